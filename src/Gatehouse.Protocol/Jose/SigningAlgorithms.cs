@@ -1,0 +1,13 @@
+namespace Gatehouse.Protocol.Jose;
+
+/// <summary>The signature algorithms that are spoken: asymmetric ones only, so that a published key can never sign.</summary>
+[Spec("RFC 7518", "3.1"), Spec("RFC 8725", "3.1")]
+public static class SigningAlgorithms
+{
+    public const string ES256 = "ES256";
+    public const string RS256 = "RS256";
+    public const string PS256 = "PS256";
+
+    /// <summary>What is accepted where nothing else is said.</summary>
+    public static readonly IReadOnlyList<string> All = [ES256, RS256, PS256];
+}

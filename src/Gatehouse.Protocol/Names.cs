@@ -1,0 +1,74 @@
+namespace Gatehouse.Protocol;
+
+/// <summary>Grant types of the token endpoint (RFC 6749, RFC 7591 section 2).</summary>
+public static class GrantTypes
+{
+    public const string AuthorizationCode = "authorization_code";
+    public const string RefreshToken = "refresh_token";
+    public const string ClientCredentials = "client_credentials";
+}
+
+/// <summary>How an authorization response travels back to the client (OAuth 2.0 Multiple Response Types; Form Post Response Mode).</summary>
+public static class ResponseModes
+{
+    public const string Query = "query";
+    public const string Fragment = "fragment";
+    public const string FormPost = "form_post";
+}
+
+/// <summary>How a client proves itself at the token endpoint (RFC 7591 section 2).</summary>
+public static class ClientAuthenticationMethods
+{
+    public const string ClientSecretBasic = "client_secret_basic";
+    public const string ClientSecretPost = "client_secret_post";
+    public const string None = "none";
+}
+
+/// <summary>Scopes with a meaning of their own (OpenID Connect Core sections 3.1.2.1, 5.4 and 11).</summary>
+public static class Scopes
+{
+    public const string OpenId = "openid";
+    public const string Profile = "profile";
+    public const string Email = "email";
+    public const string OfflineAccess = "offline_access";
+
+    /// <summary>The scopes that ask for identity rather than for an API.</summary>
+    public static bool IsIdentity(string scope) => scope is OpenId or Profile or Email;
+}
+
+/// <summary>Claims of tokens and of introspection and userinfo responses (IANA "JSON Web Token Claims").</summary>
+public static class ClaimNames
+{
+    public const string Active = "active";
+    public const string Acr = "acr";
+    public const string Amr = "amr";
+    public const string AccessTokenHash = "at_hash";
+    public const string Audience = "aud";
+    public const string AuthorizedParty = "azp";
+    public const string AuthTime = "auth_time";
+    public const string ClientId = "client_id";
+    public const string Confirmation = "cnf";
+    public const string Expires = "exp";
+    public const string GrantId = "grant_id";
+    public const string IssuedAt = "iat";
+    public const string Issuer = "iss";
+    public const string Nonce = "nonce";
+    public const string NotBefore = "nbf";
+    public const string Scope = "scope";
+    public const string ScopeAsList = "scp";
+    public const string SessionId = "sid";
+    public const string Subject = "sub";
+    public const string TokenId = "jti";
+    public const string TokenType = "token_type";
+    public const string Username = "username";
+}
+
+/// <summary>Types in the JOSE header that keep one kind of token from being taken for another (RFC 8725 section 3.11).</summary>
+public static class TokenTypes
+{
+    /// <summary>A JWT access token (RFC 9068 section 2.1).</summary>
+    public const string AccessToken = "at+jwt";
+
+    /// <summary>An ID token.</summary>
+    public const string IdToken = "JWT";
+}

@@ -1,0 +1,125 @@
+namespace Gatehouse.Protocol;
+
+/// <summary>The whole vocabulary of refusal: every error that provider and APIs know, with the check that raises it.</summary>
+public static class OAuthErrors
+{
+    // The request itself (RFC 6749 section 5.2: invalid_request).
+    public static readonly OAuthError NotAForm = InvalidRequest("not_a_form", "The body must be application/x-www-form-urlencoded.");
+    public static readonly OAuthError MalformedForm = InvalidRequest("malformed_form", "The body cannot be read as a form.");
+    public static readonly OAuthError BodyTooLarge = new("invalid_request", "The body is larger than this endpoint accepts.", 413, "body_too_large");
+    public static readonly OAuthError MethodNotAllowed = new("invalid_request", "This endpoint does not answer this HTTP method.", 405, "method_not_allowed");
+    public static readonly OAuthError ParameterInQuery = InvalidRequest("parameter_in_query", "Parameters of this endpoint belong in the body.");
+    private static readonly OAuthError Repeated = InvalidRequest("parameter_repeated", "A parameter is given more than once.");
+    private static readonly OAuthError Missing = InvalidRequest("parameter_missing", "A required parameter is missing.");
+    private static readonly OAuthError Invalid = InvalidRequest("parameter_invalid", "A parameter has a value that is not allowed.");
+
+    public static OAuthError ParameterRepeated(string name) => Repeated.Saying($"The parameter {name} is given more than once.");
+
+    public static OAuthError ParameterMissing(string name) => Missing.Saying($"The parameter {name} is required.");
+
+    public static OAuthError ParameterInvalid(string name, string rule) => Invalid.Saying($"The parameter {name} {rule}.");
+
+    // Who asks (RFC 6749 section 2.3 and 5.2: invalid_client).
+    public static readonly OAuthError ClientAuthenticationMissing = InvalidClient("client_authentication_missing", "The client did not authenticate.");
+    public static readonly OAuthError ClientUnknown = InvalidClient("client_unknown", "Client authentication failed.");
+    public static readonly OAuthError ClientSecretWrong = InvalidClient("client_secret_wrong", "Client authentication failed.");
+    public static readonly OAuthError ClientSecretExpired = InvalidClient("client_secret_expired", "Client authentication failed.");
+    public static readonly OAuthError ClientAuthenticationMethodDiffers = InvalidClient("client_authentication_method_differs", "The client must authenticate by the method it is registered with.");
+    public static readonly OAuthError BasicCredentialsMalformed = InvalidClient("basic_credentials_malformed", "The Authorization header cannot be read as Basic credentials.");
+    public static readonly OAuthError ClientAuthenticationTwice = InvalidRequest("client_authentication_twice", "The client authenticates by more than one method.");
+    public static readonly OAuthError ClientAuthenticationUnsupported = InvalidClient("client_authentication_unsupported", "This way of client authentication is not supported.");
+
+    // What is asked for.
+    public static readonly OAuthError GrantTypeUnsupported = new("unsupported_grant_type", "The server does not know this grant_type.", 400, "grant_type_unsupported");
+    public static readonly OAuthError GrantTypeNotAllowed = new("unauthorized_client", "The client is not registered for this grant_type.", 400, "grant_type_not_allowed");
+    public static readonly OAuthError ResponseTypeUnsupported = new("unsupported_response_type", "The server does not support this response_type.", 400, "response_type_unsupported");
+    public static readonly OAuthError ResponseTypeNotAllowed = new("unauthorized_client", "The client is not registered for this response_type.", 400, "response_type_not_allowed");
+    public static readonly OAuthError ScopeUnknown = InvalidScope("scope_unknown", "A requested scope is unknown or not allowed for this client.");
+    public static readonly OAuthError ScopeMalformed = InvalidScope("scope_malformed", "The scope is malformed.");
+    public static readonly OAuthError ScopeEmpty = InvalidScope("scope_empty", "No scope is asked for and the client has no default.");
+    public static readonly OAuthError ScopeExceedsGrant = InvalidScope("scope_exceeds_grant", "The requested scope exceeds what was granted.");
+    public static readonly OAuthError ScopeNoLongerAllowed = InvalidScope("scope_no_longer_allowed", "Nothing of what was granted is still allowed for this client.");
+    public static readonly OAuthError ResourceMalformed = InvalidTarget("resource_malformed", "The resource must be an absolute URI without a fragment.");
+    public static readonly OAuthError ResourceUnknown = InvalidTarget("resource_unknown", "The resource is unknown or not allowed for this client.");
+    public static readonly OAuthError ResourceAmbiguous = InvalidTarget("resource_ambiguous", "The scopes belong to more than one resource; name one with the resource parameter.");
+    public static readonly OAuthError ResourceWithoutScope = InvalidTarget("resource_without_scope", "No scope of the named resource is granted.");
+    public static readonly OAuthError ResourceExceedsGrant = InvalidTarget("resource_exceeds_grant", "The resource was not part of the grant.");
+
+    // The authorization request (RFC 6749 section 4.1.2.1, RFC 7636 section 4.4.1, OpenID Connect Core section 3.1.2.6).
+    public static readonly OAuthError AuthorizationClientUnknown = InvalidRequest("authorization_client_unknown", "The client_id is unknown.");
+    public static readonly OAuthError RedirectUriMissing = InvalidRequest("redirect_uri_missing", "The redirect_uri is required.");
+    public static readonly OAuthError RedirectUriDiffers = InvalidRequest("redirect_uri_differs", "The redirect_uri is not registered for this client.");
+    public static readonly OAuthError CodeChallengeMissing = InvalidRequest("code_challenge_missing", "A code_challenge is required (PKCE).");
+    public static readonly OAuthError CodeChallengeMethodUnsupported = InvalidRequest("code_challenge_method_unsupported", "The code_challenge_method must be S256.");
+    public static readonly OAuthError CodeChallengeMalformed = InvalidRequest("code_challenge_malformed", "The code_challenge is not a base64url-encoded SHA-256 hash.");
+    public static readonly OAuthError RequestNotSupported = new("request_not_supported", "The request parameter is not supported.", 400, "request_not_supported");
+    public static readonly OAuthError RequestUriNotSupported = new("request_uri_not_supported", "The request_uri parameter is not supported.", 400, "request_uri_not_supported");
+    public static readonly OAuthError RegistrationNotSupported = new("registration_not_supported", "The registration parameter is not supported.", 400, "registration_not_supported");
+    public static readonly OAuthError LoginRequired = new("login_required", "The user is not signed in.", 400, "login_required");
+    public static readonly OAuthError ConsentRequired = new("consent_required", "The user has not agreed to this access.", 400, "consent_required");
+    public static readonly OAuthError AccessDenied = new("access_denied", "The user refused the request.", 400, "access_denied");
+    public static readonly OAuthError InteractionExpired = InvalidRequest("interaction_expired", "This sign-in took too long or was started elsewhere; start again from the application.");
+
+    // The authorization code (RFC 6749 section 5.2: invalid_grant; RFC 7636 section 4.6).
+    public static readonly OAuthError CodeMalformed = InvalidGrant("code_malformed", "The authorization code is invalid.");
+    public static readonly OAuthError CodeUnknown = InvalidGrant("code_unknown", "The authorization code is invalid.");
+    public static readonly OAuthError CodeExpired = InvalidGrant("code_expired", "The authorization code has expired.");
+    public static readonly OAuthError CodeReplayed = InvalidGrant("code_replayed", "The authorization code was already used.");
+    public static readonly OAuthError CodeSpent = InvalidGrant("code_spent", "The authorization code was already used.");
+    public static readonly OAuthError CodeRevoked = InvalidGrant("code_revoked", "The authorization was revoked.");
+    public static readonly OAuthError CodeOfAnotherClient = InvalidGrant("code_of_another_client", "The authorization code was not issued to this client.");
+    public static readonly OAuthError CodeRedirectUriDiffers = InvalidGrant("code_redirect_uri_differs", "The redirect_uri differs from the one of the authorization request.");
+    public static readonly OAuthError CodeVerifierWrong = InvalidGrant("code_verifier_wrong", "The code_verifier does not match the code_challenge.");
+    public static readonly OAuthError CodeVerifierMalformed = InvalidGrant("code_verifier_malformed", "The code_verifier must be 43 to 128 unreserved characters.");
+
+    // The refresh token.
+    public static readonly OAuthError RefreshTokenMalformed = InvalidGrant("refresh_token_malformed", "The refresh token is invalid.");
+    public static readonly OAuthError RefreshTokenUnknown = InvalidGrant("refresh_token_unknown", "The refresh token is invalid.");
+    public static readonly OAuthError RefreshTokenOfAnotherClient = InvalidGrant("refresh_token_of_another_client", "The refresh token was not issued to this client.");
+    public static readonly OAuthError RefreshTokenKeyDiffers = InvalidGrant("refresh_token_key_differs", "The refresh token is bound to another key.");
+    public static readonly OAuthError RefreshTokenExpired = InvalidGrant("refresh_token_expired", "The refresh token has expired.");
+    public static readonly OAuthError RefreshTokenIdle = InvalidGrant("refresh_token_idle", "The refresh token was not used for too long.");
+    public static readonly OAuthError RefreshTokenRevoked = InvalidGrant("refresh_token_revoked", "The refresh token was revoked.");
+    public static readonly OAuthError RefreshTokenReused = InvalidGrant("refresh_token_reused", "The refresh token was used before; the grant is revoked.");
+
+    // A presented access token (RFC 6750 section 3.1).
+    public static readonly OAuthError TokenMissing = new("invalid_request", "No access token was presented.", 401, "token_missing");
+    public static readonly OAuthError TokenTwice = InvalidRequest("token_twice", "The access token is presented in more than one way.");
+    public static readonly OAuthError TokenMalformed = InvalidToken("token_malformed", "The access token cannot be read.");
+    public static readonly OAuthError TokenSignatureInvalid = InvalidToken("token_signature_invalid", "The access token was not issued here or was altered.");
+    public static readonly OAuthError TokenKeyUnknown = InvalidToken("token_key_unknown", "The access token is signed with a key that its issuer does not publish.");
+    public static readonly OAuthError TokenAlgorithmNotAllowed = InvalidToken("token_algorithm_not_allowed", "The algorithm of the access token is not allowed.");
+    public static readonly OAuthError TokenTypeDiffers = InvalidToken("token_type_differs", "The token is not an access token.");
+    public static readonly OAuthError TokenIssuerDiffers = InvalidToken("token_issuer_differs", "The access token comes from another issuer.");
+    public static readonly OAuthError TokenAudienceDiffers = InvalidToken("audience_differs", "The access token is meant for another API.");
+    public static readonly OAuthError TokenExpired = InvalidToken("token_expired", "The access token has expired.");
+    public static readonly OAuthError TokenNotYetValid = InvalidToken("token_not_yet_valid", "The access token is not valid yet.");
+    public static readonly OAuthError TokenRevoked = InvalidToken("token_revoked", "The access token was revoked.");
+    public static readonly OAuthError TokenClaimMissing = InvalidToken("token_claim_missing", "The access token lacks a required claim.");
+    public static readonly OAuthError ScopeInsufficient = new("insufficient_scope", "The access token does not carry the required scope.", 403, "scope_insufficient");
+    public static readonly OAuthError PolicyRefused = new("access_denied", "A rule of this API refuses the call.", 403, "policy_refused");
+
+    // Introspection, revocation, logout.
+    public static readonly OAuthError IntrospectionNotAllowed = new("unauthorized_client", "This client may not introspect tokens.", 403, "introspection_not_allowed");
+    public static readonly OAuthError TokenOfAnotherClient = InvalidGrant("token_of_another_client", "The token was not issued to this client.");
+    public static readonly OAuthError IdTokenHintInvalid = InvalidRequest("id_token_hint_invalid", "The id_token_hint is not an ID token of this provider.");
+    public static readonly OAuthError PostLogoutRedirectUriDiffers = InvalidRequest("post_logout_redirect_uri_differs", "The post_logout_redirect_uri is not registered for this client.");
+
+    // Our side.
+    public static readonly OAuthError ServerError = new("server_error", "The server met an error it did not expect.", 500, "server_error");
+    public static readonly OAuthError StorageUnavailable = new("temporarily_unavailable", "The server cannot reach its database; try again soon.", 503, "storage_unavailable");
+
+    public static readonly OAuthError ProviderUnavailable = new("temporarily_unavailable", "This API cannot reach its provider to check the access token; try again soon.", 503, "provider_unavailable");
+
+    private static OAuthError InvalidRequest(string reason, string description) => new("invalid_request", description, 400, reason);
+
+    private static OAuthError InvalidClient(string reason, string description) => new("invalid_client", description, 401, reason);
+
+    private static OAuthError InvalidGrant(string reason, string description) => new("invalid_grant", description, 400, reason);
+
+    private static OAuthError InvalidScope(string reason, string description) => new("invalid_scope", description, 400, reason);
+
+    private static OAuthError InvalidTarget(string reason, string description) => new("invalid_target", description, 400, reason);
+
+    private static OAuthError InvalidToken(string reason, string description) => new("invalid_token", description, 401, reason);
+}

@@ -1,0 +1,40 @@
+namespace Gatehouse.Protocol.Telemetry;
+
+/// <summary>The names of all instruments, shared by provider, APIs and gateway; dashboards and alerts use the same ones.</summary>
+public static class InstrumentNames
+{
+    public const string Meter = "Gatehouse";
+
+    /// <summary>Counter {grant, client, outcome, reason}.</summary>
+    public const string TokenRequests = "gatehouse.token.requests";
+
+    /// <summary>Histogram in seconds {grant, outcome}.</summary>
+    public const string TokenDuration = "gatehouse.token.duration";
+
+    /// <summary>Counter {outcome}.</summary>
+    public const string Refreshes = "gatehouse.refreshes";
+
+    /// <summary>Counter {outcome, reason}.</summary>
+    public const string AuthorizationRequests = "gatehouse.authorization.requests";
+
+    /// <summary>Counter {method, outcome}.</summary>
+    public const string Logins = "gatehouse.logins";
+
+    /// <summary>Counter {outcome}.</summary>
+    public const string Consents = "gatehouse.consents";
+
+    /// <summary>Counter {outcome}.</summary>
+    public const string Introspections = "gatehouse.introspections";
+
+    /// <summary>Counter {cause}.</summary>
+    public const string Revocations = "gatehouse.revocations";
+
+    /// <summary>Counter {api, route, decision, reason}.</summary>
+    public const string ApiCalls = "gatehouse.api.calls";
+
+    /// <summary>Histogram in seconds {api, decision}.</summary>
+    public const string ApiDecisionDuration = "gatehouse.api.decision.duration";
+
+    /// <summary>Counter {operation}.</summary>
+    public const string DatabaseStatements = "gatehouse.database.statements";
+}
