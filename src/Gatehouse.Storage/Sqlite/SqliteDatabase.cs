@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using Gatehouse.Provider.Storage;
+using Gatehouse.Storage.Migrations;
+
+namespace Gatehouse.Storage.Sqlite;
+
+/// <summary>SQLite for one machine: one writer, readers beside it (WAL), and every commit synced to the disk before it is answered.</summary>
+internal sealed class SqliteDatabase : Database
+{
+    private const int MostIdleReaders = 16;
+
+    private readonly SqliteFolder folder;
+    private readonly SqliteWriter writer;
+    private readonly TimeProvider time;
+    private readonly ConcurrentBag<SqliteSession> readers = [];
+    private volatile bool closed;
+
+    public SqliteDatabase(StorageOptions options, TimeProvider time)
+    {
+        this.time = time;
+        folder = new SqliteFolder(options);
+        writer = new SqliteWriter(() => SqliteSession.Open(folder.DatabaseFile, writes: true, this));
+    }
+
+    public override async Task MigrateAsync(CancellationToken cancel)
+    {
+        await folder.ClaimAsync(cancel);
+        try
+        {
+            Migrate();
+        }
+        catch (Exception error) when (error is not StorageSetupException)
+        {
+            throw new StorageSetupException(
+                $"The database '{folder.DatabaseFile}' cannot be opened or upgraded: {error.Message}",
+                "Look at the disk, the file's owner, and whether the file is a Gatehouse database.",
+                error);
+        }
+    }
+
+    public override ValueTask PingAsync(CancellationToken cancel)
+    {
+        Read(static session => session.ReadNumber(Migration.ReadNumber));
+        return ValueTask.CompletedTask;
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        if (closed) return ValueTask.CompletedTask;
+        closed = true;
+        writer.Dispose();
+        while (readers.TryTake(out var reader)) reader.Dispose();
+        folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    internal override ValueTask<TResult> WriteAsync<TInput, TResult>(
+        Statement<TInput, TResult> statement, TInput input, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var pending = new PendingStatement<TInput, TResult>(statement, input);
+        writer.Add(pending);
+        return new(pending.Task);
+    }
+
+    internal override ValueTask<TResult> TransactAsync<TInput, TResult>(
+        Func<ITransaction, TInput, ValueTask<TResult>> work, TInput input, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var pending = new PendingTransaction<TInput, TResult>(work, input);
+        writer.Add(pending);
+        return new(pending.Task);
+    }
+
+    internal override ValueTask<TResult> ReadAsync<TInput, TResult>(
+        Statement<TInput, TResult> statement, TInput input, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return new(Read(session => session.Execute(statement, input)));
+    }
+
+    private TResult Read<TResult>(Func<SqliteSession, TResult> read)
+    {
+        SqliteSession? reader = null;
+        try
+        {
+            ObjectDisposedException.ThrowIf(closed, this);
+            if (!readers.TryTake(out reader)) reader = SqliteSession.Open(folder.DatabaseFile, writes: false, this);
+            var result = read(reader);
+            if (readers.Count < MostIdleReaders && !closed)
+            {
+                readers.Add(reader);
+                reader = null;
+            }
+
+            return result;
+        }
+        catch (Exception error)
+        {
+            throw SqliteErrors.Translate(error);
+        }
+        finally
+        {
+            reader?.Dispose();
+        }
+    }
+
+    private void Migrate()
+    {
+        using var session = SqliteSession.Open(folder.DatabaseFile, writes: true, this);
+        if (ReadSchema(session) is { } number && Migration.After(number).Count == 0) return;
+
+        session.Run("BEGIN IMMEDIATE");
+        session.Run(Migration.CreateTable);
+        foreach (var migration in Migration.After(ReadSchema(session) ?? 0))
+        {
+            session.Run(migration.SqliteText);
+            session.Run($"INSERT INTO schema_migrations VALUES ({migration.Number}, '{migration.Name}', {time.GetUtcNow().ToUnixTimeMilliseconds()})");
+        }
+
+        session.Run("COMMIT");
+    }
+
+    private static int? ReadSchema(SqliteSession session) =>
+        session.ReadNumber("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'") == 0
+            ? null
+            : (int)session.ReadNumber(Migration.ReadNumber);
+}

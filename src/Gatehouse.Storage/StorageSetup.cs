@@ -1,0 +1,31 @@
+using Gatehouse.Provider.Storage;
+using Gatehouse.Storage.Postgres;
+using Gatehouse.Storage.Sqlite;
+using Gatehouse.Storage.Stores;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gatehouse.Storage;
+
+/// <summary>Puts every storage contract of the engine on one database.</summary>
+public static class StorageSetup
+{
+    /// <summary>Call <see cref="Database.MigrateAsync"/> once before the first request.</summary>
+    public static IServiceCollection AddGatehouseStorage(this IServiceCollection services, StorageOptions options)
+    {
+        services.AddSingleton(provider => Open(options, provider.GetService<TimeProvider>() ?? TimeProvider.System));
+        services.AddSingleton<IGrantStore>(provider => new GrantStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<ISessionStore>(provider => new SessionStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<IConsentStore>(provider => new ConsentStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<IKeyStore>(provider => new KeyStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<ILeaseStore>(provider => new LeaseStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<IRevocationStore>(provider => new RevocationStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<INewsStore>(provider => new NewsStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<IConfigurationStore>(provider => new ConfigurationStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<IAccountStore>(provider => new AccountStore(provider.GetRequiredService<Database>()));
+        return services;
+    }
+
+    internal static Database Open(StorageOptions options, TimeProvider time) => options.PostgresConnectionString is { } connectionString
+        ? new PostgresDatabase(connectionString, options, time)
+        : new SqliteDatabase(options, time);
+}

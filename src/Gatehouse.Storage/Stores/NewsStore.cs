@@ -1,0 +1,36 @@
+using Gatehouse.Provider.Storage;
+
+namespace Gatehouse.Storage.Stores;
+
+/// <summary>What changed, by one statement and one round trip.</summary>
+internal sealed class NewsStore(Database database) : INewsStore
+{
+    private static readonly Statement<(DateTimeOffset Since, DateTimeOffset Now), News?> Read = new(
+        "news_read",
+        """
+        SELECT head.clock, head.configuration, head.keys, revocations.kind, revocations.key, revocations.recorded_at, revocations.ends_at
+        FROM (SELECT {clock} AS clock,
+                     (SELECT COALESCE(MAX(version), 0) FROM configuration_versions) AS configuration,
+                     (SELECT version FROM keys_version WHERE id = 1) AS keys) AS head
+        LEFT JOIN revocations ON revocations.recorded_at >= @since AND revocations.ends_at > @now
+        """,
+        static (parameters, input) =>
+        {
+            parameters.Add("since", input.Since);
+            parameters.Add("now", input.Now);
+        },
+        static (news, row) =>
+        {
+            news ??= new News(row.Time(0), row.GetInt64(1), row.GetInt64(2), new List<Revocation>());
+            if (!row.IsDBNull(3))
+            {
+                var entry = new Revocation((RevocationKind)row.GetInt16(3), row.Id(4).Value, row.Time(5), row.Time(6));
+                ((List<Revocation>)news.Revocations).Add(entry);
+            }
+
+            return news;
+        });
+
+    public async ValueTask<News> ReadAsync(DateTimeOffset revocationsSince, DateTimeOffset now, CancellationToken cancel) =>
+        (await database.ReadAsync(Read, (revocationsSince, now), cancel))!;
+}

@@ -1,0 +1,125 @@
+using Gatehouse.Provider.Storage;
+
+namespace Gatehouse.Storage.Stores;
+
+/// <summary>Sessions. Ending one locks sessions first, grants second and feed entries third, as everybody does.</summary>
+internal sealed class SessionStore(Database database) : ISessionStore
+{
+    /// <summary>A session that has ended stays ended, and never becomes somebody else's.</summary>
+    private static readonly Statement<Session, bool> Save = new(
+        "session_save",
+        """
+        INSERT INTO sessions (id, subject, auth_time, acr, amr, expires_at, ended_at)
+        VALUES (@id, @subject, @auth_time, @acr, @amr, @expires_at, @ended_at)
+        ON CONFLICT (id) DO UPDATE
+        SET auth_time = excluded.auth_time, acr = excluded.acr, amr = excluded.amr, expires_at = excluded.expires_at, ended_at = excluded.ended_at
+        WHERE sessions.ended_at IS NULL AND sessions.subject = excluded.subject
+        RETURNING 1
+        """,
+        static (parameters, session) =>
+        {
+            parameters.Add("id", session.Id);
+            parameters.Add("subject", session.Subject);
+            parameters.Add("auth_time", session.AuthTime);
+            parameters.Add("acr", session.Acr);
+            parameters.Add("amr", session.Amr);
+            parameters.Add("expires_at", session.ExpiresAt);
+            parameters.Add("ended_at", session.EndedAt);
+        },
+        Rows.Any,
+        session => new(LockedTable.Sessions, session.Id.Value));
+
+    private static readonly Statement<GrantId, Session?> Find = new(
+        "session_find",
+        "SELECT id, subject, auth_time, acr, amr, expires_at, ended_at FROM sessions WHERE id = @id",
+        static (parameters, id) => parameters.Add("id", id),
+        static (_, row) => new Session
+        {
+            Id = row.Id(0),
+            Subject = row.GetString(1),
+            AuthTime = row.Time(2),
+            Acr = row.TextOrNull(3),
+            Amr = row.TextOrNull(4),
+            ExpiresAt = row.Time(5),
+            EndedAt = row.TimeOrNull(6),
+        });
+
+    private static readonly Statement<(GrantId Id, bool AlsoOffline, DateTimeOffset Now), bool> End = new(
+        "session_end",
+        "UPDATE sessions SET ended_at = @now WHERE id = @id AND ended_at IS NULL RETURNING 1",
+        static (parameters, input) =>
+        {
+            parameters.Add("id", input.Id);
+            parameters.Add("now", input.Now);
+        },
+        Rows.Any);
+
+    private static readonly Statement<(string Subject, DateTimeOffset Now), int> EndOfSubject = new(
+        "session_end_of_subject",
+        """
+        UPDATE sessions SET ended_at = @now
+        WHERE ended_at IS NULL AND id IN (
+          SELECT id FROM sessions WHERE subject = @subject AND ended_at IS NULL ORDER BY id FOR UPDATE)
+        RETURNING 1
+        """,
+        static (parameters, input) =>
+        {
+            parameters.Add("subject", input.Subject);
+            parameters.Add("now", input.Now);
+        },
+        Rows.Count);
+
+    private static readonly Statement<(DateTimeOffset Cutoff, int Batch), int> CleanUp = new(
+        "session_clean_up",
+        """
+        DELETE FROM sessions
+        WHERE expires_at < @cutoff AND id IN (
+          SELECT id FROM sessions WHERE expires_at < @cutoff LIMIT @batch FOR UPDATE SKIP LOCKED)
+        RETURNING 1
+        """,
+        static (parameters, input) =>
+        {
+            parameters.Add("cutoff", input.Cutoff);
+            parameters.Add("batch", input.Batch);
+        },
+        Rows.Count);
+
+    public async ValueTask SaveAsync(Session session, CancellationToken cancel) => await database.WriteAsync(Save, session, cancel);
+
+    public ValueTask<Session?> FindAsync(GrantId id, CancellationToken cancel) => database.ReadAsync(Find, id, cancel);
+
+    public ValueTask<IReadOnlyList<Revocation>> EndAsync(GrantId id, bool alsoOffline, DateTimeOffset now, CancellationToken cancel) =>
+        database.TransactAsync<(GrantId, bool, DateTimeOffset), IReadOnlyList<Revocation>>(
+            static async (transaction, input) =>
+            {
+                await transaction.ExecuteAsync(End, input);
+                // Also when the session had ended before: a plain logout may have left offline grants that must go now.
+                var entries = await transaction.ExecuteAsync(GrantStatements.RevokeOfSession, input);
+                return await RecordAsync(transaction, entries);
+            },
+            (id, alsoOffline, now),
+            cancel);
+
+    public ValueTask<IReadOnlyList<Revocation>> EndAllAsync(string subject, DateTimeOffset now, CancellationToken cancel) =>
+        database.TransactAsync<(string, DateTimeOffset), IReadOnlyList<Revocation>>(
+            static async (transaction, input) =>
+            {
+                await transaction.ExecuteAsync(EndOfSubject, input);
+                var entries = await transaction.ExecuteAsync(GrantStatements.RevokeOfSubject, input);
+                return await RecordAsync(transaction, entries);
+            },
+            (subject, now),
+            cancel);
+
+    public ValueTask<int> CleanUpAsync(DateTimeOffset cutoff, int batch, CancellationToken cancel) =>
+        database.TransactAsync<(DateTimeOffset, int), int>(
+            static (transaction, input) => transaction.ExecuteAsync(CleanUp, input), (cutoff, batch), cancel);
+
+    private static async ValueTask<IReadOnlyList<Revocation>> RecordAsync(ITransaction transaction, List<Revocation>? entries)
+    {
+        if (entries is null) return [];
+        entries.Sort(static (left, right) => left.Key.CompareTo(right.Key));
+        await transaction.ExecuteManyAsync(RevocationStatements.Add, entries);
+        return entries;
+    }
+}
