@@ -1,0 +1,32 @@
+using Gatehouse.Protocol;
+using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Mechanisms;
+
+namespace Gatehouse.Provider.AuthorizationRequests;
+
+/// <summary>What the user should be asked, whatever the session says (OpenID Connect Core section 3.1.2.1).</summary>
+[Flags]
+internal enum Prompt
+{
+    Unspecified = 0,
+    None = 1,
+    Login = 2,
+    Consent = 4,
+    SelectAccount = 8,
+}
+
+/// <summary>Where the response to an authorization request goes: known before the request is known to be good.</summary>
+internal sealed record ResponseAddress(RedirectTarget Target, string Mode, string? State);
+
+/// <summary>An authorization request that has passed every check.</summary>
+internal sealed record AuthorizationRequest(
+    RequestParameters Parameters,
+    Client Client,
+    ResponseAddress Address,
+    ResourceIndicators.Asked Asked,
+    string CodeChallenge,
+    string? Nonce,
+    Prompt Prompt,
+    TimeSpan? MaxAge,
+    string? LoginHint,
+    string? IdTokenHint);

@@ -1,0 +1,110 @@
+using System.Globalization;
+using Gatehouse.Protocol;
+using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Mechanisms;
+
+namespace Gatehouse.Provider.AuthorizationRequests;
+
+/// <summary>
+/// The checks of an authorization request, in order. Until client and redirect URI are known good, an error is shown on a page; after
+/// that it goes to the client.
+/// </summary>
+[Spec("RFC 6749", "4.1.1"), Spec("OIDC Core", "3.1.2.2")]
+internal static class AuthorizationRequestRules
+{
+    private const int LongestValue = 1024;
+
+    /// <summary>The outcome: the request, or an error with the address to send it to (null: show it).</summary>
+    public readonly record struct Outcome(AuthorizationRequest? Request, OAuthError? Error, ResponseAddress? Address);
+
+    public static Outcome Check(RequestParameters request, ProviderSnapshot snapshot)
+    {
+        if (FindClient(request, snapshot, out var client) is { } unknown) return new(null, unknown, null);
+        if (RedirectTarget.Verify(client, request[Parameters.RedirectUri], out var target) is { } unverified) return new(null, unverified, null);
+
+        var address = new ResponseAddress(target, ResponseModeOf(request), request[Parameters.State]);
+        return CheckRest(request, client, snapshot, address, out var accepted) is { } error ? new(null, error, address) : new(accepted, null, address);
+    }
+
+    private static OAuthError? FindClient(RequestParameters request, ProviderSnapshot snapshot, out Client client)
+    {
+        client = null!;
+        // Which of two clients or redirect URIs was meant cannot be known, so there is nowhere safe to send the error.
+        if (request.Repeated is Parameters.ClientId or Parameters.RedirectUri) return OAuthErrors.ParameterRepeated(request.Repeated);
+        if (request[Parameters.ClientId] is not { } clientId) return OAuthErrors.ParameterMissing(Parameters.ClientId);
+        if (snapshot.FindClient(clientId) is not { } known) return OAuthErrors.AuthorizationClientUnknown;
+        client = known;
+        return null;
+    }
+
+    private static OAuthError? CheckRest(RequestParameters request, Client client, ProviderSnapshot snapshot, ResponseAddress address, out AuthorizationRequest accepted)
+    {
+        accepted = null!;
+        if (CheckShape(request) is { } malformed) return malformed;
+        if (CheckResponse(request, client) is { } response) return response;
+        if (Pkce.CheckChallenge(request[Parameters.CodeChallenge], request[Parameters.CodeChallengeMethod]) is { } challenge) return challenge;
+        if (ReadPrompt(request[Parameters.Prompt], out var prompt) is { } badPrompt) return badPrompt;
+        if (ReadMaxAge(request[Parameters.MaxAge], out var maxAge) is { } badMaxAge) return badMaxAge;
+        if (ResourceIndicators.Read(request, client, snapshot, out var asked) is { } notAllowed) return notAllowed;
+
+        accepted = new AuthorizationRequest(request, client, address, asked, request[Parameters.CodeChallenge]!, request[Parameters.Nonce],
+            prompt, maxAge, request[Parameters.LoginHint], request[Parameters.IdTokenHint]);
+        return null;
+    }
+
+    private static OAuthError? CheckShape(RequestParameters request)
+    {
+        if (request.Repeated is { } name) return OAuthErrors.ParameterRepeated(name.Length <= 40 ? name : name[..40]);
+        if (request[Parameters.Request] is not null) return OAuthErrors.RequestNotSupported;
+        if (request[Parameters.RequestUri] is not null) return OAuthErrors.RequestUriNotSupported;
+        if (request[Parameters.Registration] is not null) return OAuthErrors.RegistrationNotSupported;
+        foreach (var bounded in (ReadOnlySpan<string>)[Parameters.State, Parameters.Nonce, Parameters.LoginHint])
+            if (request[bounded]?.Length > LongestValue)
+                return OAuthErrors.ParameterInvalid(bounded, $"is longer than {LongestValue} characters");
+        return null;
+    }
+
+    private static OAuthError? CheckResponse(RequestParameters request, Client client)
+    {
+        if (request[Parameters.ResponseType] is not { } type) return OAuthErrors.ParameterMissing(Parameters.ResponseType);
+        if (type != Parameters.Code) return OAuthErrors.ResponseTypeUnsupported;
+        if (!client.GrantTypes.Contains(GrantTypes.AuthorizationCode)) return OAuthErrors.ResponseTypeNotAllowed;
+        return request[Parameters.ResponseMode] is null or ResponseModes.Query or ResponseModes.Fragment or ResponseModes.FormPost
+            ? null
+            : OAuthErrors.ParameterInvalid(Parameters.ResponseMode, "must be query, fragment or form_post");
+    }
+
+    /// <summary>The mode of the response, errors included; an unknown one is answered in the default mode.</summary>
+    [Spec("OAuth 2.0 Multiple Response Types", "2.1"), Spec("OAuth 2.0 Form Post Response Mode", "2")]
+    private static string ResponseModeOf(RequestParameters request) =>
+        request[Parameters.ResponseMode] is ResponseModes.Fragment or ResponseModes.FormPost ? request[Parameters.ResponseMode]! : ResponseModes.Query;
+
+    private static OAuthError? ReadPrompt(string? text, out Prompt prompt)
+    {
+        prompt = Prompt.Unspecified;
+        if (text is null) return null;
+        foreach (var value in text.Split(' '))
+        {
+            Prompt? one = value switch
+            {
+                "none" => Prompt.None,
+                "login" => Prompt.Login,
+                "consent" => Prompt.Consent,
+                "select_account" => Prompt.SelectAccount,
+                _ => null,
+            };
+            if (one is null) return OAuthErrors.ParameterInvalid(Parameters.Prompt, "may contain none, login, consent and select_account");
+            prompt |= one.Value;
+        }
+        return prompt.HasFlag(Prompt.None) && prompt != Prompt.None ? OAuthErrors.ParameterInvalid(Parameters.Prompt, "may not combine none with another value") : null;
+    }
+
+    private static OAuthError? ReadMaxAge(string? text, out TimeSpan? maxAge)
+    {
+        maxAge = null;
+        if (text is null) return null;
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)) return OAuthErrors.ParameterInvalid(Parameters.MaxAge, "must be a number of seconds");
+        maxAge = TimeSpan.FromSeconds(seconds);
+        return null;
+    }
+}

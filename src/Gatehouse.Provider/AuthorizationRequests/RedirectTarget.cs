@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Gatehouse.Protocol;
+using Gatehouse.Provider.Clients;
+
+namespace Gatehouse.Provider.AuthorizationRequests;
+
+/// <summary>
+/// A redirect URI that was found registered for its client. Nothing else can produce a redirect to a client, so an open redirect does
+/// not compile.
+/// </summary>
+[Spec("RFC 9700", "4.11")]
+internal sealed class RedirectTarget
+{
+    private RedirectTarget(string uri, string? presented)
+    {
+        Uri = uri;
+        Presented = presented;
+    }
+
+    /// <summary>Where the response goes.</summary>
+    public string Uri { get; }
+
+    /// <summary>The parameter as presented; null when the client left it out because it has only one.</summary>
+    public string? Presented { get; }
+
+    [Spec("RFC 6749", "3.1.2.3"), Spec("RFC 9700", "4.1.3")]
+    public static OAuthError? Verify(Client client, string? presented, out RedirectTarget target)
+    {
+        target = null!;
+        if (presented is null)
+        {
+            if (client.RedirectUris.Length != 1) return OAuthErrors.RedirectUriMissing;
+            target = new RedirectTarget(client.RedirectUris[0], null);
+            return null;
+        }
+        if (!IsRegistered(client.RedirectUris, presented)) return OAuthErrors.RedirectUriDiffers;
+        target = new RedirectTarget(presented, presented);
+        return null;
+    }
+
+    /// <summary>The same rule for where a logout ends.</summary>
+    [Spec("OIDC RP-Initiated Logout", "3")]
+    public static OAuthError? VerifyPostLogout(Client client, string presented, out RedirectTarget target)
+    {
+        target = new RedirectTarget(presented, presented);
+        return IsRegistered(client.PostLogoutRedirectUris, presented) ? null : OAuthErrors.PostLogoutRedirectUriDiffers;
+    }
+
+    /// <summary>The target with parameters added to its query.</summary>
+    public string WithQuery(string parameters) =>
+        parameters.Length == 0 ? Uri : Uri + (Uri.Contains('?') ? '&' : '?') + parameters;
+
+    private static bool IsRegistered(ImmutableArray<string> registered, string presented)
+    {
+        foreach (var uri in registered)
+            if (RedirectUri.Matches(uri, presented))
+                return true;
+        return false;
+    }
+}

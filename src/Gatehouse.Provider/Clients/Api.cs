@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace Gatehouse.Provider.Clients;
+
+public enum AccessTokenFormat
+{
+    Jwt,
+    Opaque,
+}
+
+/// <summary>A scope that an API defines.</summary>
+/// <param name="Description">What the consent page says it allows.</param>
+/// <param name="Access">The level of access, such as <c>read</c> or <c>write</c>.</param>
+public sealed record ApiScope(string Name, string? Description, string? Access);
+
+/// <summary>An API that access tokens are meant for.</summary>
+public sealed record Api
+{
+    public required string Name { get; init; }
+
+    /// <summary>The resource indicator (RFC 8707): the audience of its tokens.</summary>
+    public required string Resource { get; init; }
+
+    public AccessTokenFormat TokenFormat { get; init; } = AccessTokenFormat.Jwt;
+
+    public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>JWS algorithm of its JWT access tokens; the provider's default when null.</summary>
+    public string? TokenSigningAlg { get; init; }
+
+    public ImmutableArray<ApiScope> Scopes { get; init; } = [];
+}

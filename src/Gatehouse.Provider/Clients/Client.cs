@@ -1,0 +1,92 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Gatehouse.Protocol;
+
+namespace Gatehouse.Provider.Clients;
+
+/// <summary>Whether a user is asked before a client gets access.</summary>
+public enum ConsentRule
+{
+    Ask,
+
+    /// <summary>First-party clients: the operator has decided.</summary>
+    Implied,
+}
+
+/// <summary>How tolerant refresh is of a repeated token.</summary>
+public enum RefreshReuse
+{
+    /// <summary>Any generation since the window began is answered with the current token; a burst logs nobody out.</summary>
+    Burst,
+
+    /// <summary>Only the immediate predecessor, within the window.</summary>
+    Strict,
+}
+
+/// <summary>Lifetimes and rotation of a client's refresh tokens: the end is the earlier of last use + idle and login + absolute.</summary>
+public sealed record RefreshRules
+{
+    public static readonly RefreshRules Default = new();
+
+    public bool Rotate { get; init; } = true;
+
+    public RefreshReuse Reuse { get; init; } = RefreshReuse.Burst;
+
+    /// <summary>
+    /// Whether an unbound public client whose tokens are repeated generation after generation loses the grant. It is always an event; that it
+    /// also revokes is for clients that do not refresh in parallel.
+    /// </summary>
+    public bool RevokeRetryStreak { get; init; }
+
+    public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(30);
+
+    public TimeSpan Idle { get; init; } = TimeSpan.FromDays(14);
+
+    public TimeSpan Absolute { get; init; } = TimeSpan.FromDays(90);
+}
+
+/// <summary>A registered client, with the metadata names of RFC 7591 section 2. Immutable.</summary>
+public sealed record Client
+{
+    public required string ClientId { get; init; }
+
+    public string? ClientName { get; init; }
+
+    public required FrozenSet<string> GrantTypes { get; init; }
+
+    /// <summary>The methods by which the client may authenticate: exactly one, or basic and post alike where the plan names none.</summary>
+    public required FrozenSet<string> AuthenticationMethods { get; init; }
+
+    public ImmutableArray<ClientSecret> Secrets { get; init; } = [];
+
+    public ImmutableArray<string> RedirectUris { get; init; } = [];
+
+    public ImmutableArray<string> PostLogoutRedirectUris { get; init; } = [];
+
+    /// <summary>Origins whose pages may call token, userinfo and revocation: those of the redirect URIs and the ones written.</summary>
+    public FrozenSet<string> Origins { get; init; } = [];
+
+    /// <summary>All the client may ask for; also what it gets when it asks for nothing in particular.</summary>
+    public ScopeSet Scope { get; init; } = ScopeSet.Empty;
+
+    /// <summary>Names of the APIs that this client is: it may introspect the tokens meant for them.</summary>
+    public FrozenSet<string> Apis { get; init; } = [];
+
+    public ConsentRule Consent { get; init; } = ConsentRule.Ask;
+
+    public RefreshRules Refresh { get; init; } = RefreshRules.Default;
+
+    public TimeSpan CodeLifetime { get; init; } = TimeSpan.FromMinutes(1);
+
+    public TimeSpan IdTokenLifetime { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>JWS algorithm of the client's ID tokens; the provider's default when null.</summary>
+    public string? IdTokenSignedResponseAlg { get; init; }
+
+    public bool IsPublic => AuthenticationMethods.Contains(ClientAuthenticationMethods.None);
+
+    public string DisplayName => ClientName ?? ClientId;
+}
+
+/// <summary>A client secret as it is kept: a MAC under a key that is not in the database.</summary>
+public sealed record ClientSecret(ImmutableArray<byte> Mac, string? Name = null, DateTimeOffset? ExpiresAt = null);

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Gatehouse.Protocol;
+using Gatehouse.Provider.Keys;
+
+namespace Gatehouse.Provider.Clients;
+
+/// <summary>
+/// Keeps and compares client secrets as HMAC-SHA-256 under a key derived from the root secret. The key is not in the database, so a
+/// stolen database allows no guessing, and a comparison costs microseconds, so wrong guesses drain nothing.
+/// </summary>
+public sealed class ClientSecretCheck(RootSecret root)
+{
+    public ImmutableArray<byte> MacOf(string secret) =>
+        ImmutableArray.Create(HMACSHA256.HashData(root.ClientSecretKey, Encoding.UTF8.GetBytes(secret)));
+
+    /// <summary>Null when the presented secret is one of the client's live ones.</summary>
+    internal OAuthError? Check(Client client, string presented, DateTimeOffset now)
+    {
+        Span<byte> utf8 = stackalloc byte[512];
+        if (!Encoding.UTF8.TryGetBytes(presented, utf8, out var length)) return OAuthErrors.ClientSecretWrong;
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(root.ClientSecretKey, utf8[..length], mac);
+
+        OAuthError? error = OAuthErrors.ClientSecretWrong;
+        foreach (var secret in client.Secrets)
+        {
+            if (!CryptographicOperations.FixedTimeEquals(mac, secret.Mac.AsSpan())) continue;
+            error = secret.ExpiresAt is { } end && end <= now ? OAuthErrors.ClientSecretExpired : null;
+            if (error is null) break;
+        }
+        return error;
+    }
+}

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using Gatehouse.Provider.Keys;
+
+namespace Gatehouse.Provider.Clients;
+
+/// <summary>All that a plan says about one issuer, ready for the engine.</summary>
+public sealed record ProviderConfiguration
+{
+    /// <summary>The issuer identifier (RFC 8414 section 2), without a trailing slash. Every published URL derives from it alone.</summary>
+    public required string Issuer { get; init; }
+
+    public ImmutableArray<Api> Apis { get; init; } = [];
+
+    public ImmutableArray<Client> Clients { get; init; } = [];
+
+    /// <summary>The JWS algorithm of tokens whose client or API names none.</summary>
+    public string SigningAlgorithm { get; init; } = SigningAlgorithms.ES256;
+
+    public KeySchedule KeySchedule { get; init; } = new();
+
+    /// <summary>How long a login in a browser lasts.</summary>
+    public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromDays(14);
+}

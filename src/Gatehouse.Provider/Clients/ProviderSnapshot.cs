@@ -1,0 +1,95 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Gatehouse.Protocol;
+using Gatehouse.Provider.Keys;
+
+namespace Gatehouse.Provider.Clients;
+
+/// <summary>
+/// One configuration of one issuer with its keys, as every request sees it from beginning to end. Immutable; a change of plan or keys
+/// makes a new one, swapped atomically.
+/// </summary>
+public sealed class ProviderSnapshot
+{
+    private readonly FrozenDictionary<string, Client> _clients;
+    private readonly FrozenDictionary<string, Api> _apisByResource;
+    private readonly FrozenDictionary<string, Api> _apisByScope;
+    private readonly FrozenDictionary<string, TimeSpan> _longestAccessToken;
+    private readonly FrozenSet<string> _reachesSeveralApis;
+
+    public ProviderSnapshot(ProviderConfiguration configuration, KeyRing keys, long version)
+    {
+        Configuration = configuration;
+        Keys = keys;
+        Version = version;
+        Jwks = JwksDocument.Of(keys);
+        IssuerPath = new Uri(configuration.Issuer).AbsolutePath.TrimEnd('/');
+        UsesHttps = configuration.Issuer.StartsWith("https:", StringComparison.Ordinal);
+        UserInfoApi = new Api { Name = "userinfo", Resource = configuration.Issuer };
+        Origins = configuration.Clients.SelectMany(client => client.Origins).ToFrozenSet();
+        Algorithms = AlgorithmsOf(configuration);
+        _clients = configuration.Clients.ToFrozenDictionary(client => client.ClientId);
+        _apisByResource = configuration.Apis.ToFrozenDictionary(api => api.Resource);
+        _apisByScope = configuration.Apis.SelectMany(api => api.Scopes.Select(scope => (scope.Name, api))).ToFrozenDictionary(pair => pair.Name, pair => pair.api);
+        _longestAccessToken = configuration.Clients.ToFrozenDictionary(client => client.ClientId, LongestAccessToken);
+        _reachesSeveralApis = configuration.Clients.Where(client => client.Scope.Select(FindApiByScope).OfType<Api>().Distinct().Count() > 1)
+            .Select(client => client.ClientId).ToFrozenSet();
+    }
+
+    public ProviderConfiguration Configuration { get; }
+
+    public KeyRing Keys { get; }
+
+    public long Version { get; }
+
+    public string Issuer => Configuration.Issuer;
+
+    /// <summary>The path of the issuer, empty or beginning with a slash; endpoints lie below it.</summary>
+    public string IssuerPath { get; }
+
+    public bool UsesHttps { get; }
+
+    /// <summary>What an access token is meant for when only identity was asked for: the userinfo endpoint of this issuer.</summary>
+    public Api UserInfoApi { get; }
+
+    /// <summary>Origins of all clients, for pages that call the provider.</summary>
+    public FrozenSet<string> Origins { get; }
+
+    /// <summary>The JWS algorithms that need keys.</summary>
+    public ImmutableArray<string> Algorithms { get; }
+
+    /// <summary>The published key set, ready-made.</summary>
+    public byte[] Jwks { get; }
+
+    public Client? FindClient(string clientId) => _clients.GetValueOrDefault(clientId);
+
+    /// <summary>Finds an API by its resource indicator; a trailing slash of a bare origin makes no difference (RFC 3986 section 6.2.3).</summary>
+    [Spec("RFC 8707", "2")]
+    public Api? FindApiByResource(string resource)
+    {
+        if (_apisByResource.TryGetValue(resource, out var api)) return api;
+        return resource.EndsWith('/')
+            ? _apisByResource.GetValueOrDefault(resource[..^1])
+            : _apisByResource.GetValueOrDefault(resource + "/");
+    }
+
+    public Api? FindApiByScope(string scope) => _apisByScope.GetValueOrDefault(scope);
+
+    /// <summary>An upper bound of the lifetime of any access token of this client: until then its revocation must be remembered.</summary>
+    internal TimeSpan LongestAccessTokenOf(Client client) => _longestAccessToken[client.ClientId];
+
+    /// <summary>Whether a grant of this client may cover more than one API.</summary>
+    internal bool ReachesSeveralApis(Client client) => _reachesSeveralApis.Contains(client.ClientId);
+
+    public static ImmutableArray<string> AlgorithmsOf(ProviderConfiguration configuration) =>
+    [
+        .. configuration.Apis.Select(api => api.TokenSigningAlg)
+            .Concat(configuration.Clients.Select(client => client.IdTokenSignedResponseAlg))
+            .Prepend(configuration.SigningAlgorithm)
+            .OfType<string>()
+            .Distinct(),
+    ];
+
+    private TimeSpan LongestAccessToken(Client client) =>
+        client.Scope.Select(FindApiByScope).OfType<Api>().Append(UserInfoApi).Max(api => api.TokenLifetime);
+}

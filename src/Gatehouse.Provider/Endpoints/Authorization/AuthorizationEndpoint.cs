@@ -1,0 +1,169 @@
+using System.Text;
+using Gatehouse.Protocol;
+using Gatehouse.Provider.AuthorizationRequests;
+using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Errors;
+using Gatehouse.Provider.Issuance;
+using Gatehouse.Provider.Keys;
+using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Subjects;
+using Gatehouse.Provider.Telemetry;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Provider.Endpoints.Authorization;
+
+/// <summary>
+/// The story of an authorization request: checked, then sent to login or consent if the user is needed, then answered with a code. The
+/// pages send the browser back to <see cref="ContinueAsync"/>, where the same story is told again from the sealed request.
+/// </summary>
+[Spec("RFC 6749", "3.1"), Spec("OIDC Core", "3.1.2")]
+internal sealed class AuthorizationEndpoint(
+    CurrentProvider provider,
+    Tickets tickets,
+    IBrowserSessions sessions,
+    ConsentRules consents,
+    IGrantStore grants,
+    IErrorPage page,
+    TimeProvider time,
+    ProviderMetrics metrics,
+    ILogger<AuthorizationEndpoint> log)
+{
+    /// <summary>A request on its way through the story.</summary>
+    /// <param name="WaitingSince">Since when the user was asked; null on the first pass, before anybody was.</param>
+    /// <param name="Ticket">The sealed request on later passes.</param>
+    private sealed record Visit(HttpContext Http, ProviderSnapshot Snapshot, AuthorizationRequest Request, byte[] Query, DateTimeOffset Now, DateTimeOffset? WaitingSince, string? Ticket);
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        var snapshot = provider.Snapshot;
+        byte[] query;
+        RequestParameters? parameters;
+        if (HttpMethods.IsPost(http.Request.Method))
+        {
+            var form = await http.Request.ReadFormAsync(http.RequestAborted);
+            query = Encoding.UTF8.GetBytes(string.Join('&', form.SelectMany(pair => pair.Value.Select(value => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(value ?? "")}"))));
+            parameters = RequestParameters.Parse(query);
+        }
+        else
+        {
+            query = Encoding.UTF8.GetBytes(http.Request.QueryString.Value is { Length: > 1 } text ? text[1..] : "");
+            parameters = RequestParameters.Parse(query);
+        }
+        if (parameters is null) await RefuseAsync(http, snapshot, OAuthErrors.MalformedForm, null, null);
+        else await CheckAsync(http, snapshot, parameters, query, null, null);
+    }
+
+    /// <summary>Goes on with a request whose user has signed in or agreed.</summary>
+    public async Task ContinueAsync(HttpContext http)
+    {
+        var snapshot = provider.Snapshot;
+        var ticket = http.Request.Query[InteractionPaths.Ticket].ToString();
+        if (tickets.TryOpen(snapshot, ticket) is not { } opened) await RefuseAsync(http, snapshot, OAuthErrors.InteractionExpired, null, null);
+        else await CheckAsync(http, snapshot, opened.Parameters, [], opened.IssuedAt, ticket);
+    }
+
+    private Task CheckAsync(HttpContext http, ProviderSnapshot snapshot, RequestParameters parameters, byte[] query, DateTimeOffset? waitingSince, string? ticket)
+    {
+        var (request, error, address) = AuthorizationRequestRules.Check(parameters, snapshot);
+        if (error is not null) return RefuseAsync(http, snapshot, error, address, parameters[Parameters.ClientId]);
+        return AnswerAsync(new Visit(http, snapshot, request!, query, time.GetUtcNow(), waitingSince, ticket));
+    }
+
+    private async Task AnswerAsync(Visit visit)
+    {
+        var request = visit.Request;
+        if (SignedIn(visit) is not { } session)
+        {
+            await AskAsync(visit, InteractionPaths.Login, OAuthErrors.LoginRequired);
+            return;
+        }
+        if (await consents.MustAskAsync(request, session, visit.WaitingSince, visit.Http.RequestAborted))
+        {
+            await AskAsync(visit, InteractionPaths.Consent, OAuthErrors.ConsentRequired);
+            return;
+        }
+
+        var grant = NewGrant(visit, session);
+        if (!await grants.SaveAsync(grant, visit.Http.RequestAborted))
+        {
+            // The cookie was right, yet the session has ended meanwhile: the statement noticed.
+            await AskAsync(visit, InteractionPaths.Login, OAuthErrors.LoginRequired);
+            return;
+        }
+        metrics.Authorization(null);
+        var code = new Handle(grant.Id, 0).Mint(HandleKind.Code, visit.Snapshot.Keys, visit.Now);
+        await AuthorizationResponse.WriteCodeAsync(visit.Http, visit.Snapshot, request.Address, code);
+    }
+
+    /// <summary>The session, if it is good enough for this request.</summary>
+    [Spec("OIDC Core", "3.1.2.1"), Spec("OIDC Core", "3.1.2.3")]
+    private BrowserSession? SignedIn(Visit visit)
+    {
+        var request = visit.Request;
+        if (sessions.Read(visit.Http) is not { } session || session.ExpiresAt <= visit.Now) return null;
+        var signedInForThis = visit.WaitingSince is { } since && session.AuthTime >= since;
+        if ((request.Prompt & (Prompt.Login | Prompt.SelectAccount)) != 0 && !signedInForThis) return null;
+        if (request.MaxAge is { } maxAge && !signedInForThis && session.AuthTime + maxAge <= visit.Now) return null;
+        if (request.IdTokenHint is { } hint && IdTokens.ReadHint(visit.Snapshot, hint)?.Subject != session.Subject) return null;
+        return session;
+    }
+
+    /// <summary>Sends the browser to a page, or tells the client why it cannot be asked (<c>prompt=none</c>).</summary>
+    private async Task AskAsync(Visit visit, string path, OAuthError unasked)
+    {
+        if (visit.Request.Prompt == Prompt.None)
+        {
+            await RefuseAsync(visit.Http, visit.Snapshot, unasked, visit.Request.Address, visit.Request.Client.ClientId);
+            return;
+        }
+        if ((visit.Ticket ?? tickets.Seal(visit.Snapshot, visit.Query, visit.Now)) is not { } ticket)
+        {
+            await RefuseAsync(visit.Http, visit.Snapshot, OAuthErrors.BodyTooLarge with { Status = 400 }, visit.Request.Address, visit.Request.Client.ClientId);
+            return;
+        }
+        visit.Http.Response.Headers.CacheControl = "no-store";
+        visit.Http.Response.StatusCode = StatusCodes.Status303SeeOther;
+        visit.Http.Response.Headers.Location = $"{visit.Snapshot.IssuerPath}{path}?{InteractionPaths.Ticket}={ticket}";
+    }
+
+    private static Grant NewGrant(Visit visit, BrowserSession session)
+    {
+        var (request, now, rules) = (visit.Request, visit.Now, visit.Request.Client.Refresh);
+        var offline = request.Asked.Scope.Contains(Scopes.OfflineAccess);
+        var absolute = now + rules.Absolute;
+        var codeExpiresAt = now + request.Client.CodeLifetime;
+        return new Grant
+        {
+            Id = GrantId.New(),
+            State = GrantState.Code,
+            Generation = 0,
+            ClientId = request.Client.ClientId,
+            Subject = session.Subject,
+            SessionId = session.Id,
+            Scope = request.Asked.Scope.ToString(),
+            Resources = request.Asked.Resources,
+            RedirectUri = request.Address.Target.Presented,
+            CodeChallenge = request.CodeChallenge,
+            Nonce = request.Nonce,
+            Offline = offline,
+            AuthTime = session.AuthTime,
+            Acr = session.Acr,
+            Amr = session.Amr,
+            CreatedAt = now,
+            CodeExpiresAt = codeExpiresAt,
+            // Without offline_access the grant lives no longer than the login that it was made on.
+            ExpiresAt = offline || absolute < session.ExpiresAt ? absolute : session.ExpiresAt,
+            IdleExpiresAt = codeExpiresAt,
+            AccessUntil = codeExpiresAt,
+        };
+    }
+
+    private Task RefuseAsync(HttpContext http, ProviderSnapshot snapshot, OAuthError error, ResponseAddress? address, string? clientId)
+    {
+        metrics.Authorization(error.Reason);
+        ProviderLog.Refused(log, "authorization", error.Code, error.Reason, address is null ? null : clientId);
+        return address is null ? page.WriteAsync(http, error) : AuthorizationResponse.WriteErrorAsync(http, snapshot, address, error);
+    }
+}

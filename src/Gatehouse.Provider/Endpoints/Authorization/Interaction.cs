@@ -1,0 +1,31 @@
+using Gatehouse.Protocol;
+using Gatehouse.Provider.Clients;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Provider.Endpoints.Authorization;
+
+/// <summary>An authorization request that waits for its user, as the login and consent pages see it.</summary>
+/// <param name="Scope">What would be granted.</param>
+/// <param name="Apis">The APIs that the scopes belong to.</param>
+/// <param name="IssuedAt">When the request began to wait.</param>
+public sealed record PendingAuthorization(
+    string Ticket,
+    Client Client,
+    ScopeSet Scope,
+    IReadOnlyList<Api> Apis,
+    string RedirectUri,
+    string? LoginHint,
+    DateTimeOffset IssuedAt);
+
+/// <summary>What the login and consent pages need of the engine.</summary>
+public interface IInteraction
+{
+    /// <summary>Opens a ticket; null when it is forged, damaged, too old or of a client that is gone.</summary>
+    PendingAuthorization? Open(string? ticket);
+
+    /// <summary>The address at which the request goes on once the user has signed in or agreed.</summary>
+    string ContinueUrl(string ticket);
+
+    /// <summary>Answers the waiting client that its user refused (<c>access_denied</c>).</summary>
+    Task DenyAsync(HttpContext http, PendingAuthorization pending);
+}

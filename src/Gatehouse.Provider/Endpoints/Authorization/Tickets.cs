@@ -1,0 +1,69 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Gatehouse.Provider.AuthorizationRequests;
+using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Issuance;
+using Gatehouse.Provider.Mechanisms;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Provider.Endpoints.Authorization;
+
+/// <summary>
+/// A waiting authorization request as a sealed text that travels through the pages: no row for an unfinished login. It never says that
+/// anybody is authenticated and counts nothing, so its holder gains nothing by showing an older one.
+/// </summary>
+internal sealed class Tickets(IDataProtectionProvider protection, CurrentProvider provider, TimeProvider time) : IInteraction
+{
+    private readonly IssuerSeal _seal = new(protection, "authorization_request");
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
+
+    /// <summary>What fits into a URL next to everything else.</summary>
+    private const int LongestTicket = 6000;
+
+    public readonly record struct Opened(RequestParameters Parameters, DateTimeOffset IssuedAt);
+
+    /// <summary>Seals a request as it came; null when it is too long to travel.</summary>
+    public string? Seal(ProviderSnapshot snapshot, ReadOnlySpan<byte> query, DateTimeOffset now)
+    {
+        var bytes = new byte[sizeof(long) + query.Length];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, now.ToUnixTimeMilliseconds());
+        query.CopyTo(bytes.AsSpan(sizeof(long)));
+        var ticket = Base64Url.EncodeToString(_seal.Seal(snapshot.Issuer, bytes));
+        return ticket.Length <= LongestTicket ? ticket : null;
+    }
+
+    public Opened? TryOpen(ProviderSnapshot snapshot, string? ticket)
+    {
+        if (ticket is not { Length: > 0 and <= LongestTicket } || !Base64Url.IsValid(ticket)) return null;
+        try
+        {
+            var bytes = _seal.Open(snapshot.Issuer, Base64Url.DecodeFromChars(ticket));
+            var issuedAt = DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(bytes));
+            if (issuedAt + Lifetime <= time.GetUtcNow()) return null;
+            return RequestParameters.Parse(bytes.AsSpan(sizeof(long))) is { } parameters ? new Opened(parameters, issuedAt) : null;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    public PendingAuthorization? Open(string? ticket)
+    {
+        var snapshot = provider.Snapshot;
+        if (TryOpen(snapshot, ticket) is not { } opened) return null;
+        if (AuthorizationRequestRules.Check(opened.Parameters, snapshot).Request is not { } request) return null;
+        return new PendingAuthorization(ticket!, request.Client, request.Asked.Scope, request.Asked.Apis, request.Address.Target.Uri, request.LoginHint, opened.IssuedAt);
+    }
+
+    public string ContinueUrl(string ticket) => $"{provider.Snapshot.IssuerPath}{InteractionPaths.Continue}?{InteractionPaths.Ticket}={ticket}";
+
+    public Task DenyAsync(HttpContext http, PendingAuthorization pending)
+    {
+        var snapshot = provider.Snapshot;
+        var outcome = AuthorizationRequestRules.Check(TryOpen(snapshot, pending.Ticket)!.Value.Parameters, snapshot);
+        return AuthorizationResponse.WriteErrorAsync(http, snapshot, outcome.Address!, Protocol.OAuthErrors.AccessDenied);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using Gatehouse.Protocol;
+using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Errors;
+using Gatehouse.Provider.Mechanisms;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Provider.Endpoints.Discovery;
+
+/// <summary>Answers metadata and key set as ready-made bytes with an ETag, made anew only when the snapshot changes.</summary>
+[Spec("RFC 8414", "3"), Spec("OIDC Discovery", "4")]
+internal sealed class DiscoveryEndpoint(CurrentProvider provider)
+{
+    /// <summary>How long a reader may keep the documents. Keys are announced long before they are used, so this costs nobody a request.</summary>
+    private const string Caching = "public, max-age=300";
+
+    private sealed record Documents(ProviderSnapshot Snapshot, Document Metadata, Document Jwks);
+
+    private sealed record Document(byte[] Bytes, string ETag)
+    {
+        public Document(byte[] bytes) : this(bytes, $"\"{Convert.ToHexString(SHA256.HashData(bytes)[..12])}\"")
+        {
+        }
+    }
+
+    private volatile Documents? _documents;
+
+    public Task MetadataAsync(HttpContext http) => WriteAsync(http, Current().Metadata);
+
+    public Task JwksAsync(HttpContext http) => WriteAsync(http, Current().Jwks);
+
+    private Documents Current()
+    {
+        var snapshot = provider.Snapshot;
+        if (_documents is { } known && known.Snapshot == snapshot) return known;
+        return _documents = new Documents(snapshot, new Document(MetadataDocument.Of(snapshot)), new Document(snapshot.Jwks));
+    }
+
+    private static Task WriteAsync(HttpContext http, Document document)
+    {
+        var (request, response) = (http.Request, http.Response);
+        CrossOrigin.AllowAll(http);
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)) return RefuseMethodAsync(http);
+
+        response.Headers.CacheControl = Caching;
+        response.Headers.ETag = document.ETag;
+        if (request.Headers.IfNoneMatch.Contains(document.ETag))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+        response.ContentType = "application/json";
+        response.ContentLength = document.Bytes.Length;
+        return HttpMethods.IsHead(request.Method) ? Task.CompletedTask : response.BodyWriter.WriteAsync(document.Bytes, http.RequestAborted).AsTask();
+    }
+
+    private static Task RefuseMethodAsync(HttpContext http)
+    {
+        http.Response.Headers.Allow = "GET, HEAD";
+        if (HttpMethods.IsOptions(http.Request.Method))
+        {
+            http.Response.Headers.AccessControlAllowMethods = "GET";
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
+            return Task.CompletedTask;
+        }
+        http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+        return JsonErrorResponse.WriteBodyAsync(http, OAuthErrors.MethodNotAllowed);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Buffers;
+using System.Text.Json;
+using Gatehouse.Protocol;
+using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Keys;
+
+namespace Gatehouse.Provider.Endpoints.Discovery;
+
+/// <summary>Writes the metadata of the provider. Every URL derives from the configured issuer, never from a request.</summary>
+[Spec("RFC 8414", "2"), Spec("OIDC Discovery", "3"), Spec("RFC 9207", "3")]
+internal static class MetadataDocument
+{
+    public static byte[] Of(ProviderSnapshot snapshot)
+    {
+        var buffer = new ArrayBufferWriter<byte>(2048);
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            WriteEndpoints(json, snapshot.Issuer);
+            WriteCapabilities(json, snapshot);
+            json.WriteEndObject();
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteEndpoints(Utf8JsonWriter json, string issuer)
+    {
+        json.WriteString("issuer"u8, issuer);
+        json.WriteString("authorization_endpoint"u8, issuer + EndpointPaths.Authorization);
+        json.WriteString("token_endpoint"u8, issuer + EndpointPaths.Token);
+        json.WriteString("userinfo_endpoint"u8, issuer + EndpointPaths.UserInfo);
+        json.WriteString("jwks_uri"u8, issuer + EndpointPaths.Jwks);
+        json.WriteString("introspection_endpoint"u8, issuer + EndpointPaths.Introspection);
+        json.WriteString("revocation_endpoint"u8, issuer + EndpointPaths.Revocation);
+        json.WriteString("end_session_endpoint"u8, issuer + EndpointPaths.EndSession);
+    }
+
+    private static void WriteCapabilities(Utf8JsonWriter json, ProviderSnapshot snapshot)
+    {
+        var scopes = snapshot.Configuration.Apis.SelectMany(api => api.Scopes).Select(scope => scope.Name);
+        WriteArray(json, "scopes_supported", [Scopes.OpenId, Scopes.Profile, Scopes.Email, Scopes.OfflineAccess, .. scopes]);
+        WriteArray(json, "response_types_supported", [Parameters.Code]);
+        WriteArray(json, "response_modes_supported", [ResponseModes.Query, ResponseModes.Fragment, ResponseModes.FormPost]);
+        WriteArray(json, "grant_types_supported", [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.ClientCredentials]);
+        WriteArray(json, "code_challenge_methods_supported", [Pkce.S256]);
+        WriteArray(json, "subject_types_supported", ["public"]);
+        WriteArray(json, "id_token_signing_alg_values_supported", [.. SigningAlgorithms.All]);
+        WriteArray(json, "token_endpoint_auth_methods_supported", [ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretPost, ClientAuthenticationMethods.None]);
+        WriteArray(json, "introspection_endpoint_auth_methods_supported", [ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretPost]);
+        WriteArray(json, "revocation_endpoint_auth_methods_supported", [ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretPost, ClientAuthenticationMethods.None]);
+        WriteArray(json, "claims_supported", ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "name", "preferred_username", "updated_at", "email", "email_verified"]);
+        WriteArray(json, "prompt_values_supported", ["none", "login", "consent", "select_account"]);
+        json.WriteBoolean("authorization_response_iss_parameter_supported"u8, true);
+        json.WriteBoolean("claims_parameter_supported"u8, false);
+        json.WriteBoolean("request_parameter_supported"u8, false);
+        json.WriteBoolean("request_uri_parameter_supported"u8, false);
+    }
+
+    private static void WriteArray(Utf8JsonWriter json, string name, ReadOnlySpan<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values) json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,15 @@
+namespace Gatehouse.Provider.Endpoints;
+
+/// <summary>Where the endpoints lie, below the issuer's path.</summary>
+public static class EndpointPaths
+{
+    public const string Authorization = "/authorize";
+    public const string Token = "/token";
+    public const string Introspection = "/introspect";
+    public const string Revocation = "/revoke";
+    public const string UserInfo = "/userinfo";
+    public const string EndSession = "/end-session";
+    public const string Jwks = "/jwks";
+    public const string OpenIdConfiguration = "/.well-known/openid-configuration";
+    public const string OAuthMetadata = "/.well-known/oauth-authorization-server";
+}

@@ -1,0 +1,73 @@
+using Gatehouse.Protocol;
+using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Errors;
+using Gatehouse.Provider.Issuance;
+using Gatehouse.Provider.Keys;
+using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Telemetry;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Provider.Endpoints.Revocation;
+
+/// <summary>Ends a token at the wish of the client that it was issued to: a refresh token with its whole grant, an access token alone.</summary>
+[Spec("RFC 7009", "2")]
+internal sealed class RevocationEndpoint(
+    CurrentProvider provider,
+    ClientAuthentication authentication,
+    OwnAccessTokens tokens,
+    RevocationView view,
+    IGrantStore grants,
+    IRevocationStore revocations,
+    TimeProvider time,
+    ProviderMetrics metrics,
+    ILogger<RevocationEndpoint> log)
+{
+    public async Task HandleAsync(HttpContext http)
+    {
+        var snapshot = provider.Snapshot;
+        if (CrossOrigin.AnswersPreflight(http, snapshot)) return;
+
+        var (form, error) = await RequestForm.ReadAsync(http);
+        AuthenticatedClient caller = default;
+        var now = time.GetUtcNow();
+        if (form is not null) error = authentication.Authenticate(http, form, snapshot, now, out caller);
+        if (error is null && form![Parameters.Token] is null) error = OAuthErrors.ParameterMissing(Parameters.Token);
+        error ??= await RevokeAsync(snapshot, caller.Client, form![Parameters.Token]!, now, http.RequestAborted);
+        if (error is null)
+        {
+            http.Response.Headers.CacheControl = "no-store";
+            return;
+        }
+        ProviderLog.Refused(log, "revocation", error.Code, error.Reason, caller.Client?.ClientId);
+        await JsonErrorResponse.WriteAsync(http, error);
+    }
+
+    /// <summary>A token that is not ours, or not valid any more, is as good as revoked: that is no error.</summary>
+    [Spec("RFC 7009", "2.2")]
+    private async ValueTask<OAuthError?> RevokeAsync(ProviderSnapshot snapshot, Client caller, string token, DateTimeOffset now, CancellationToken cancel)
+    {
+        // The type hint is not needed: every token says what it is.
+        if (Handle.TryRead(HandleKind.RefreshToken, token, snapshot.Keys, out var handle)) return await RevokeGrantAsync(caller, handle, now, cancel);
+        if (tokens.Read(snapshot, token) is not { } content || content.HasExpired(now)) return null;
+        if (content.ClientId != caller.ClientId) return OAuthErrors.TokenOfAnotherClient;
+
+        var entry = Storage.Revocation.Of(RevocationKind.Token, content.TokenId, now, DateTimeOffset.FromUnixTimeSeconds(content.Expires).AddMinutes(1));
+        await revocations.AddAsync(entry, cancel);
+        view.Apply([entry]);
+        metrics.Revocation("client");
+        return null;
+    }
+
+    /// <summary>Any generation names the grant, so a logout after a lost answer still ends it, and is no theft.</summary>
+    private async ValueTask<OAuthError?> RevokeGrantAsync(Client caller, Handle handle, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (await grants.FindAsync(handle.GrantId, cancel) is not { } grant) return null;
+        if (grant.ClientId != caller.ClientId) return OAuthErrors.TokenOfAnotherClient;
+        if (await grants.RevokeAsync(grant.Id, now, cancel) is not { } entry) return null;
+        view.Apply([entry]);
+        metrics.Revocation("client");
+        return null;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Collections.Frozen;
+using System.Diagnostics;
+using Gatehouse.Protocol;
+using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Endpoints.Token.Grants;
+using Gatehouse.Provider.Errors;
+using Gatehouse.Provider.Issuance;
+using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Telemetry;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Provider.Endpoints.Token;
+
+/// <summary>The story of a token request, top to bottom.</summary>
+[Spec("RFC 6749", "3.2")]
+internal sealed class TokenEndpoint(
+    CurrentProvider provider,
+    ClientAuthentication authentication,
+    IEnumerable<IGrant> grants,
+    TokenIssuer issuer,
+    TimeProvider time,
+    ProviderMetrics metrics,
+    ILogger<TokenEndpoint> log)
+{
+    private const string Unknown = "_unknown";
+    private readonly FrozenDictionary<string, IGrant> _grants = grants.ToFrozenDictionary(grant => grant.GrantType);
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        var startedAt = Stopwatch.GetTimestamp();
+        var snapshot = provider.Snapshot;
+        if (CrossOrigin.AnswersPreflight(http, snapshot)) return;
+
+        var (form, unreadable) = await RequestForm.ReadAsync(http);
+        if (form is null)
+        {
+            await RefuseAsync(http, unreadable!, Unknown, null, startedAt);
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        if (authentication.Authenticate(http, form, snapshot, now, out var caller) is { } unauthenticated)
+        {
+            await RefuseAsync(http, unauthenticated, Unknown, null, startedAt);
+            return;
+        }
+
+        if (ChooseGrant(form, caller.Client, out var grant) is { } notAllowed)
+        {
+            await RefuseAsync(http, notAllowed, Unknown, caller.Client, startedAt);
+            return;
+        }
+
+        var request = new TokenRequest(form, caller.Client, caller.Proved, KeyThumbprint: null, snapshot, now);
+        var result = await grant.ExchangeAsync(request, http.RequestAborted);
+        if (result.Error is { } refused)
+        {
+            await RefuseAsync(http, refused, grant.GrantType, caller.Client, startedAt);
+            return;
+        }
+
+        var tokens = issuer.Issue(snapshot, result.Access!, now);
+        metrics.TokenRequest(grant.GrantType, caller.Client.ClientId, null, startedAt);
+        await TokenResponse.WriteAsync(http, tokens);
+    }
+
+    private OAuthError? ChooseGrant(RequestParameters form, Client client, out IGrant grant)
+    {
+        grant = null!;
+        if (form[Parameters.GrantType] is not { } asked) return OAuthErrors.ParameterMissing(Parameters.GrantType);
+        if (!_grants.TryGetValue(asked, out var known)) return OAuthErrors.GrantTypeUnsupported;
+        if (!client.GrantTypes.Contains(asked)) return OAuthErrors.GrantTypeNotAllowed;
+        grant = known;
+        return null;
+    }
+
+    private Task RefuseAsync(HttpContext http, OAuthError error, string grant, Client? client, long startedAt)
+    {
+        metrics.TokenRequest(grant, client?.ClientId ?? Unknown, error.Reason, startedAt);
+        ProviderLog.Refused(log, "token", error.Code, error.Reason, client?.ClientId);
+        return JsonErrorResponse.WriteAsync(http, error);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Gatehouse.Protocol;
+
+namespace Gatehouse.Provider.Issuance;
+
+/// <summary>Writes and reads the claims of an access token: the same members in a JWT, in a sealed opaque token and in introspection.</summary>
+[Spec("RFC 9068", "2.2"), Spec("RFC 7662", "2.2")]
+internal static class AccessTokenClaims
+{
+    public static void Write(Utf8JsonWriter json, string issuer, AccessTokenContent token)
+    {
+        json.WriteString("iss"u8, issuer);
+        json.WriteString("sub"u8, token.Subject);
+        json.WriteString("aud"u8, token.Audience);
+        json.WriteString("client_id"u8, token.ClientId);
+        json.WriteString("scope"u8, token.Scope);
+        json.WriteNumber("iat"u8, token.IssuedAt);
+        json.WriteNumber("exp"u8, token.Expires);
+        json.WriteString("jti"u8, token.TokenId);
+        if (token.GrantId is not null) json.WriteString("grant_id"u8, token.GrantId);
+        if (token.AuthTime is { } authTime) json.WriteNumber("auth_time"u8, authTime);
+        if (token.Acr is not null) json.WriteString("acr"u8, token.Acr);
+    }
+
+    /// <summary>Reads claims that we wrote; null when they are another issuer's.</summary>
+    public static AccessTokenContent? Read(ReadOnlySpan<byte> payload, string issuer)
+    {
+        string? subject = null, clientId = null, audience = null, scope = null, tokenId = null, grantId = null, acr = null;
+        long issuedAt = 0, expires = 0;
+        long? authTime = null;
+        var ofIssuer = false;
+        var json = new Utf8JsonReader(payload);
+        while (json.Read())
+        {
+            if (json.TokenType != JsonTokenType.PropertyName) continue;
+            if (json.ValueTextEquals("iss"u8)) { json.Read(); ofIssuer = json.ValueTextEquals(issuer); }
+            else if (json.ValueTextEquals("sub"u8)) subject = Text(ref json);
+            else if (json.ValueTextEquals("aud"u8)) audience = Text(ref json);
+            else if (json.ValueTextEquals("client_id"u8)) clientId = Text(ref json);
+            else if (json.ValueTextEquals("scope"u8)) scope = Text(ref json);
+            else if (json.ValueTextEquals("jti"u8)) tokenId = Text(ref json);
+            else if (json.ValueTextEquals("grant_id"u8)) grantId = Text(ref json);
+            else if (json.ValueTextEquals("acr"u8)) acr = Text(ref json);
+            else if (json.ValueTextEquals("iat"u8)) issuedAt = Number(ref json);
+            else if (json.ValueTextEquals("exp"u8)) expires = Number(ref json);
+            else if (json.ValueTextEquals("auth_time"u8)) authTime = Number(ref json);
+            else json.Read();
+        }
+        if (!ofIssuer || subject is null || clientId is null || audience is null || scope is null || tokenId is null) return null;
+        return new AccessTokenContent
+        {
+            Subject = subject, ClientId = clientId, Audience = audience, Scope = scope, TokenId = tokenId,
+            IssuedAt = issuedAt, Expires = expires, GrantId = grantId, AuthTime = authTime, Acr = acr,
+        };
+    }
+
+    private static string? Text(ref Utf8JsonReader json)
+    {
+        json.Read();
+        return json.GetString();
+    }
+
+    private static long Number(ref Utf8JsonReader json)
+    {
+        json.Read();
+        return json.GetInt64();
+    }
+}

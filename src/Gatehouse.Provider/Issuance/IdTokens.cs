@@ -1,0 +1,82 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Gatehouse.Protocol;
+using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Storage;
+
+namespace Gatehouse.Provider.Issuance;
+
+/// <summary>What an <c>id_token_hint</c> says.</summary>
+internal sealed record IdTokenHint(string Subject, string ClientId, string? SessionId);
+
+/// <summary>Writes ID tokens, and reads them back where one is shown as a hint.</summary>
+[Spec("OIDC Core", "2")]
+internal static class IdTokens
+{
+    private const int LongestHint = 8192;
+
+    public static string Write(ProviderSnapshot snapshot, Client client, Grant grant, string accessToken, DateTimeOffset now)
+    {
+        var key = snapshot.Keys.SigningKeyFor(client.IdTokenSignedResponseAlg ?? snapshot.Configuration.SigningAlgorithm, now);
+        var jwt = JwtWriter.Begin(out var claims);
+        claims.WriteString("iss"u8, snapshot.Issuer);
+        claims.WriteString("sub"u8, grant.Subject);
+        claims.WriteString("aud"u8, client.ClientId);
+        claims.WriteNumber("iat"u8, now.ToUnixTimeSeconds());
+        claims.WriteNumber("exp"u8, (now + client.IdTokenLifetime).ToUnixTimeSeconds());
+        claims.WriteNumber("auth_time"u8, grant.AuthTime.ToUnixTimeSeconds());
+        if (grant.Nonce is not null) claims.WriteString("nonce"u8, grant.Nonce);
+        if (grant.Acr is not null) claims.WriteString("acr"u8, grant.Acr);
+        if (grant.Amr is not null)
+        {
+            claims.WriteStartArray("amr"u8);
+            foreach (var method in grant.Amr.Split(' ')) claims.WriteStringValue(method);
+            claims.WriteEndArray();
+        }
+        claims.WriteString("sid"u8, grant.SessionId.ToString());
+        WriteAccessTokenHash(claims, accessToken);
+        return jwt.FinishIdToken(key);
+    }
+
+    /// <summary>Reads an ID token of this issuer, however old; null when its signature or type is not ours.</summary>
+    [Spec("OIDC RP-Initiated Logout", "4")]
+    public static IdTokenHint? ReadHint(ProviderSnapshot snapshot, string token)
+    {
+        if (token.Length > LongestHint || !Ascii.IsValid(token)) return null;
+        var text = Encoding.ASCII.GetBytes(token);
+        var headerEnd = Array.IndexOf(text, (byte)'.');
+        var payloadEnd = Array.LastIndexOf(text, (byte)'.');
+        if (headerEnd <= 0 || payloadEnd <= headerEnd) return null;
+        foreach (var key in snapshot.Keys.SigningKeys)
+        {
+            if (!text.AsSpan(0, headerEnd + 1).SequenceEqual(key.IdTokenHeader.AsSpan())) continue;
+            var encoded = text.AsSpan(payloadEnd + 1);
+            if (!Base64Url.IsValid(encoded)) return null;
+            var signature = Base64Url.DecodeFromUtf8(encoded);
+            return key.Verify(text.AsSpan(0, payloadEnd), signature) ? ReadClaims(snapshot, text.AsSpan(headerEnd + 1, payloadEnd - headerEnd - 1)) : null;
+        }
+        return null;
+    }
+
+    private static IdTokenHint? ReadClaims(ProviderSnapshot snapshot, ReadOnlySpan<byte> payload)
+    {
+        using var claims = JsonDocument.Parse(Base64Url.DecodeFromUtf8(payload));
+        var root = claims.RootElement;
+        if (root.GetProperty("iss").GetString() != snapshot.Issuer) return null;
+        return new IdTokenHint(root.GetProperty("sub").GetString()!, root.GetProperty("aud").GetString()!, root.TryGetProperty("sid", out var session) ? session.GetString() : null);
+    }
+
+    /// <summary>The left half of the hash of the access token.</summary>
+    [Spec("OIDC Core", "3.1.3.6")]
+    private static void WriteAccessTokenHash(Utf8JsonWriter claims, string accessToken)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        Span<byte> ascii = accessToken.Length <= 2048 ? stackalloc byte[accessToken.Length] : new byte[accessToken.Length];
+        SHA256.HashData(ascii[..Encoding.ASCII.GetBytes(accessToken, ascii)], hash);
+        Span<byte> encoded = stackalloc byte[22];
+        Base64Url.EncodeToUtf8(hash[..16], encoded, out _, out _);
+        claims.WriteString("at_hash"u8, encoded);
+    }
+}

@@ -1,0 +1,31 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Gatehouse.Protocol;
+
+namespace Gatehouse.Provider.Keys;
+
+/// <summary>Writes the public half of a signing key as a JSON Web Key.</summary>
+[Spec("RFC 7517", "4"), Spec("RFC 7518", "6")]
+internal static class Jwk
+{
+    public static string Of(AsymmetricAlgorithm pair, string id, string algorithm)
+    {
+        var members = pair switch
+        {
+            ECDsa ecdsa => OfEc(ecdsa.ExportParameters(includePrivateParameters: false)),
+            RSA rsa => OfRsa(rsa.ExportParameters(includePrivateParameters: false)),
+            _ => throw new InvalidOperationException(algorithm),
+        };
+        return $$"""{{{members}},"use":"sig","alg":"{{algorithm}}","kid":"{{id}}"}""";
+    }
+
+    private static string OfEc(ECParameters key) =>
+        $"""
+        "kty":"EC","crv":"P-256","x":"{Base64Url.EncodeToString(key.Q.X!)}","y":"{Base64Url.EncodeToString(key.Q.Y!)}"
+        """;
+
+    private static string OfRsa(RSAParameters key) =>
+        $"""
+        "kty":"RSA","n":"{Base64Url.EncodeToString(key.Modulus!)}","e":"{Base64Url.EncodeToString(key.Exponent!)}"
+        """;
+}

@@ -1,0 +1,84 @@
+using Gatehouse.Protocol;
+using Gatehouse.Provider.Storage;
+
+namespace Gatehouse.Provider.Keys;
+
+/// <summary>How long keys are used and kept.</summary>
+public sealed record KeySchedule
+{
+    /// <summary>How long a signing key signs.</summary>
+    public TimeSpan SigningPeriod { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long a retired signing key is still published: longer than any token that it signed lives.</summary>
+    public TimeSpan PublishedAfterRetirement { get; init; } = TimeSpan.FromDays(2);
+
+    public TimeSpan HandlePeriod { get; init; } = TimeSpan.FromDays(90);
+
+    /// <summary>How long a retired handle key still verifies: longer than the longest refresh token that a plan may allow.</summary>
+    public TimeSpan HandleKeptAfterRetirement { get; init; } = TimeSpan.FromDays(400);
+}
+
+/// <summary>
+/// Creates, announces, uses, retires and deletes keys by themselves. For every algorithm in use there is always the key that signs and
+/// the one that will sign next, both published: an API that fetched the keys at any time since the last rotation already knows the
+/// next key, so a rotation costs nobody a request.
+/// </summary>
+[Spec("OIDC Core", "10.1.1")]
+public sealed class KeyRotation(IKeyStore store, KeySeal seal)
+{
+    /// <summary>Makes whatever key is missing at this moment and deletes what has served; true when anything changed.</summary>
+    public async ValueTask<bool> MaintainAsync(IReadOnlyCollection<string> algorithms, KeySchedule schedule, DateTimeOffset now, CancellationToken cancel)
+    {
+        var keys = await store.ReadAllAsync(cancel);
+        var missing = new List<KeyRecord>();
+        foreach (var algorithm in algorithms)
+            missing.AddRange(MissingSigningKeys(keys.Where(key => key.Use == KeyUses.Signing && key.Algorithm == algorithm), algorithm, schedule, now));
+        missing.AddRange(MissingHandleKeys(keys.Where(key => key.Use == KeyUses.Handle), schedule, now));
+        if (missing.Count > 0) await store.AddAsync(missing, cancel);
+
+        var served = keys.Where(key => key.Use != KeyUses.DataProtection && key.DeleteAfter <= now).ToList();
+        foreach (var key in served) await store.DeleteAsync(key.Id, cancel);
+        return missing.Count > 0 || served.Count > 0;
+    }
+
+    /// <summary>Puts the announced next key of every algorithm into use at once and announces new ones.</summary>
+    public async ValueTask RotateAsync(IReadOnlyCollection<string> algorithms, KeySchedule schedule, DateTimeOffset now, CancellationToken cancel)
+    {
+        await MaintainAsync(algorithms, schedule, now, cancel);
+        var keys = await store.ReadAllAsync(cancel);
+        foreach (var algorithm in algorithms)
+        {
+            var own = keys.Where(key => key.Use == KeyUses.Signing && key.Algorithm == algorithm).ToList();
+            var next = own.Where(key => key.ActiveFrom > now).MinBy(key => key.ActiveFrom)!;
+            await store.RescheduleAsync(next.Id, now, now + schedule.SigningPeriod, now + schedule.SigningPeriod + schedule.PublishedAfterRetirement, cancel);
+            foreach (var current in own.Where(key => key.ActiveFrom <= now && key.RetiresAt > now))
+                await store.RescheduleAsync(current.Id, current.ActiveFrom, now, now + schedule.PublishedAfterRetirement, cancel);
+        }
+        await MaintainAsync(algorithms, schedule, now, cancel);
+    }
+
+    private IEnumerable<KeyRecord> MissingSigningKeys(IEnumerable<KeyRecord> own, string algorithm, KeySchedule schedule, DateTimeOffset now)
+    {
+        KeyRecord Create(DateTimeOffset from) =>
+            SigningKey.Create(algorithm, seal, now, from, from + schedule.SigningPeriod, from + schedule.SigningPeriod + schedule.PublishedAfterRetirement);
+
+        return Missing(own, Create, now);
+    }
+
+    private IEnumerable<KeyRecord> MissingHandleKeys(IEnumerable<KeyRecord> own, KeySchedule schedule, DateTimeOffset now)
+    {
+        KeyRecord Create(DateTimeOffset from) =>
+            HandleKey.Create(seal, now, from, from + schedule.HandlePeriod, from + schedule.HandlePeriod + schedule.HandleKeptAfterRetirement);
+
+        return Missing(own, Create, now);
+    }
+
+    private static IEnumerable<KeyRecord> Missing(IEnumerable<KeyRecord> own, Func<DateTimeOffset, KeyRecord> create, DateTimeOffset now)
+    {
+        var usable = own.Where(key => key.RetiresAt > now).OrderBy(key => key.ActiveFrom).ToList();
+        var created = new List<KeyRecord>();
+        if (!usable.Exists(key => key.ActiveFrom <= now)) created.Add(create(now));
+        if (!usable.Exists(key => key.ActiveFrom > now)) created.Add(create(usable.Concat(created).Max(key => key.RetiresAt)));
+        return created;
+    }
+}

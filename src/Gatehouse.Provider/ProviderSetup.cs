@@ -1,0 +1,97 @@
+using Gatehouse.Protocol;
+using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Endpoints;
+using Gatehouse.Provider.Endpoints.Authorization;
+using Gatehouse.Provider.Endpoints.Discovery;
+using Gatehouse.Provider.Endpoints.EndSession;
+using Gatehouse.Provider.Endpoints.Introspection;
+using Gatehouse.Provider.Endpoints.Revocation;
+using Gatehouse.Provider.Endpoints.Token;
+using Gatehouse.Provider.Endpoints.Token.Grants;
+using Gatehouse.Provider.Endpoints.UserInfo;
+using Gatehouse.Provider.Errors;
+using Gatehouse.Provider.Issuance;
+using Gatehouse.Provider.Keys;
+using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Subjects;
+using Gatehouse.Provider.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Gatehouse.Provider;
+
+/// <summary>The whole provider on one screen: every endpoint and every grant.</summary>
+public static class ProviderSetup
+{
+    /// <summary>
+    /// Adds the engine. The host brings the storage contracts, data protection, <see cref="IErrorPage"/> and <see cref="ISubjectClaims"/>, and
+    /// sets the first snapshot in <see cref="CurrentProvider"/> before it listens.
+    /// </summary>
+    public static IServiceCollection AddGatehouseProvider(this IServiceCollection services, RootSecret root)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(root);
+        services.AddSingleton<KeySeal>();
+        services.AddSingleton<KeyRotation>();
+        services.AddSingleton<ClientSecretCheck>();
+        services.AddSingleton<CurrentProvider>();
+        services.AddSingleton<ProviderMetrics>();
+
+        services.AddSingleton<IGrant, AuthorizationCodeGrant>();
+        services.AddSingleton<IGrant, RefreshTokenGrant>();
+        services.AddSingleton<IGrant, ClientCredentialsGrant>();
+
+        services.AddSingleton<ClientAuthentication>();
+        services.AddSingleton<ConsentRules>();
+        services.AddSingleton<OwnAccessTokens>();
+        services.AddSingleton<TokenIssuer>();
+        services.AddSingleton<RevocationView>();
+        services.AddSingleton<IBrowserSessions, BrowserSessions>();
+        services.AddSingleton<Tickets>();
+        services.AddSingleton<IInteraction>(provider => provider.GetRequiredService<Tickets>());
+
+        services.AddSingleton<AuthorizationEndpoint>();
+        services.AddSingleton<TokenEndpoint>();
+        services.AddSingleton<IntrospectionEndpoint>();
+        services.AddSingleton<RevocationEndpoint>();
+        services.AddSingleton<UserInfoEndpoint>();
+        services.AddSingleton<EndSessionEndpoint>();
+        services.AddSingleton<ILogoutInteraction>(provider => provider.GetRequiredService<EndSessionEndpoint>());
+        services.AddSingleton<DiscoveryEndpoint>();
+        services.AddSingleton<FailureResponse>();
+        return services;
+    }
+
+    /// <summary>Answers exceptions of everything behind it as the specifications name them.</summary>
+    public static IApplicationBuilder UseGatehouseFailures(this IApplicationBuilder app)
+    {
+        var failures = app.ApplicationServices.GetRequiredService<FailureResponse>();
+        return app.Use(next => http => failures.GuardAsync(http, next));
+    }
+
+    /// <summary>Maps the endpoints. The host takes the path of the issuer off beforehand (<c>UsePathBase</c>), or a proxy has done so.</summary>
+    [Spec("RFC 8414", "3.1")]
+    public static void MapGatehouseProvider(this IEndpointRouteBuilder endpoints)
+    {
+        var services = endpoints.ServiceProvider;
+        var path = services.GetRequiredService<CurrentProvider>().Snapshot.IssuerPath;
+        var authorization = services.GetRequiredService<AuthorizationEndpoint>();
+        var discovery = services.GetRequiredService<DiscoveryEndpoint>();
+
+        endpoints.MapMethods(EndpointPaths.Authorization, ["GET", "POST"], (RequestDelegate)authorization.HandleAsync);
+        endpoints.MapMethods(InteractionPaths.Continue, ["GET"], (RequestDelegate)authorization.ContinueAsync);
+        endpoints.Map(EndpointPaths.Token, services.GetRequiredService<TokenEndpoint>().HandleAsync);
+        endpoints.Map(EndpointPaths.Introspection, services.GetRequiredService<IntrospectionEndpoint>().HandleAsync);
+        endpoints.Map(EndpointPaths.Revocation, services.GetRequiredService<RevocationEndpoint>().HandleAsync);
+        endpoints.MapMethods(EndpointPaths.UserInfo, ["GET", "POST", "OPTIONS"], (RequestDelegate)services.GetRequiredService<UserInfoEndpoint>().HandleAsync);
+        endpoints.MapMethods(EndpointPaths.EndSession, ["GET", "POST"], (RequestDelegate)services.GetRequiredService<EndSessionEndpoint>().HandleAsync);
+        endpoints.Map(EndpointPaths.Jwks, discovery.JwksAsync);
+        endpoints.Map(EndpointPaths.OpenIdConfiguration, discovery.MetadataAsync);
+        endpoints.Map(EndpointPaths.OAuthMetadata, discovery.MetadataAsync);
+        // With a path in the issuer, RFC 8414 puts the well-known part before it.
+        if (path.Length > 0) endpoints.Map(EndpointPaths.OAuthMetadata + path, discovery.MetadataAsync);
+    }
+}

@@ -1,0 +1,39 @@
+namespace Gatehouse.Provider.Storage;
+
+/// <summary>One login of one user in one browser.</summary>
+public sealed record Session
+{
+    public required GrantId Id { get; init; }
+
+    public required string Subject { get; init; }
+
+    public required DateTimeOffset AuthTime { get; init; }
+
+    public string? Acr { get; init; }
+
+    /// <summary>Authentication methods (RFC 8176), space-separated.</summary>
+    public string? Amr { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+}
+
+public interface ISessionStore
+{
+    ValueTask SaveAsync(Session session, CancellationToken cancel);
+
+    ValueTask<Session?> FindAsync(GrantId id, CancellationToken cancel);
+
+    /// <summary>
+    /// Ends a session first and its grants second, with their feed entries, in one transaction (so that no code can slip in between).
+    /// </summary>
+    /// <param name="alsoOffline">False for a plain logout, which spares grants with <c>offline_access</c>.</param>
+    /// <returns>The feed entries written. A session that had ended before may still have grants left to end (offline ones).</returns>
+    ValueTask<IReadOnlyList<Revocation>> EndAsync(GrantId id, bool alsoOffline, DateTimeOffset now, CancellationToken cancel);
+
+    /// <summary>Ends every session of a subject and every grant, offline ones too.</summary>
+    ValueTask<IReadOnlyList<Revocation>> EndAllAsync(string subject, DateTimeOffset now, CancellationToken cancel);
+
+    ValueTask<int> CleanUpAsync(DateTimeOffset cutoff, int batch, CancellationToken cancel);
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Provider.Telemetry;
+
+/// <summary>Everything that the engine writes to the log. No message takes a token, a secret or a code.</summary>
+internal static partial class ProviderLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Refused {Endpoint}: {Error} ({Reason}), client {ClientId}")]
+    public static partial void Refused(ILogger log, string endpoint, string error, string reason, string? clientId);
+
+    [LoggerMessage(2, LogLevel.Warning, "Refresh token reuse detected: grant {GrantId} of client {ClientId} is revoked (generation {Presented} was shown, {Current} is current)")]
+    public static partial void ReuseDetected(ILogger log, string grantId, string clientId, int presented, int current);
+
+    [LoggerMessage(3, LogLevel.Warning, "Authorization code replay: grant {GrantId} of client {ClientId} is revoked")]
+    public static partial void CodeReplayed(ILogger log, string grantId, string clientId);
+
+    [LoggerMessage(4, LogLevel.Error, "The database lost writes: grant {GrantId} is at generation {Current}, yet generation {Presented} was issued")]
+    public static partial void StoreBehind(ILogger log, string grantId, int presented, int current);
+
+    [LoggerMessage(5, LogLevel.Warning, "A grant was presented by the wrong party: {Reason}, grant {GrantId}, client {ClientId}")]
+    public static partial void Mismatch(ILogger log, string reason, string grantId, string clientId);
+
+    [LoggerMessage(8, LogLevel.Warning, "Retry streak: grant {GrantId} of client {ClientId} had a refresh token repeated in {Generations} generations one after the other")]
+    public static partial void RetryStreak(ILogger log, string grantId, string clientId, int generations);
+
+    [LoggerMessage(6, LogLevel.Error, "The database is unavailable")]
+    public static partial void StorageUnavailable(ILogger log, Exception exception);
+
+    [LoggerMessage(7, LogLevel.Error, "Unexpected error")]
+    public static partial void Unexpected(ILogger log, Exception exception);
+}

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Gatehouse.Protocol.Telemetry;
+
+namespace Gatehouse.Provider.Telemetry;
+
+/// <summary>
+/// What the provider counts. Labels are bounded: clients that the plan knows up to a cap, everything else folded together; nothing that
+/// an anonymous caller sends becomes a label.
+/// </summary>
+public sealed class ProviderMetrics : IDisposable
+{
+    private const string Ok = "ok";
+    private readonly Meter _meter;
+    private readonly Counter<long> _tokenRequests;
+    private readonly Counter<long> _refreshes;
+    private readonly Counter<long> _authorizations;
+    private readonly Counter<long> _logins;
+    private readonly Counter<long> _consents;
+    private readonly Counter<long> _introspections;
+    private readonly Counter<long> _revocations;
+    private readonly Histogram<double> _tokenDuration;
+
+    public ProviderMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create(InstrumentNames.Meter);
+        _tokenRequests = _meter.CreateCounter<long>(InstrumentNames.TokenRequests, "{request}", "Token requests by grant, client, outcome and reason.");
+        _refreshes = _meter.CreateCounter<long>(InstrumentNames.Refreshes, "{refresh}", "Uses of refresh tokens by outcome.");
+        _authorizations = _meter.CreateCounter<long>(InstrumentNames.AuthorizationRequests, "{request}", "Authorization requests by outcome and reason.");
+        _logins = _meter.CreateCounter<long>(InstrumentNames.Logins, "{login}", "Sign-ins by method and outcome.");
+        _consents = _meter.CreateCounter<long>(InstrumentNames.Consents, "{consent}", "Answers on the consent page by outcome.");
+        _introspections = _meter.CreateCounter<long>(InstrumentNames.Introspections, "{request}", "Introspection requests by outcome.");
+        _revocations = _meter.CreateCounter<long>(InstrumentNames.Revocations, "{revocation}", "Revocations by cause.");
+        _tokenDuration = _meter.CreateHistogram(InstrumentNames.TokenDuration, "s", "Duration of token requests.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5] });
+    }
+
+    public void TokenRequest(string grant, string client, string? reason, long startedAt)
+    {
+        if (_tokenRequests.Enabled)
+            _tokenRequests.Add(1, new TagList { { "grant", grant }, { "client", client }, { "outcome", reason is null ? Ok : "refused" }, { "reason", reason ?? "" } });
+        if (_tokenDuration.Enabled)
+            _tokenDuration.Record(Stopwatch.GetElapsedTime(startedAt).TotalSeconds, new KeyValuePair<string, object?>("grant", grant), new KeyValuePair<string, object?>("outcome", reason is null ? Ok : "refused"));
+    }
+
+    /// <param name="outcome">One of <see cref="RefreshOutcomes"/>.</param>
+    public void Refresh(string outcome) => _refreshes.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    public void Authorization(string? reason) =>
+        _authorizations.Add(1, new KeyValuePair<string, object?>("outcome", reason is null ? Ok : "refused"), new KeyValuePair<string, object?>("reason", reason ?? ""));
+
+    public void Login(string method, string outcome) =>
+        _logins.Add(1, new KeyValuePair<string, object?>("method", method), new KeyValuePair<string, object?>("outcome", outcome));
+
+    public void Consent(string outcome) => _consents.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    public void Introspection(string outcome) => _introspections.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    public void Revocation(string cause) => _revocations.Add(1, new KeyValuePair<string, object?>("cause", cause));
+
+    public void Dispose() => _meter.Dispose();
+}
+
+/// <summary>What can become of a presented refresh token.</summary>
+public static class RefreshOutcomes
+{
+    public const string Rotated = "rotated";
+    public const string Kept = "kept";
+    public const string Repeated = "repeated";
+    public const string RetryStreak = "retry_streak";
+    public const string StoreBehind = "store_behind";
+    public const string ReuseDetected = "reuse_detected";
+    public const string Refused = "refused";
+}
