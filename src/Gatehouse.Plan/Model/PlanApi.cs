@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+
+namespace Gatehouse.Plan.Model;
+
+/// <summary>An API that access tokens are meant for.</summary>
+public sealed record PlanApi
+{
+    /// <summary>The name by which the rest of the plan, metrics and the console speak of it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The resource indicator (RFC 8707): the audience of its access tokens.</summary>
+    public required string Resource { get; init; }
+
+    public PlanToken Token { get; init; } = PlanToken.Default;
+
+    public ImmutableArray<PlanScope> Scopes { get; init; } = [];
+
+    /// <summary>What a gateway demands for which request; the first route that matches counts.</summary>
+    public ImmutableArray<PlanRoute> Routes { get; init; } = [];
+}
+
+public enum PlanTokenFormat
+{
+    Jwt,
+    Opaque,
+}
+
+/// <summary>The access tokens of an API.</summary>
+public sealed record PlanToken(PlanTokenFormat Format, TimeSpan Lifetime)
+{
+    public static readonly PlanToken Default = new(PlanTokenFormat.Jwt, TimeSpan.FromMinutes(10));
+}
+
+/// <summary>A scope that an API defines.</summary>
+/// <param name="Description">What the consent page says that it allows.</param>
+/// <param name="Access">The level of access, such as <c>read</c> or <c>write</c>.</param>
+public sealed record PlanScope(string Name, string? Description = null, string? Access = null);
+
+/// <summary>Requests to an API, and what a token must carry to make them.</summary>
+/// <param name="Method">An HTTP method, or <c>*</c> for any.</param>
+/// <param name="Path">A path in which <c>*</c> is any one segment and a last <c>**</c> is whatever follows.</param>
+/// <param name="Scopes">Scopes of the API that the token needs, all of them.</param>
+/// <param name="Roles">Roles of which the user needs one.</param>
+public sealed record PlanRoute(string Method, string Path, ImmutableArray<string> Scopes, ImmutableArray<string> Roles)
+{
+    /// <summary>The route as the plan writes it.</summary>
+    public string Match => $"{Method} {Path}";
+}

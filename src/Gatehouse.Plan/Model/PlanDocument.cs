@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+
+namespace Gatehouse.Plan.Model;
+
+/// <summary>One installation as its operator wants it: issuer, keys, APIs, clients and first users. Immutable.</summary>
+public sealed record PlanDocument
+{
+    /// <summary>The issuer identifier; null when the address that the server listens on decides.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>The rules that the whole installation obeys; this version knows <c>oauth21</c>.</summary>
+    public string Profile { get; init; } = Profiles.OAuth21;
+
+    public PlanTokenSigning TokenSigning { get; init; } = PlanTokenSigning.Default;
+
+    public ImmutableArray<PlanApi> Apis { get; init; } = [];
+
+    public ImmutableArray<PlanClient> Clients { get; init; } = [];
+
+    public ImmutableArray<PlanUser> Users { get; init; } = [];
+}
+
+/// <summary>Named sets of rules that a plan or one of its clients obeys.</summary>
+public static class Profiles
+{
+    public const string OAuth21 = "oauth21";
+}
+
+/// <summary>With what tokens are signed, and for how long one key signs.</summary>
+/// <param name="Algorithm">A JWS algorithm: <c>ES256</c>, <c>RS256</c> or <c>PS256</c>.</param>
+/// <param name="Rotation">How long a key signs before the next one takes over.</param>
+public sealed record PlanTokenSigning(string Algorithm, TimeSpan Rotation)
+{
+    public static readonly PlanTokenSigning Default = new(SigningAlgorithms.ES256, TimeSpan.FromDays(30));
+}
+
+/// <summary>The JWS algorithms that a plan may name (RFC 7518 section 3.1).</summary>
+public static class SigningAlgorithms
+{
+    public const string ES256 = "ES256";
+    public const string RS256 = "RS256";
+    public const string PS256 = "PS256";
+}

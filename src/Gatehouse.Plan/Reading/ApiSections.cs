@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Text;
+
+namespace Gatehouse.Plan.Reading;
+
+/// <summary>Reads one API.</summary>
+internal static class ApiSections
+{
+    public static readonly Choices<PlanTokenFormat> Formats = new(("jwt", PlanTokenFormat.Jwt), ("opaque", PlanTokenFormat.Opaque));
+
+    private static readonly Choices<string> SenderConstraints = new(
+        [("none", "none")],
+        [("dpop", "use none, and keep the lifetime of the tokens short"), ("mtls", "use none, and keep the lifetime of the tokens short")]);
+
+    public static PlanApi Read(Section section, Findings findings) => new()
+    {
+        Name = section["name"].RequiredText("give the API a short name, such as orders"),
+        Resource = section["resource"].RequiredText("write the URI that identifies the API, such as https://orders.example.com", "RFC 8707 section 2"),
+        Token = ReadToken(section["token"]),
+        Scopes = [.. section["scopes"].Items().Select(ReadScope).OfType<PlanScope>()],
+        Routes = [.. section["routes"].Items().Select(item => ReadRoute(item, findings)).OfType<PlanRoute>()],
+    };
+
+    private static PlanToken ReadToken(Field field)
+    {
+        if (field.Section() is not { } section) return PlanToken.Default;
+        var token = new PlanToken(
+            section["format"].Choice(Formats, PlanToken.Default.Format),
+            section["lifetime"].Duration(PlanToken.Default.Lifetime));
+        section["sender_constraint"].Choice(SenderConstraints, "none");
+        section.Close();
+        return token;
+    }
+
+    private static PlanScope? ReadScope(Field item)
+    {
+        if (item.IsSingleValue) return new PlanScope(item.Text() ?? "");
+        if (item.Section() is not { } section) return null;
+        var scope = new PlanScope(
+            section["name"].RequiredText("name the scope as clients ask for it, such as orders.read"),
+            section["description"].Text(),
+            section["access"].Text());
+        section.Close();
+        return scope;
+    }
+
+    private static PlanRoute? ReadRoute(Field item, Findings findings)
+    {
+        if (item.Section() is not { } section) return null;
+        var match = section["match"];
+        var text = match.RequiredText("write a method and a path, such as \"GET /orders/**\"");
+        var (scopes, roles) = (section["scopes"].Texts(), section["roles"].Texts());
+        section.Close();
+        if (findings.IsFaulty(match.Path)) return null;
+        if (RouteMatch.TryParse(text, out var method, out var path, out var fault)) return new PlanRoute(method, path, scopes, roles);
+        findings.Error(match.Path, fault, "write a method or *, a space and a path, such as \"GET /orders/**\"");
+        return null;
+    }
+}

@@ -1,0 +1,128 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Text;
+using Gatehouse.Protocol;
+
+namespace Gatehouse.Plan.Reading;
+
+/// <summary>Reads one client and fills in what its kind implies.</summary>
+internal static class ClientSections
+{
+    public static readonly Choices<PlanConsent> Consents = new(("ask", PlanConsent.Ask), ("implied", PlanConsent.Implied));
+
+    public static readonly Choices<bool> RetryStreaks = new(("event", false), ("revoke", true));
+    public static readonly Choices<PlanReuse> Reuses = new(("burst", PlanReuse.Burst), ("strict", PlanReuse.Strict));
+
+    private static readonly PlanClient Defaults = new() { ClientId = "", Kind = ClientKind.Web };
+
+    /// <param name="stored">Whether references stand where a file has secrets.</param>
+    public static PlanClient Read(Section section, bool stored, Findings findings)
+    {
+        var clientId = section["client_id"].RequiredText("write the identifier the client sends", "RFC 6749 section 2.2");
+        var clientName = section["client_name"].Text();
+        var kind = section["kind"].RequiredChoice(ClientKinds.Words, "say what the client is");
+        var rules = ClientKinds.Of(kind);
+        var client = new PlanClient
+        {
+            ClientId = clientId,
+            Kind = kind,
+            ClientName = clientName,
+            Secrets = ReadSecrets(section, stored, findings),
+            TokenEndpointAuthMethods = ReadMethods(section["token_endpoint_auth_method"], rules),
+            RedirectUris = section["redirect_uris"].Texts(),
+            PostLogoutRedirectUris = section["post_logout_redirect_uris"].Texts(),
+            Origins = section["origins"].Texts(),
+            GrantTypes = section["grant_types"] is { IsWritten: true } grants ? grants.Choices(ClientKinds.Grants) : rules.Grants,
+            Scope = ReadScope(section["scope"], findings),
+            Apis = section["apis"].Texts(),
+            Consent = section["consent"].Choice(Consents, Defaults.Consent),
+            Refresh = ReadRefresh(section["refresh"]),
+            CodeLifetime = section["code_lifetime"].Duration(Defaults.CodeLifetime),
+            IdTokenLifetime = section["id_token_lifetime"].Duration(Defaults.IdTokenLifetime),
+            IdTokenSignedResponseAlg = section["id_token_signed_response_alg"] is { IsWritten: true } algorithm
+                ? algorithm.Choice(PlanSections.Algorithms, SigningAlgorithms.ES256)
+                : null,
+            Profile = section["profile"] is { IsWritten: true } profile ? profile.Choice(PlanSections.KnownProfiles, Profiles.OAuth21) : null,
+            Sunset = ReadSunset(section["sunset"]),
+            Owner = section["owner"].Text(),
+        };
+        CheckResponseTypes(section["response_types"], client, findings);
+        section.Unavailable("jwks", "use client_secret");
+        section.Unavailable("jwks_uri", "use client_secret");
+        return client;
+    }
+
+    private static ImmutableArray<PlanClientSecret> ReadSecrets(Section section, bool stored, Findings findings)
+    {
+        var (single, several) = (section["client_secret"], section["client_secrets"]);
+        if (single.IsWritten && several.IsWritten)
+            findings.Error(several.Path, "stands beside client_secret", "move the one secret into the list");
+        if (single.IsWritten) return single.Text() is { } secret ? [new PlanClientSecret(new SecretValue(secret))] : [];
+        return [.. several.Items().Select(item => ReadSecret(item, stored)).OfType<PlanClientSecret>()];
+    }
+
+    private static PlanClientSecret? ReadSecret(Field item, bool stored)
+    {
+        if (item.IsSingleValue) return new PlanClientSecret(new SecretValue(item.Text() ?? ""));
+        if (item.Section() is not { } section) return null;
+        PlanSecret value = stored
+            ? new SecretReference(section["reference"].RequiredText("restore the version"))
+            : new SecretValue(section["value"].RequiredText("write the secret as ${NAME}"));
+        var secret = new PlanClientSecret(value, section["name"].Text(), section["expires_at"].Instant());
+        section.Close();
+        return secret;
+    }
+
+    private static FrozenSet<string> ReadMethods(Field field, KindRules rules)
+    {
+        FrozenSet<string> secret = [ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretPost];
+        FrozenSet<string> otherwise = rules.Confidential ? secret : [ClientAuthenticationMethods.None];
+        return field.IsWritten && field.Choice(ClientKinds.Methods, "") is { Length: > 0 } method ? [method] : otherwise;
+    }
+
+    private static ScopeSet ReadScope(Field field, Findings findings)
+    {
+        var words = field.Words();
+        foreach (var (word, path) in words)
+            if (!ScopeSet.IsToken(word) && !findings.IsFaulty(path))
+                findings.Error(path, "has a scope with a character that scopes cannot have", "use letters, digits, dots and colons", "RFC 6749 section 3.3");
+        return ScopeSet.Of(words.Select(word => word.Word).Where(word => ScopeSet.IsToken(word)));
+    }
+
+    private static PlanRefresh ReadRefresh(Field field)
+    {
+        var defaults = PlanRefresh.Default;
+        if (field.Section() is not { } section) return defaults;
+        var refresh = new PlanRefresh
+        {
+            Rotate = section["rotate"].Switch(defaults.Rotate),
+            Reuse = section["reuse"].Choice(Reuses, defaults.Reuse),
+            RevokeRetryStreak = section["retry_streak"].Choice(RetryStreaks, defaults.RevokeRetryStreak),
+            Window = section["window"].Duration(defaults.Window),
+            Idle = section["idle"].Duration(defaults.Idle),
+            Absolute = section["absolute"].Duration(defaults.Absolute),
+        };
+        section.Close();
+        return refresh;
+    }
+
+    private static PlanSunset? ReadSunset(Field field)
+    {
+        if (field.Section() is not { } section) return null;
+        var until = section["until"];
+        until.RequiredText("write the day it ends, such as 2027-06-30");
+        var sunset = new PlanSunset(until.Date() ?? default, section["reason"].Text());
+        section.Close();
+        return sunset;
+    }
+
+    [Spec("RFC 7591", "2.1")]
+    private static void CheckResponseTypes(Field field, PlanClient client, Findings findings)
+    {
+        var written = field.Choices(ClientKinds.ResponseTypes);
+        if (!field.IsWritten || findings.IsFaulty(field.Path)) return;
+        if (written.Length > 0 != client.UsesAuthorizationCode)
+            findings.Error(field.Path, "does not go with the grant types", "write [code] with authorization_code, or remove the key", "RFC 7591 section 2.1");
+    }
+}

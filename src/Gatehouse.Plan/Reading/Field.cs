@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Gatehouse.Plan.Text;
+
+namespace Gatehouse.Plan.Reading;
+
+/// <summary>The value of a key, or its absence, with the ways to read it; each tells what is wrong with the value's shape.</summary>
+internal readonly struct Field(PlanNode? node, bool hasKey, string path, Findings findings)
+{
+    private static readonly Choices<bool> Switches = new(("on", true), ("off", false), ("true", true), ("false", false), ("yes", true), ("no", false));
+
+    private static readonly string[] InstantFormats = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mmK"];
+
+    public bool IsWritten => hasKey;
+
+    public string Path => path;
+
+    /// <summary>A single value; null when there is none.</summary>
+    public string? Text()
+    {
+        if (node is null)
+        {
+            if (hasKey) findings.Error(path, "has no value", "write one, or remove the key");
+            return null;
+        }
+        if (node is ScalarNode scalar)
+        {
+            if (scalar.Text.Length == 0 && !findings.IsFaulty(path)) findings.Error(path, "is empty", "write a value, or remove the key");
+            return scalar.Text;
+        }
+        findings.Error(path, $"must be a single value, not {node.Shape}", "write the value behind the colon");
+        return null;
+    }
+
+    public string RequiredText(string remedy, string? source = null)
+    {
+        if (!hasKey) findings.Error(path, "is missing", remedy, source);
+        return Text() ?? "";
+    }
+
+    // A fault that was told is not told again in other words.
+    private string? SoundText() => findings.IsFaulty(path) || Text() is not { } text || findings.IsFaulty(path) ? null : text;
+
+    public T Choice<T>(Choices<T> choices, T otherwise)
+    {
+        if (SoundText() is not { } word) return otherwise;
+        return ReadChoice(choices, word, path) is (true, var value) ? value : otherwise;
+    }
+
+    public T RequiredChoice<T>(Choices<T> choices, string remedy)
+    {
+        if (!hasKey) findings.Error(path, "is missing", $"{remedy}: {string.Join(", ", choices.Words)}");
+        return Choice(choices, choices.Available[0].Value);
+    }
+
+    public bool Switch(bool otherwise) => Choice(Switches, otherwise);
+
+    public TimeSpan Duration(TimeSpan otherwise)
+    {
+        if (SoundText() is not { } text) return otherwise;
+        if (Gatehouse.Plan.Text.Duration.TryParse(text, out var duration)) return duration;
+        findings.Error(path, $"has {findings.Quote(path, text)}, which is not a duration", "write a whole number and a unit: 30s, 10m, 1h or 14d");
+        return otherwise;
+    }
+
+    public DateTimeOffset? Instant()
+    {
+        if (SoundText() is not { } text) return null;
+        if (DateTimeOffset.TryParseExact(text, InstantFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant))
+            return instant;
+        findings.Error(path, $"has {findings.Quote(path, text)}, which is not a date or time", "write 2027-06-30 or 2027-06-30T12:00:00Z");
+        return null;
+    }
+
+    public DateOnly? Date()
+    {
+        if (SoundText() is not { } text) return null;
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) return date;
+        findings.Error(path, $"has {findings.Quote(path, text)}, which is not a date", "write 2027-06-30");
+        return null;
+    }
+
+    /// <summary>A list of single values.</summary>
+    public ImmutableArray<string> Texts() => [.. Items().Select(item => item.Text() ?? "")];
+
+    /// <summary>A list of words without repetition; the ones that are not allowed are told and left out.</summary>
+    public ImmutableArray<T> Choices<T>(Choices<T> choices)
+    {
+        var values = ImmutableArray.CreateBuilder<T>();
+        foreach (var item in Items())
+            if (item.SoundText() is { } word && item.ReadChoice(choices, word, item.Path) is (true, var value) && !values.Contains(value))
+                values.Add(value);
+        return values.ToImmutable();
+    }
+
+    /// <summary>Words in one value with spaces between them, as the scope parameter has them, or a list.</summary>
+    public ImmutableArray<(string Word, string Path)> Words()
+    {
+        if (node is not ScalarNode scalar) return [.. Items().Select(item => (item.Text() ?? "", item.Path))];
+        var at = path;
+        return [.. scalar.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => (word, at))];
+    }
+
+    /// <summary>The fields of a list; empty when nothing is written.</summary>
+    public IEnumerable<Field> Items()
+    {
+        if (node is null) return [];
+        if (node is ListNode list)
+        {
+            var (at, told) = (path, findings);
+            return list.Items.Select((item, i) => new Field(item is ScalarNode { IsNull: true } ? null : item, true, PlanPath.Item(at, i), told));
+        }
+        findings.Error(path, $"must be a list, not {node.Shape}", "write [a, b], or one line for each beginning with a dash");
+        return [];
+    }
+
+    public bool IsSingleValue => node is ScalarNode;
+
+    /// <summary>The mapping, or null when there is none.</summary>
+    public Section? Section()
+    {
+        if (node is MapNode map) return new Section(map, path, findings);
+        if (node is not null) findings.Error(path, $"must be a mapping, not {node.Shape}", "write { key: value }, or one indented line for each key");
+        else if (hasKey) findings.Error(path, "has no value", "write one, or remove the key");
+        return null;
+    }
+
+    private (bool Found, T Value) ReadChoice<T>(Choices<T> choices, string word, string at)
+    {
+        if (choices.TryFind(word, out var value)) return (true, value);
+        if (choices.InsteadOf(word) is { } instead)
+            findings.Error(at, $"has {findings.Quote(at, word)}, which is not available in this version", instead);
+        else
+            findings.Error(at, $"has {findings.Quote(at, word)}, which is not allowed here{findings.Suggest(at, word, choices.Words)}", $"use one of {string.Join(", ", choices.Words)}");
+        return (false, value);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Gatehouse.Plan.Model;
+
+namespace Gatehouse.Plan.Reading;
+
+/// <summary>A part of the plan with the path where it stands.</summary>
+internal sealed record Placed<T>(T Value, string Path);
+
+/// <summary>A plan whose shape was read and whose rules are still to be checked.</summary>
+internal sealed record PlanDraft(
+    string? Issuer,
+    PlanTokenSigning TokenSigning,
+    ImmutableArray<Placed<PlanApi>> Apis,
+    ImmutableArray<Placed<PlanClient>> Clients,
+    ImmutableArray<Placed<PlanUser>> Users)
+{
+    /// <summary>Whether all scopes could be read, so that a name among them that is missing is a fault of who uses it.</summary>
+    public bool ScopesAreKnown { get; init; } = true;
+
+    public HashSet<string> ApiNames { get; } = [.. Apis.Select(api => api.Value.Name)];
+
+    /// <summary>The names of the scopes of all APIs.</summary>
+    public HashSet<string> ScopeNames { get; } = [.. Apis.SelectMany(api => api.Value.Scopes).Select(scope => scope.Name)];
+
+    public PlanDocument ToDocument() => new()
+    {
+        Issuer = Issuer,
+        TokenSigning = TokenSigning,
+        Apis = [.. Apis.Select(api => api.Value)],
+        Clients = [.. Clients.Select(client => client.Value)],
+        Users = [.. Users.Select(user => user.Value)],
+    };
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Text;
+
+namespace Gatehouse.Plan.Reading;
+
+/// <summary>Reads the top of the plan and hands each part to its own reader.</summary>
+internal static class PlanSections
+{
+    public static readonly Choices<string> Algorithms = new(
+        [(SigningAlgorithms.ES256, SigningAlgorithms.ES256), (SigningAlgorithms.RS256, SigningAlgorithms.RS256), (SigningAlgorithms.PS256, SigningAlgorithms.PS256)],
+        [("EdDSA", "use ES256"), ("ES384", "use ES256"), ("RS384", "use RS256"), ("RS512", "use RS256"), ("none", "use ES256; an unsigned token proves nothing")]);
+
+    public static readonly Choices<string> KnownProfiles = new(
+        [(Profiles.OAuth21, Profiles.OAuth21)],
+        [("fapi2", "use oauth21"), ("mcp", "use oauth21")]);
+
+    /// <param name="stored">Whether this is a stored version, in which references stand for secrets.</param>
+    public static PlanDraft? Read(PlanNode root, bool stored, Findings findings)
+    {
+        if (root is not MapNode map)
+        {
+            findings.Error("", $"must be a mapping, not {root.Shape}", "begin with keys such as apis: and clients:");
+            return null;
+        }
+        var section = new Section(map, "", findings);
+        section["profile"].Choice(KnownProfiles, Profiles.OAuth21);
+        var draft = new PlanDraft(
+            section["issuer"].Text(),
+            ReadTokenSigning(section["token_signing"]),
+            ReadEach(section["apis"], item => ApiSections.Read(item, findings)),
+            ReadEach(section["clients"], item => ClientSections.Read(item, stored, findings)),
+            ReadEach(section["users"], UserSections.Read));
+        section.Close();
+        var apisAreSound = !findings.IsFaulty("apis") || (draft.Apis.Length > 0 && draft.Apis.All(api => !findings.IsFaulty($"{api.Path}.scopes")));
+        return draft with { ScopesAreKnown = apisAreSound };
+    }
+
+    private static PlanTokenSigning ReadTokenSigning(Field field)
+    {
+        if (field.Section() is not { } section) return PlanTokenSigning.Default;
+        var signing = new PlanTokenSigning(
+            section["algorithm"].Choice(Algorithms, PlanTokenSigning.Default.Algorithm),
+            section["rotation"].Duration(PlanTokenSigning.Default.Rotation));
+        section.Close();
+        return signing;
+    }
+
+    private static ImmutableArray<Placed<T>> ReadEach<T>(Field field, Func<Section, T> read)
+    {
+        var parts = ImmutableArray.CreateBuilder<Placed<T>>();
+        foreach (var item in field.Items())
+        {
+            if (item.Section() is not { } section) continue;
+            parts.Add(new Placed<T>(read(section), item.Path));
+            section.Close();
+        }
+        return parts.ToImmutable();
+    }
+}

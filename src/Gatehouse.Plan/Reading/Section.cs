@@ -1,0 +1,41 @@
+using Gatehouse.Plan.Text;
+
+namespace Gatehouse.Plan.Reading;
+
+/// <summary>A mapping that is being read: it knows which keys were asked for, so that the ones left over are told as unknown.</summary>
+internal sealed class Section(MapNode map, string path, Findings findings)
+{
+    private readonly List<string> _known = [];
+
+    public string Path => path;
+
+    public Field this[string key]
+    {
+        get
+        {
+            _known.Add(key);
+            var node = map.Entries.FirstOrDefault(entry => entry.Key == key)?.Value;
+            return new Field(node is ScalarNode { IsNull: true } ? null : node, node is not null, PlanPath.Key(path, key), findings);
+        }
+    }
+
+    /// <summary>A key that the plan's language has but this version does not.</summary>
+    public void Unavailable(string key, string instead)
+    {
+        if (map.Entries.FirstOrDefault(entry => entry.Key == key) is not { } entry) return;
+        _known.Add(key);
+        findings.ErrorAt(entry.KeyPlace, PlanPath.Key(path, key), "is not available in this version", instead);
+    }
+
+    /// <summary>Tells the keys that nobody asked for.</summary>
+    public void Close()
+    {
+        foreach (var entry in map.Entries)
+        {
+            if (_known.Contains(entry.Key)) continue;
+            var keyPath = PlanPath.Key(path, entry.Key);
+            var nearest = findings.Suggest(keyPath, entry.Key, _known);
+            findings.ErrorAt(entry.KeyPlace, keyPath, $"is not a known key{nearest}", nearest.Length > 0 ? "correct the name, or remove the key" : $"use one of {string.Join(", ", _known)}");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Reading;
+using Gatehouse.Plan.Text;
+
+namespace Gatehouse.Plan.Rules;
+
+/// <summary>Rules about client secrets. No message may show one.</summary>
+internal static class SecretRules
+{
+    private const int GoodLength = 32;
+
+    private static readonly string[] SecretKeys = ["client_secret", "client_secrets"];
+
+    public static readonly ImmutableArray<Rule<PlanClient>> Table =
+    [
+        Rule.If<PlanClient>(
+            "client_secret", s => !s.Value.IsPublic && s.Value.Secrets.IsEmpty, "is missing",
+            "write client_secret: ${NAME} and set NAME to 32 random bytes, such as openssl rand -base64 32 prints", "RFC 6749 section 2.3.1",
+            needs: ["kind", "token_endpoint_auth_method", "client_secrets"]),
+        Rule.Where<PlanClient>(
+            s => s.Value.IsPublic ? SecretKeys.Where(s.IsWritten).Select(key => new Breach(key, "is given to a client that cannot keep it")) : [],
+            "remove it; everybody who has the program has the secret", "RFC 8252 section 8.5", needs: ["kind", "token_endpoint_auth_method"]),
+        Rule.Where<PlanClient>(
+            s => EachSecret(s, secret => !Syntax.IsClientSecret(secret), "has a character that secrets cannot have"),
+            "use printable ASCII", "RFC 6749 appendix A.2"),
+        Rule.Where<PlanClient>(SecretsTwice, "remove one of the two"),
+        Rule.Where<PlanClient>(
+            s => EachSecret(s, secret => secret.Length < GoodLength, $"is shorter than {GoodLength} characters"),
+            "set it to 32 random bytes, such as openssl rand -base64 32 prints", "RFC 6749 section 10.10", level: FindingLevel.Warning),
+        Rule.Where<PlanClient>(
+            s => Placed(s).Where(found => !s.Findings.HasVariable(PlanPath.Join(s.Path, found.Key))).Select(found => new Breach(found.Key, "is written in the plan in clear")),
+            "write ${NAME} and set the environment variable NAME", level: FindingLevel.Warning),
+    ];
+
+    private static IEnumerable<Breach> EachSecret(Subject<PlanClient> s, Func<string, bool> broken, string message) =>
+        Placed(s).Where(found => broken(found.Secret)).Select(found => new Breach(found.Key, message));
+
+    private static IEnumerable<Breach> SecretsTwice(Subject<PlanClient> s)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (key, secret) in Placed(s))
+            if (!seen.Add(secret))
+                yield return new Breach(key, "is the same secret as one above");
+    }
+
+    // Secrets that are known to be faulty (a missing variable, an empty value) are not judged again.
+    private static IEnumerable<(string Key, string Secret)> Placed(Subject<PlanClient> s)
+    {
+        if (s.Value.IsPublic || s.IsFaulty("client_secret")) yield break;
+        for (var i = 0; i < s.Value.Secrets.Length; i++)
+        {
+            var key = s.IsWritten("client_secret") ? "client_secret"
+                : s.IsWritten($"client_secrets[{i}].value") ? $"client_secrets[{i}].value"
+                : $"client_secrets[{i}]";
+            if (!s.IsFaulty(key) && s.Value.Secrets[i].Secret is SecretValue { Value: { Length: > 0 } secret }) yield return (key, secret);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.Json;
+using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Reading;
+using static Gatehouse.Plan.Stored.PlanJson;
+
+namespace Gatehouse.Plan.Stored;
+
+/// <summary>Writes one client.</summary>
+internal static class ClientJson
+{
+    public static void Write(Utf8JsonWriter json, PlanClient client, Func<string, string> reference)
+    {
+        json.WriteStartObject();
+        WriteText(json, "client_id", client.ClientId);
+        WriteText(json, "kind", ClientKinds.Words.WordOf(client.Kind));
+        WriteText(json, "client_name", client.ClientName);
+        WriteSecrets(json, client, reference);
+        // Two methods are the default of a confidential client and have no spelling of their own.
+        if (client.TokenEndpointAuthMethods is { Count: 1 } methods) WriteText(json, "token_endpoint_auth_method", methods.Items[0]);
+        WriteTexts(json, "redirect_uris", client.RedirectUris);
+        WriteTexts(json, "post_logout_redirect_uris", client.PostLogoutRedirectUris);
+        WriteTexts(json, "origins", client.Origins);
+        WriteTexts(json, "grant_types", client.GrantTypes);
+        WriteTexts(json, "scope", client.Scope);
+        WriteTexts(json, "apis", client.Apis);
+        WriteText(json, "consent", ClientSections.Consents.WordOf(client.Consent));
+        WriteRefresh(json, client.Refresh);
+        WriteDuration(json, "code_lifetime", client.CodeLifetime);
+        WriteDuration(json, "id_token_lifetime", client.IdTokenLifetime);
+        WriteText(json, "id_token_signed_response_alg", client.IdTokenSignedResponseAlg);
+        WriteText(json, "profile", client.Profile);
+        WriteSunset(json, client.Sunset);
+        WriteText(json, "owner", client.Owner);
+        json.WriteEndObject();
+    }
+
+    private static void WriteSecrets(Utf8JsonWriter json, PlanClient client, Func<string, string> reference)
+    {
+        json.WriteStartArray("client_secrets");
+        foreach (var secret in client.Secrets)
+        {
+            json.WriteStartObject();
+            WriteText(json, "reference", secret.Secret switch
+            {
+                SecretValue value => reference(value.Value),
+                SecretReference kept => kept.Reference,
+                _ => throw new ArgumentException("A secret is a value or a reference.", nameof(client)),
+            });
+            WriteText(json, "name", secret.Name);
+            WriteInstant(json, "expires_at", secret.ExpiresAt);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteRefresh(Utf8JsonWriter json, PlanRefresh refresh)
+    {
+        json.WriteStartObject("refresh");
+        WriteText(json, "rotate", refresh.Rotate ? "on" : "off");
+        WriteText(json, "reuse", ClientSections.Reuses.WordOf(refresh.Reuse));
+        WriteText(json, "retry_streak", ClientSections.RetryStreaks.WordOf(refresh.RevokeRetryStreak));
+        WriteDuration(json, "window", refresh.Window);
+        WriteDuration(json, "idle", refresh.Idle);
+        WriteDuration(json, "absolute", refresh.Absolute);
+        json.WriteEndObject();
+    }
+
+    private static void WriteSunset(Utf8JsonWriter json, PlanSunset? sunset)
+    {
+        if (sunset is null) return;
+        json.WriteStartObject("sunset");
+        WriteText(json, "until", sunset.Until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        WriteText(json, "reason", sunset.Reason);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text.Json;
+using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Reading;
+using Gatehouse.Plan.Text;
+
+namespace Gatehouse.Plan.Stored;
+
+/// <summary>Writes the parts of a plan in one fixed order.</summary>
+internal static class PlanJson
+{
+    public static void Write(Utf8JsonWriter json, PlanDocument plan, Func<string, string> reference)
+    {
+        json.WriteStartObject();
+        WriteText(json, "profile", plan.Profile);
+        WriteText(json, "issuer", plan.Issuer);
+        json.WriteStartObject("token_signing");
+        WriteText(json, "algorithm", plan.TokenSigning.Algorithm);
+        WriteDuration(json, "rotation", plan.TokenSigning.Rotation);
+        json.WriteEndObject();
+        json.WriteStartArray("apis");
+        foreach (var api in plan.Apis) WriteApi(json, api);
+        json.WriteEndArray();
+        json.WriteStartArray("clients");
+        foreach (var client in plan.Clients) ClientJson.Write(json, client, reference);
+        json.WriteEndArray();
+        json.WriteStartArray("users");
+        foreach (var user in plan.Users) WriteUser(json, user);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteApi(Utf8JsonWriter json, PlanApi api)
+    {
+        json.WriteStartObject();
+        WriteText(json, "name", api.Name);
+        WriteText(json, "resource", api.Resource);
+        json.WriteStartObject("token");
+        WriteText(json, "format", ApiSections.Formats.WordOf(api.Token.Format));
+        WriteDuration(json, "lifetime", api.Token.Lifetime);
+        json.WriteEndObject();
+        json.WriteStartArray("scopes");
+        foreach (var scope in api.Scopes)
+        {
+            json.WriteStartObject();
+            WriteText(json, "name", scope.Name);
+            WriteText(json, "description", scope.Description);
+            WriteText(json, "access", scope.Access);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("routes");
+        foreach (var route in api.Routes)
+        {
+            json.WriteStartObject();
+            WriteText(json, "match", route.Match);
+            WriteTexts(json, "scopes", route.Scopes);
+            WriteTexts(json, "roles", route.Roles);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    // Without the password: a version outlives it, and the account keeps a slow hash of its own.
+    private static void WriteUser(Utf8JsonWriter json, PlanUser user)
+    {
+        json.WriteStartObject();
+        WriteText(json, "username", user.Username);
+        WriteText(json, "email", user.Email);
+        WriteText(json, "name", user.Name);
+        WriteTexts(json, "roles", user.Roles);
+        json.WriteEndObject();
+    }
+
+    public static void WriteText(Utf8JsonWriter json, string key, string? value)
+    {
+        if (value is not null) json.WriteString(key, value);
+    }
+
+    public static void WriteTexts(Utf8JsonWriter json, string key, IEnumerable<string> values)
+    {
+        json.WriteStartArray(key);
+        foreach (var value in values) json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+
+    public static void WriteDuration(Utf8JsonWriter json, string key, TimeSpan value) => json.WriteString(key, Duration.Write(value));
+
+    public static void WriteInstant(Utf8JsonWriter json, string key, DateTimeOffset? value) =>
+        WriteText(json, key, value?.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssK", CultureInfo.InvariantCulture).Replace("+00:00", "Z"));
+}

@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using System.Text;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Gatehouse.Plan.Text;
+
+/// <summary>
+/// Reads YAML (and so JSON) into a tree with places, from the parser's events alone: the object mapping of the library needs
+/// reflection. Anchors, aliases and tags are refused: a plan says what it means where it says it, and cannot grow when read.
+/// </summary>
+internal sealed class YamlTree
+{
+    private const int LargestFile = 1024 * 1024;
+    private const int DeepestNesting = 16;
+
+    private readonly string _text;
+    private readonly Findings _findings;
+    private readonly Variables _variables;
+    private readonly Scanner _scanner;
+    private readonly Parser _parser;
+
+    private YamlTree(string text, Func<string, string?> variable, Findings findings)
+    {
+        _text = text;
+        _findings = findings;
+        _variables = new Variables(text, variable);
+        _scanner = new Scanner(new StringReader(_variables.Hide()), skipComments: true);
+        _parser = new Parser(_scanner);
+    }
+
+    /// <summary>The root of the tree; null when the text is no YAML that a plan may be written in, which the findings then tell.</summary>
+    public static PlanNode? Read(string text, Func<string, string?> variable, Findings findings)
+    {
+        text = text.TrimStart('\uFEFF');
+        if (text.Length > LargestFile || Encoding.UTF8.GetByteCount(text) > LargestFile)
+        {
+            findings.ErrorAt(new Place(1, 1), "", "is larger than 1 MiB", "a plan of this size is a mistake or an attack; split the installation");
+            return null;
+        }
+        if (PlainText.FirstUnreadable(text) is { } at)
+        {
+            findings.ErrorAt(PlainText.PlaceOf(text, at), "", "contains a control character or broken text", "save the file as UTF-8 text without it");
+            return null;
+        }
+        return new YamlTree(text, variable, findings).ReadDocument();
+    }
+
+    private PlanNode? ReadDocument()
+    {
+        try
+        {
+            Advance();
+            if (Advance() is StreamEnd)
+            {
+                _findings.ErrorAt(new Place(1, 1), "", "is empty", "write at least one API and one client");
+                return null;
+            }
+            Advance();
+            var root = ReadNode("", 0);
+            Advance();
+            if (Advance() is { } more and not StreamEnd)
+                throw new Refused(PlaceOf(more), "contains more than one document", "keep one plan in a file; remove the line ---");
+            return root;
+        }
+        catch (Refused refused)
+        {
+            _findings.ErrorAt(refused.Place, refused.Path, refused.Message, refused.Remedy);
+        }
+        catch (YamlException unreadable)
+        {
+            TellSyntax(PlaceOf(unreadable.Start), unreadable.Message);
+        }
+        catch (Exception surprise) when (surprise is InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException or NullReferenceException or KeyNotFoundException or OverflowException)
+        {
+            // The parser gives up on some broken texts with an exception of the runtime, an unclosed [ among them.
+            TellSyntax(PlaceOf(_scanner.CurrentPosition), "something before this place is not closed or not finished.");
+        }
+        return null;
+    }
+
+    private PlanNode ReadNode(string path, int depth)
+    {
+        var start = _parser.Current!;
+        var place = PlaceOf(start);
+        if (start is AnchorAlias || start is NodeEvent { Anchor.IsEmpty: false })
+            throw new Refused(place, "uses an anchor or alias (& or *), which a plan does not have", "write the value out, or put it in quotes if it begins with & or *", path);
+        if (start is NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } })
+            throw new Refused(place, "uses a tag (!), which a plan does not have", "remove the tag, or put the value in quotes if it begins with !", path);
+        if (depth > DeepestNesting)
+            throw new Refused(place, "is nested too deeply", "a plan needs no more than a few levels", path);
+        PlanNode node = start switch
+        {
+            Scalar scalar => ReadScalar(scalar, path, place),
+            SequenceStart => new ListNode(ReadItems(path, depth), place),
+            _ => new MapNode(ReadEntries(path, depth), place),
+        };
+        _findings.Locate(path, node);
+        return node;
+    }
+
+    private ScalarNode ReadScalar(Scalar scalar, string path, Place place)
+    {
+        var written = _variables.Reveal(scalar.Value);
+        if (scalar.Style is ScalarStyle.Plain && written is "" or "~" or "null") return new ScalarNode("", true, false, place);
+        var (value, hasVariable) = _variables.Substitute(written, (message, remedy) => _findings.ErrorAt(place, path, message, remedy));
+        return new ScalarNode(value, false, hasVariable, place);
+    }
+
+    private ImmutableArray<PlanNode> ReadItems(string path, int depth)
+    {
+        var items = ImmutableArray.CreateBuilder<PlanNode>();
+        while (Advance() is not SequenceEnd)
+            items.Add(ReadNode(PlanPath.Item(path, items.Count), depth + 1));
+        return items.ToImmutable();
+    }
+
+    private ImmutableArray<MapEntry> ReadEntries(string path, int depth)
+    {
+        var entries = ImmutableArray.CreateBuilder<MapEntry>();
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        while (Advance() is not MappingEnd)
+        {
+            var keyPlace = PlaceOf(_parser.Current!);
+            if (_parser.Current is not Scalar { Anchor.IsEmpty: true } scalar)
+                throw new Refused(keyPlace, "has a key that is not a plain name", "write keys as name: value", path);
+            if (scalar is { Value: "<<", Style: ScalarStyle.Plain })
+                throw new Refused(keyPlace, "uses a merge key (<<), which a plan does not have", "write the keys out", path);
+            var key = _variables.Reveal(scalar.Value);
+            var keyPath = PlanPath.Key(path, key);
+            Advance();
+            if (keys.Add(key))
+                entries.Add(new MapEntry(key, keyPlace, ReadNode(keyPath, depth + 1)));
+            else
+            {
+                _findings.ErrorAt(keyPlace, keyPath, "is written twice", "keep one of the two");
+                ReadNode(keyPath, depth + 1);
+            }
+        }
+        return entries.ToImmutable();
+    }
+
+    private ParsingEvent Advance() =>
+        _parser.MoveNext() ? _parser.Current! : throw new Refused(PlaceOf(_scanner.CurrentPosition), "ends in the middle", "complete the file");
+
+    private void TellSyntax(Place place, string message)
+    {
+        if (PlainText.FirstTabIndentation(_text, place.Line) is { } tab)
+            _findings.ErrorAt(tab, "", "is indented with a tab", "indent with spaces; YAML allows no tabs there");
+        else
+            _findings.ErrorAt(place, "", $"cannot be read as YAML: {char.ToLowerInvariant(message[0])}{message[1..].TrimEnd('.')}", "correct the text at this place");
+    }
+
+    private static Place PlaceOf(ParsingEvent parsed) => PlaceOf(parsed.Start);
+
+    private static Place PlaceOf(Mark mark) => new((int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
+
+    /// <summary>Ends the reading at the first thing that makes the rest meaningless; never leaves this class.</summary>
+    private sealed class Refused(Place place, string message, string remedy, string path = "") : Exception(message)
+    {
+        public Place Place => place;
+
+        public string Path => path;
+
+        public string Remedy => remedy;
+    }
+}
