@@ -1,0 +1,28 @@
+using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Subjects;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Gatehouse.Server.Accounts;
+
+/// <summary>Adds the people who sign in: passwords, bootstrap users and claims, on top of an <see cref="IAccountStore"/>.</summary>
+public static class AccountsSetup
+{
+    public static IServiceCollection AddGatehouseAccounts(this IServiceCollection services, AccountOptions? options = null)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options ?? new AccountOptions());
+        services.AddSingleton<HashingQueue>();
+        services.AddSingleton<IPasswordHasher<Account>, AccountPasswordHasher>();
+        services.AddSingleton(static provider => new PasswordSignIn(
+            provider.GetRequiredService<IAccountStore>(),
+            provider.GetRequiredService<IPasswordHasher<Account>>(),
+            provider.GetRequiredService<HashingQueue>(),
+            provider.GetRequiredService<AccountOptions>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<PasswordSignIn>>()));
+        services.AddSingleton<BootstrapAccounts>();
+        services.AddSingleton<ISubjectClaims, AccountClaims>();
+        return services;
+    }
+}

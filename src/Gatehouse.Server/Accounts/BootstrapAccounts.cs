@@ -1,0 +1,56 @@
+using Gatehouse.Provider.Storage;
+using Microsoft.AspNetCore.Identity;
+
+namespace Gatehouse.Server.Accounts;
+
+/// <summary>A person the plan wants to be able to sign in from the first start on.</summary>
+public sealed record BootstrapUser(string Username, string Password)
+{
+    public string? Name { get; init; }
+
+    public string? Email { get; init; }
+
+    public IReadOnlyList<string> Roles { get; init; } = [];
+}
+
+/// <summary>Creates the accounts that the plan names, and never touches one that is there already.</summary>
+public sealed class BootstrapAccounts(IAccountStore accounts, IPasswordHasher<Account> hasher, AccountOptions options, TimeProvider time)
+{
+    /// <summary>Says what keeps a user from being created, or null.</summary>
+    public static string? FaultOf(BootstrapUser user, AccountOptions options)
+    {
+        if (Usernames.Normalize(user.Username, options.MaximumUsernameLength) is null)
+            return $"the username must have 1 to {options.MaximumUsernameLength} characters without control characters";
+        if (user.Password.Length < options.MinimumPasswordLength)
+            return $"the password must have at least {options.MinimumPasswordLength} characters";
+        if (user.Password.Length > options.MaximumPasswordLength)
+            return $"the password must have at most {options.MaximumPasswordLength} characters";
+        return user.Roles.Any(static role => role.Length == 0 || role.Contains(' ')) ? "a role must be one word" : null;
+    }
+
+    /// <summary>True when the account was created; false when the username was taken.</summary>
+    public async ValueTask<bool> AddAsync(BootstrapUser user, CancellationToken cancel)
+    {
+        if (FaultOf(user, options) is { } fault) throw new ArgumentException($"User '{user.Username}': {fault}.", nameof(user));
+        var normalized = Usernames.Normalize(user.Username, options.MaximumUsernameLength)!;
+        // Most starts find everybody there and must not pay for hashing.
+        if (await accounts.FindByUsernameAsync(normalized, cancel) is not null) return false;
+
+        var now = time.GetUtcNow();
+        var account = new Account
+        {
+            Subject = GrantId.New().ToString(),
+            Username = user.Username.Trim(),
+            NormalizedUsername = normalized,
+            Name = user.Name,
+            Email = user.Email,
+            // Whoever wrote the plan vouches for the address.
+            EmailVerified = user.Email is not null,
+            Roles = string.Join(' ', user.Roles),
+            SecurityStamp = GrantId.New().ToString(),
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        return await accounts.TryAddAsync(account with { PasswordHash = hasher.HashPassword(account, user.Password) }, cancel);
+    }
+}

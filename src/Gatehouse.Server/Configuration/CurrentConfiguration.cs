@@ -1,0 +1,70 @@
+using Gatehouse.Plan.Stored;
+using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Keys;
+using Gatehouse.Provider.Storage;
+using Gatehouse.Server.Operations;
+
+namespace Gatehouse.Server.Configuration;
+
+/// <summary>Makes the snapshot that the engine runs on from the stored configuration and the key ring, and makes it anew when either changes.</summary>
+internal sealed partial class CurrentConfiguration(
+    ServerOptions options,
+    PlanFile plan,
+    IConfigurationStore versions,
+    IKeyStore keys,
+    INewsStore news,
+    KeySeal seal,
+    KeyMaintenance maintenance,
+    CurrentProvider provider,
+    TimeProvider time,
+    ILogger<CurrentConfiguration> log)
+{
+    private readonly SemaphoreSlim _one = new(1, 1);
+    private long _keysVersion = -1;
+
+    /// <summary>The issuer when the plan names none: the first address this node listens on.</summary>
+    public string DefaultIssuer { get; } = options.Urls.Split(';')[0].TrimEnd('/');
+
+    public bool IsDemo { get; private set; }
+
+    public ProviderConfiguration Translate(ConfigurationVersion version) => PlanTranslation.Translate(StoredPlan.Read(version.Document), DefaultIssuer);
+
+    public async Task LoadAsync(CancellationToken cancel)
+    {
+        var version = await versions.ReadNewestAsync(cancel) ?? throw new InvalidOperationException("There is no configuration.");
+        var configuration = Translate(version);
+        // A plan that names a new algorithm needs its key before it is in force.
+        if (provider.IsReady && ProviderSnapshot.AlgorithmsOf(configuration).Except(provider.Snapshot.Algorithms).Any()) await maintenance.PrepareAsync(configuration, cancel);
+        var now = time.GetUtcNow();
+        var keysVersion = (await news.ReadAsync(now, now, cancel)).KeysVersion;
+        var ring = KeyRing.Open(await keys.ReadAllAsync(cancel), seal, configuration.Issuer);
+        provider.Replace(new ProviderSnapshot(configuration, ring, version.Version));
+        IsDemo = version.Source == DemoPlan.Source;
+        _keysVersion = keysVersion;
+    }
+
+    /// <summary>Takes in what others (or the edited file) changed.</summary>
+    public async ValueTask FollowAsync(long configurationVersion, long keysVersion, CancellationToken cancel)
+    {
+        await plan.ApplyEditAsync(cancel);
+        if (configurationVersion == provider.Snapshot.Version && keysVersion == _keysVersion) return;
+        await _one.WaitAsync(cancel);
+        try
+        {
+            var issuer = provider.Snapshot.Issuer;
+            await LoadAsync(cancel);
+            Replaced(log, provider.Snapshot.Version, provider.Snapshot.Keys.SigningKeys.Length);
+            if (provider.Snapshot.Issuer != issuer) IssuerChanged(log, issuer, provider.Snapshot.Issuer);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    [LoggerMessage(140, LogLevel.Information, "Serving configuration version {Version} with {Keys} signing keys")]
+    private static partial void Replaced(ILogger log, long version, int keys);
+
+    [LoggerMessage(141, LogLevel.Error, "The issuer changed from {Former} to {Issuer}: every token so far names another issuer. Restart the node")]
+    private static partial void IssuerChanged(ILogger log, string former, string issuer);
+}

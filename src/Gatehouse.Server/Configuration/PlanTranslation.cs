@@ -1,0 +1,67 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Gatehouse.Plan.Model;
+using Gatehouse.Protocol;
+using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Keys;
+
+namespace Gatehouse.Server.Configuration;
+
+/// <summary>Turns a stored plan into the configuration of the engine. Stored plans hold client secrets as keyed MACs only.</summary>
+internal static class PlanTranslation
+{
+    private const string MacPrefix = "hmac:";
+
+    public static string ReferenceOf(ImmutableArray<byte> mac) => MacPrefix + Convert.ToBase64String(mac.AsSpan());
+
+    public static ProviderConfiguration Translate(PlanDocument plan, string defaultIssuer) => new()
+    {
+        Issuer = plan.Issuer ?? defaultIssuer,
+        Apis = [.. plan.Apis.Select(Translate)],
+        Clients = [.. plan.Clients.Select(Translate)],
+        SigningAlgorithm = plan.TokenSigning.Algorithm,
+        KeySchedule = new KeySchedule { SigningPeriod = plan.TokenSigning.Rotation },
+    };
+
+    private static Api Translate(PlanApi api) => new()
+    {
+        Name = api.Name,
+        Resource = api.Resource,
+        TokenFormat = api.Token.Format == PlanTokenFormat.Opaque ? AccessTokenFormat.Opaque : AccessTokenFormat.Jwt,
+        TokenLifetime = api.Token.Lifetime,
+        Scopes = [.. api.Scopes.Select(scope => new ApiScope(scope.Name, scope.Description, scope.Access))],
+    };
+
+    private static Client Translate(PlanClient client) => new()
+    {
+        ClientId = client.ClientId,
+        ClientName = client.ClientName,
+        GrantTypes = client.GrantTypes.ToFrozenSet(),
+        AuthenticationMethods = client.TokenEndpointAuthMethods,
+        Secrets = [.. client.Secrets.Select(Translate)],
+        RedirectUris = client.RedirectUris,
+        PostLogoutRedirectUris = client.PostLogoutRedirectUris,
+        Origins = client.RedirectUris.Select(RedirectUri.OriginOf).OfType<string>().Concat(client.Origins).ToFrozenSet(),
+        Scope = client.Scope,
+        Apis = client.Apis.ToFrozenSet(),
+        Consent = client.Consent == PlanConsent.Implied ? ConsentRule.Implied : ConsentRule.Ask,
+        Refresh = Translate(client.Refresh),
+        CodeLifetime = client.CodeLifetime,
+        IdTokenLifetime = client.IdTokenLifetime,
+        IdTokenSignedResponseAlg = client.IdTokenSignedResponseAlg,
+    };
+
+    private static RefreshRules Translate(PlanRefresh refresh) => new()
+    {
+        Rotate = refresh.Rotate,
+        Reuse = refresh.Reuse == PlanReuse.Strict ? RefreshReuse.Strict : RefreshReuse.Burst,
+        RevokeRetryStreak = refresh.RevokeRetryStreak,
+        Window = refresh.Window,
+        Idle = refresh.Idle,
+        Absolute = refresh.Absolute,
+    };
+
+    private static ClientSecret Translate(PlanClientSecret secret) => secret.Secret is SecretReference { Reference: var reference } && reference.StartsWith(MacPrefix, StringComparison.Ordinal)
+        ? new ClientSecret([.. Convert.FromBase64String(reference[MacPrefix.Length..])], secret.Name, secret.ExpiresAt)
+        : throw new InvalidOperationException("A stored plan holds a client secret in a form that this version does not know.");
+}

@@ -1,0 +1,63 @@
+using Gatehouse.Provider.Storage;
+
+namespace Gatehouse.Server.Operations;
+
+/// <summary>Deletes what has ended, on by default: in small batches with pauses, by one node at a time, a day late.</summary>
+internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions, IRevocationStore revocations, ILeaseStore leases, TimeProvider time, ILogger<CleanUp> log) : BackgroundService
+{
+    private const string Lease = "clean-up";
+    private const int Batch = 500;
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Lateness = TimeSpan.FromDays(1);
+    private readonly string _node = GrantId.New().ToString();
+
+    /// <summary>Deletes everything that is due; how many rows went.</summary>
+    public async Task<int> RunAsync(CancellationToken cancel)
+    {
+        var cutoff = time.GetUtcNow() - Lateness;
+        return await DrainAsync(grants.CleanUpAsync, cutoff, cancel)
+            + await DrainAsync(sessions.CleanUpAsync, cutoff, cancel)
+            + await DrainAsync(revocations.CleanUpAsync, cutoff, cancel);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            await Task.Delay(Pause, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            try
+            {
+                var now = time.GetUtcNow();
+                if (stopping.IsCancellationRequested || !await leases.TryTakeAsync(Lease, _node, now, now + Pause, stopping)) continue;
+                var deleted = await RunAsync(stopping);
+                if (deleted > 0) Deleted(log, deleted);
+            }
+            catch (Exception failure) when (!stopping.IsCancellationRequested)
+            {
+                Failed(log, failure);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private static async Task<int> DrainAsync(Func<DateTimeOffset, int, CancellationToken, ValueTask<int>> delete, DateTimeOffset cutoff, CancellationToken cancel)
+    {
+        for (var total = 0; ;)
+        {
+            var deleted = await delete(cutoff, Batch, cancel);
+            total += deleted;
+            if (deleted < Batch) return total;
+            // Tokens come first: the database gets air between two batches.
+            await Task.Delay(50, cancel);
+        }
+    }
+
+    [LoggerMessage(120, LogLevel.Information, "Cleaned up {Rows} rows that had ended")]
+    private static partial void Deleted(ILogger log, int rows);
+
+    [LoggerMessage(121, LogLevel.Error, "Clean-up failed and will be tried again")]
+    private static partial void Failed(ILogger log, Exception failure);
+}

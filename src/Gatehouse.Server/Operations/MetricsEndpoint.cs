@@ -1,0 +1,44 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Gatehouse.Protocol.Telemetry;
+using OpenTelemetry.Metrics;
+
+namespace Gatehouse.Server.Operations;
+
+/// <summary>Publishes the metrics for Prometheus at <c>/metrics</c>: to this machine, or to whoever shows the token.</summary>
+internal static class MetricsEndpoint
+{
+    private const string Path = "/metrics";
+
+    public static void AddGatehouseMetrics(this IServiceCollection services) =>
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter(InstrumentNames.Meter, Storage.Database.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
+            .AddPrometheusExporter());
+
+    public static void UseGatehouseMetrics(this WebApplication app, string? token)
+    {
+        var expected = token is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes("Bearer " + token));
+        app.MapWhen(http => http.Request.Path == Path, branch =>
+        {
+            branch.Use((http, next) =>
+            {
+                if (MayRead(http, expected)) return next(http);
+                http.Response.StatusCode = StatusCodes.Status403Forbidden;
+                return Task.CompletedTask;
+            });
+            branch.UseOpenTelemetryPrometheusScrapingEndpoint();
+        });
+    }
+
+    private static bool MayRead(HttpContext http, byte[]? expected)
+    {
+        if (expected is not null && http.Request.Headers.Authorization is { Count: 1 } shown)
+            return CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(shown.ToString())), expected);
+        return http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !CameThroughProxy(http.Request.Headers);
+    }
+
+    // Behind a proxy on the same machine everybody seems to be local.
+    private static bool CameThroughProxy(IHeaderDictionary headers) =>
+        headers.ContainsKey("Forwarded") || headers.ContainsKey("Via") || headers.ContainsKey("X-Forwarded-For") || headers.ContainsKey("X-Real-IP");
+}

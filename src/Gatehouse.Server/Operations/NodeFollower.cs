@@ -1,0 +1,66 @@
+using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Issuance;
+using Gatehouse.Provider.Storage;
+using Gatehouse.Server.Configuration;
+
+namespace Gatehouse.Server.Operations;
+
+/// <summary>
+/// Keeps this node in step with the others several times a second: revocations, keys and configuration. Nodes share nothing but the
+/// database, so what one has done the others read there.
+/// </summary>
+internal sealed partial class NodeFollower(INewsStore news, RevocationView revocations, CurrentConfiguration configuration, TimeProvider time, ILogger<NodeFollower> log) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Longer than any write may last plus any clock may differ, so that no commit slips behind the reader.</summary>
+    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(15);
+
+    private DateTimeOffset _since = DateTimeOffset.UnixEpoch;
+    private bool _away;
+
+    /// <summary>How far the database's clock is ahead of this node's.</summary>
+    public TimeSpan ClockOffset { get; private set; }
+
+    public async Task ReadAsync(CancellationToken cancel)
+    {
+        var startedAt = TimeProvider.System.GetTimestamp();
+        var now = time.GetUtcNow();
+        var read = await news.ReadAsync(_since, now, cancel);
+        revocations.Apply(read.Revocations);
+        revocations.Confirm(startedAt);
+        revocations.Forget(now);
+        ClockOffset = read.DatabaseTime - now;
+        _since = now - Overlap;
+        await configuration.FollowAsync(read.ConfigurationVersion, read.KeysVersion, cancel);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await ReadAsync(stopping);
+                if (_away) Back(log);
+                _away = false;
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                if (!_away) Away(log, failure);
+                _away = true;
+            }
+            await Task.Delay(Pause, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    [LoggerMessage(100, LogLevel.Error, "This node cannot follow the database; introspection asks it directly until it can")]
+    private static partial void Away(ILogger log, Exception failure);
+
+    [LoggerMessage(101, LogLevel.Information, "This node follows the database again")]
+    private static partial void Back(ILogger log);
+}

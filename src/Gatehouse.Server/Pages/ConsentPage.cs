@@ -1,0 +1,104 @@
+using Gatehouse.Protocol;
+using Gatehouse.Provider.Endpoints;
+using Gatehouse.Provider.Endpoints.Authorization;
+using Gatehouse.Provider.Errors;
+using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Subjects;
+using Gatehouse.Provider.Telemetry;
+
+namespace Gatehouse.Server.Pages;
+
+/// <summary>One thing a client asks for, in plain words.</summary>
+public sealed record ConsentItem(string Description, string? Access);
+
+/// <summary>What a client asks of one API, or about the person.</summary>
+/// <param name="Detail">The host of the API, to tell two of the same name apart.</param>
+public sealed record ConsentGroup(string Heading, string? Detail, IReadOnlyList<ConsentItem> Items);
+
+/// <summary>What the consent page shows.</summary>
+/// <param name="ReturnHost">The host that the person returns to, or null for an application on this device.</param>
+public sealed record ConsentModel(
+    PageFrame Frame, FormToken Token, string Ticket, string ClientName, string AccountName, string Username, string? ReturnHost, IReadOnlyList<ConsentGroup> Groups);
+
+/// <summary>Asks a person whether a client may have what it wants.</summary>
+[Spec("RFC 6749", "4.1.1"), Spec("OIDC Core", "3.1.2.4")]
+internal sealed class ConsentPage(
+    PageWriter pages, IInteraction interaction, IBrowserSessions sessions, SignedInPeople people, IConsentStore consents, TimeProvider time, ProviderMetrics metrics, IErrorPage errors)
+{
+    public async Task GetAsync(HttpContext http)
+    {
+        var pending = interaction.Open(http.Request.Query[InteractionPaths.Ticket].ToString());
+        if (pending is null)
+        {
+            await errors.WriteAsync(http, OAuthErrors.InteractionExpired);
+            return;
+        }
+        if (await people.FindAsync(http) is not { } person)
+        {
+            await SignInFirstAsync(http, pending);
+            return;
+        }
+        var account = person.Account;
+        var model = new ConsentModel(
+            pages.Frame($"{pending.Client.DisplayName} {pages.Text.ConsentAsk}"),
+            pages.TokenFor(http, person.Session),
+            pending.Ticket,
+            pending.Client.DisplayName,
+            account.Name ?? account.Username,
+            account.Username,
+            ConsentWording.ReturnHostOf(pending.RedirectUri),
+            ConsentWording.Group(pending, pages.Text));
+        await pages.WriteAsync(http, Slices.Consent.Create(model), StatusCodes.Status200OK, pending.RedirectUri);
+    }
+
+    public async Task PostAsync(HttpContext http)
+    {
+        var (form, error) = await PageForm.ReadAsync(http);
+        var pending = form is null ? null : interaction.Open(form[InteractionPaths.Ticket]);
+        if (pending is null)
+        {
+            await errors.WriteAsync(http, error ?? OAuthErrors.InteractionExpired);
+            return;
+        }
+        if (await people.FindAsync(http) is not { } person)
+        {
+            await SignInFirstAsync(http, pending);
+            return;
+        }
+        if (!await pages.IsFromHereAsync(http, person.Session))
+        {
+            await errors.WriteAsync(http, PageErrors.FormExpired(pages.Text));
+            return;
+        }
+        await DecideAsync(http, pending, person.Session, form!["decision"]);
+    }
+
+    private async Task DecideAsync(HttpContext http, PendingAuthorization pending, BrowserSession session, string? decision)
+    {
+        switch (decision)
+        {
+            case "allow":
+                var before = await consents.FindAsync(session.Subject, pending.Client.ClientId, http.RequestAborted);
+                var scope = before is null ? pending.Scope : ScopeSet.Parse(before.Scope).Union(pending.Scope);
+                var consent = new Consent(session.Subject, pending.Client.ClientId, scope.ToString(), time.GetUtcNow());
+                await consents.SaveAsync(consent, http.RequestAborted);
+                metrics.Consent("allowed");
+                PageWriter.SeeOther(http, interaction.ContinueUrl(pending.Ticket));
+                break;
+            case "deny":
+                metrics.Consent("denied");
+                await interaction.DenyAsync(http, pending);
+                break;
+            default:
+                await errors.WriteAsync(http, OAuthErrors.ParameterInvalid("decision", "must be allow or deny"));
+                break;
+        }
+    }
+
+    // Without its cookie the engine asks for a new login; with it, the engine would send the person straight back here.
+    private async Task SignInFirstAsync(HttpContext http, PendingAuthorization pending)
+    {
+        await sessions.EndAsync(http, http.RequestAborted);
+        PageWriter.SeeOther(http, interaction.ContinueUrl(pending.Ticket));
+    }
+}

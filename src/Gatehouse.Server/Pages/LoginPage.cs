@@ -1,0 +1,96 @@
+using Gatehouse.Protocol;
+using Gatehouse.Provider.Endpoints;
+using Gatehouse.Provider.Endpoints.Authorization;
+using Gatehouse.Provider.Errors;
+using Gatehouse.Provider.Subjects;
+using Gatehouse.Provider.Telemetry;
+using Gatehouse.Server.Accounts;
+
+namespace Gatehouse.Server.Pages;
+
+/// <summary>What the login page shows.</summary>
+/// <param name="ClientName">The client that waits, or null for a sign-in on its own.</param>
+public sealed record LoginModel(PageFrame Frame, FormToken Token, string? Ticket, string? ClientName, string Username, string? Alert);
+
+/// <summary>Asks for username and password.</summary>
+[Spec("OIDC Core", "3.1.2.3"), Spec("RFC 6749", "10.12")]
+internal sealed class LoginPage(PageWriter pages, IInteraction interaction, IBrowserSessions sessions, PasswordSignIn signIn, ProviderMetrics metrics, IErrorPage errors)
+{
+    private const int LongestEcho = 256;
+
+    public Task GetAsync(HttpContext http)
+    {
+        var ticket = http.Request.Query[InteractionPaths.Ticket].ToString();
+        if (ticket.Length == 0) return ShowAsync(http, null, "", null, StatusCodes.Status200OK);
+        return interaction.Open(ticket) is { } pending
+            ? ShowAsync(http, pending, pending.LoginHint ?? "", null, StatusCodes.Status200OK)
+            : errors.WriteAsync(http, OAuthErrors.InteractionExpired);
+    }
+
+    public async Task PostAsync(HttpContext http)
+    {
+        var (form, error) = await PageForm.ReadAsync(http);
+        if (form is null)
+        {
+            await errors.WriteAsync(http, error!);
+            return;
+        }
+        if (!await pages.IsFromHereAsync(http, null))
+        {
+            await errors.WriteAsync(http, PageErrors.FormExpired(pages.Text));
+            return;
+        }
+        var ticket = form[InteractionPaths.Ticket];
+        var pending = interaction.Open(ticket);
+        if (pending is null && !string.IsNullOrEmpty(ticket))
+        {
+            await errors.WriteAsync(http, OAuthErrors.InteractionExpired);
+            return;
+        }
+        await SignInAsync(http, pending, form["username"] ?? "", form["password"] ?? "");
+    }
+
+    private async Task SignInAsync(HttpContext http, PendingAuthorization? pending, string username, string password)
+    {
+        var outcome = await signIn.SignInAsync(username, password, http.RequestAborted);
+        metrics.Login("password", LabelOf(outcome.Verdict));
+        if (outcome.Account is { } account)
+        {
+            await sessions.StartAsync(http, account.Subject, "pwd", http.RequestAborted);
+            PageWriter.SeeOther(http, pending is null ? pages.PathOf("/") : interaction.ContinueUrl(pending.Ticket));
+            return;
+        }
+        var (alert, status) = outcome.Verdict switch
+        {
+            SignInVerdict.Busy => (pages.Text.Busy, StatusCodes.Status503ServiceUnavailable),
+            SignInVerdict.PasswordTooLong => (pages.Text.PasswordTooLong, StatusCodes.Status413PayloadTooLarge),
+            // One sentence for an unknown user, a wrong password, a locked and a disabled account alike.
+            _ => (pages.Text.CredentialsWrong, StatusCodes.Status200OK),
+        };
+        if (outcome.Verdict == SignInVerdict.Busy) http.Response.Headers.RetryAfter = "3";
+        await ShowAsync(http, pending, username.Trim(), alert, status);
+    }
+
+    private static string LabelOf(SignInVerdict verdict) => verdict switch
+    {
+        SignInVerdict.SignedIn => "ok",
+        SignInVerdict.UnknownUser => "unknown_user",
+        SignInVerdict.WrongPassword => "wrong_password",
+        SignInVerdict.Locked => "locked",
+        SignInVerdict.Disabled => "disabled",
+        SignInVerdict.Busy => "busy",
+        _ => "password_too_long",
+    };
+
+    private Task ShowAsync(HttpContext http, PendingAuthorization? pending, string username, string? alert, int status)
+    {
+        var model = new LoginModel(
+            pages.Frame(pages.Text.SignIn),
+            pages.TokenFor(http, null),
+            pending?.Ticket,
+            pending?.Client.DisplayName,
+            username.Length > LongestEcho ? "" : username,
+            alert);
+        return pages.WriteAsync(http, Slices.Login.Create(model), status, pending?.RedirectUri);
+    }
+}

@@ -1,0 +1,9 @@
+using Gatehouse.Protocol;
+
+namespace Gatehouse.Server.Pages;
+
+/// <summary>The refusals that only pages know.</summary>
+internal static class PageErrors
+{
+    public static OAuthError FormExpired(PageText text) => new("invalid_request", text.FormExpired, StatusCodes.Status400BadRequest, "form_expired");
+}

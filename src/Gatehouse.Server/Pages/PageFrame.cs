@@ -1,0 +1,16 @@
+namespace Gatehouse.Server.Pages;
+
+/// <summary>What every page shares; public because the generated page types are.</summary>
+/// <param name="Title">The title of the browser's window.</param>
+/// <param name="BasePath">The path of the issuer, which every address begins with; empty at the root of its host.</param>
+/// <param name="Host">Host of the issuer, for people to compare with the address bar.</param>
+public sealed record PageFrame(PageText Text, string Title, string BasePath, string Host, PageAssets Assets)
+{
+    internal string AssetPath => BasePath + "/assets/";
+}
+
+/// <summary>Addresses of the static files, each with the hash of its content.</summary>
+public sealed record PageAssets(string Style, string Icon);
+
+/// <summary>The hidden field that proves a form came from here.</summary>
+public sealed record FormToken(string Name, string Value);

@@ -1,0 +1,66 @@
+namespace Gatehouse.Server.Pages;
+
+/// <summary>Every text that people read on the pages, in one place, so that another language is another instance of this record.</summary>
+public sealed record PageText
+{
+    public static readonly PageText English = new();
+
+    public string Language { get; init; } = "en";
+    public string Product { get; init; } = "Gatehouse";
+
+    public string SignIn { get; init; } = "Sign in";
+    public string SignInLead { get; init; } = "Use your account at";
+    public string SignInToContinue { get; init; } = "to continue to";
+    public string Username { get; init; } = "Username";
+    public string Password { get; init; } = "Password";
+    public string CheckAddress { get; init; } = "Only type your password when the address bar shows";
+    public string CredentialsWrong { get; init; } = "The username or the password is not right. Check both and try again.";
+    public string PasswordTooLong { get; init; } = "This password is longer than the 1,000 characters that are accepted here.";
+    public string Busy { get; init; } = "Many people are signing in at this moment. Please try again in a few seconds.";
+
+    public string ConsentAsk { get; init; } = "wants access";
+    public string ConsentSignedInAs { get; init; } = "You are signed in as";
+    public string ConsentAnotherAccount { get; init; } = "Use another account";
+    public string ConsentIntroduction { get; init; } = "If you allow it, it will be able to:";
+    public string ConsentAboutYou { get; init; } = "About you";
+    public string ConsentLasting { get; init; } = "Lasting access";
+    public string ConsentOther { get; init; } = "Other access";
+    public string ConsentReturn { get; init; } = "Afterwards you return to";
+    public string ConsentReturnDevice { get; init; } = "Afterwards you return to an application on this device";
+    public string Allow { get; init; } = "Allow";
+    public string Deny { get; init; } = "Deny";
+
+    public string ScopeOpenId { get; init; } = "Recognise you when you come back";
+    public string ScopeProfile { get; init; } = "See your name and your username";
+    public string ScopeEmail { get; init; } = "See your email address";
+    public string ScopeOfflineAccess { get; init; } = "Keep this access while you are away, until it expires or is withdrawn";
+
+    public string SignOut { get; init; } = "Sign out";
+    public string SignOutQuestion { get; init; } = "Sign out?";
+    public string SignOutAskedBy { get; init; } = "asks to sign you out.";
+    public string SignOutExplanation { get; init; } = "You will be signed out of your account at";
+    public string StaySignedIn { get; init; } = "Stay signed in";
+    public string SignedOut { get; init; } = "You are signed out";
+    public string SignedOutExplanation { get; init; } = "On a shared computer, close all windows of the browser as well.";
+    public string SignInAgain { get; init; } = "Sign in again";
+
+    public string ErrorRequest { get; init; } = "This did not work";
+    public string ErrorNotFound { get; init; } = "There is nothing here";
+    public string ErrorBusy { get; init; } = "Please try again in a moment";
+    public string ErrorOurs { get; init; } = "Something went wrong here";
+    public string ErrorRequestAdvice { get; init; } = "Go back to the application and start again. If it happens once more, tell its makers what is written below.";
+    public string ErrorOursAdvice { get; init; } = "It is not your fault. If it happens once more, tell the people who run this service what is written below.";
+    public string ErrorCode { get; init; } = "Error";
+    public string ErrorTrace { get; init; } = "Trace";
+    public string ErrorHome { get; init; } = "Go to the start page";
+    public string FormExpired { get; init; } = "This form is no longer valid: it was open for too long, or cookies are switched off. Go back, reload the page and try again.";
+
+    public string HomeTitle { get; init; } = "Your sign-in service";
+    public string HomeLead { get; init; } = "One account for the applications that trust this address.";
+    public string HomeSignedIn { get; init; } = "You are signed in as";
+    public string HomeNotSignedIn { get; init; } = "You are not signed in.";
+    public string HomeDevelopers { get; init; } = "For developers";
+    public string HomeIssuer { get; init; } = "Issuer";
+    public string HomeDiscovery { get; init; } = "Discovery";
+    public string HomeDevelopersLead { get; init; } = "Give an OAuth 2.0 or OpenID Connect library the issuer; it finds the rest by discovery.";
+}

@@ -1,0 +1,57 @@
+using System.Security.Claims;
+using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Subjects;
+using Microsoft.AspNetCore.Antiforgery;
+using RazorSlices;
+
+namespace Gatehouse.Server.Pages;
+
+/// <summary>Gives every page its frame, its form token and its headers.</summary>
+internal sealed class PageWriter(CurrentProvider provider, StaticAssets assets, IAntiforgery antiforgery)
+{
+    public PageText Text => PageText.English;
+
+    public string Issuer => provider.Snapshot.Issuer;
+
+    /// <summary>The address of a page of ours.</summary>
+    public string PathOf(string path) => provider.Snapshot.IssuerPath + path;
+
+    public PageFrame Frame(string title) =>
+        new(Text, title, provider.Snapshot.IssuerPath, new Uri(Issuer).Authority, assets.Addresses);
+
+    /// <summary>Sets the cookie half and returns the form half of the proof that a form came from here.</summary>
+    /// <param name="session">Whoever the form acts for: it is worth nothing once somebody else is signed in.</param>
+    public FormToken TokenFor(HttpContext http, BrowserSession? session)
+    {
+        ActFor(http, session);
+        var tokens = antiforgery.GetAndStoreTokens(http);
+        return new FormToken(tokens.FormFieldName, tokens.RequestToken!);
+    }
+
+    public ValueTask<bool> IsFromHereAsync(HttpContext http, BrowserSession? session)
+    {
+        ActFor(http, session);
+        return new ValueTask<bool>(antiforgery.IsRequestValidAsync(http));
+    }
+
+    public async Task WriteAsync(HttpContext http, RazorSlice page, int status, string? redirectUrl = null)
+    {
+        PageHeaders.Write(http, redirectUrl);
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "text/html; charset=utf-8";
+        await page.RenderAsync(http.Response.BodyWriter, cancellationToken: http.RequestAborted);
+    }
+
+    /// <summary>After a form the browser must fetch, not post again (RFC 9700 section 4.12: 307 would hand on the password).</summary>
+    public static void SeeOther(HttpContext http, string url)
+    {
+        PageHeaders.Write(http);
+        http.Response.StatusCode = StatusCodes.Status303SeeOther;
+        http.Response.Headers.Location = url;
+    }
+
+    private static void ActFor(HttpContext http, BrowserSession? session) =>
+        http.User = session is null
+            ? new ClaimsPrincipal(new ClaimsIdentity())
+            : new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", session.Subject)], "session"));
+}

@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Gatehouse.Server;
+
+/// <summary>How the process listens and logs.</summary>
+internal static class ServerHost
+{
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
+
+    public static void Configure(WebApplicationBuilder builder, ServerOptions options)
+    {
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddRouting();
+        builder.WebHost.UseUrls(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        builder.WebHost.ConfigureKestrel(Bound);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
+        ConfigureLog(builder.Logging, options.JsonLog);
+    }
+
+    private static void Bound(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+    }
+
+    private static void ConfigureLog(ILoggingBuilder logging, bool json)
+    {
+        logging.ClearProviders();
+        if (json) logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
+        else
+            logging.AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "HH:mm:ss.fff ";
+            });
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        // The repository seals the keys itself, under the root secret; the framework cannot know and would warn at every start.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+    }
+}

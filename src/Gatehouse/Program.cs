@@ -1,0 +1,3 @@
+using Gatehouse;
+
+return await Verbs.RunAsync(args);

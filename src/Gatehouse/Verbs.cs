@@ -1,0 +1,16 @@
+using System.CommandLine;
+
+namespace Gatehouse;
+
+/// <summary>Everything that can be typed after <c>gatehouse</c>.</summary>
+internal static class Verbs
+{
+    public static Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("Gatehouse: an OAuth 2.0 and OpenID Connect provider.");
+        root.Subcommands.Add(ServeVerb.Create());
+        // The default verb: `gatehouse` and `gatehouse --plan …` serve.
+        if (args.Length == 0 || (args[0].StartsWith('-') && args[0] is not ("-h" or "-?" or "--help" or "--version"))) args = [ServeVerb.Name, .. args];
+        return root.Parse(args).InvokeAsync();
+    }
+}
