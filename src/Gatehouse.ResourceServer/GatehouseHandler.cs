@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Gatehouse.Protocol;
+using Gatehouse.Protocol.AccessTokens;
+using Gatehouse.ResourceServer.Scopes;
+using Gatehouse.ResourceServer.Telemetry;
+using Gatehouse.ResourceServer.Tokens;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Gatehouse.ResourceServer;
+
+/// <summary>Authenticates a call by its access token, and answers the calls that may not go on.</summary>
+[Spec("RFC 6750", "3"), Spec("RFC 6750", "3.1")]
+internal sealed class GatehouseHandler(IOptionsMonitor<GatehouseOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ApiMetrics metrics)
+    : AuthenticationHandler<GatehouseOptions>(options, loggers, encoder)
+{
+    private OAuthError? _error;
+    private TimeSpan? _retryAfter;
+    private bool _decided;
+
+    private string Realm => Options.Realm ?? Options.Audience;
+
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var presented = PresentedToken.Of(Request);
+        if (presented.Error is { } error) return Task.FromResult(Refuse(error));
+        if (presented.Text is not { } token) return Task.FromResult(AuthenticateResult.NoResult());
+
+        var started = TimeProvider.GetTimestamp();
+        var hash = TokenHash.Of(token);
+        return Options.Verification!.TryRemember(hash, out var remembered)
+            ? Task.FromResult(Accept(remembered!, started))
+            : VerifyAsync(token, hash, started);
+    }
+
+    [Spec("RFC 6750", "3.1")]
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        await HandleAuthenticateOnceSafeAsync();
+        // Another handler's credentials may have been refused: then nothing was said about ours.
+        var error = _error ?? OAuthErrors.TokenMissing;
+        Response.StatusCode = error.Status;
+        if (_retryAfter is { } wait) Response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        if (error.Status != StatusCodes.Status503ServiceUnavailable)
+            Response.Headers.Append("WWW-Authenticate", _error is null ? BearerChallenge.Of(Realm) : BearerChallenge.Of(Realm, error));
+        Decide(error);
+    }
+
+    [Spec("RFC 6750", "3.1")]
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        Response.StatusCode = StatusCodes.Status403Forbidden;
+        if (Context.Features.Get<ScopeRefusal>() is { } refusal)
+        {
+            var error = OAuthErrors.ScopeInsufficient.Saying($"This call needs the {refusal.Demand}; the access token has {Held()}.");
+            Response.Headers.Append("WWW-Authenticate", BearerChallenge.Of(Realm, error, refusal.Scopes));
+            Decide(error);
+        }
+        else
+        {
+            // The scopes suffice; what is missing (a role, a policy of the API's own) is not the token's to gain.
+            Response.Headers.Append("WWW-Authenticate", BearerChallenge.Of(Realm));
+            Decide(OAuthErrors.PolicyRefused);
+        }
+        return Task.CompletedTask;
+    }
+
+    private async Task<AuthenticateResult> VerifyAsync(string token, TokenHash hash, long started)
+    {
+        var verdict = await Options.Verification!.VerifyAsync(token, hash, Context.RequestAborted);
+        if (verdict.Token is { } good) return Accept(good, started);
+        _retryAfter = verdict.RetryAfter;
+        if (metrics.IsTimed) metrics.Time(Options.Audience, ApiMetrics.Refused, TimeProvider.GetElapsedTime(started));
+        return Refuse(verdict.Error!);
+    }
+
+    private AuthenticateResult Refuse(OAuthError error)
+    {
+        _error = error;
+        return AuthenticateResult.Fail(error.Description);
+    }
+
+    private AuthenticateResult Accept(AccessToken token, long started)
+    {
+        var identity = new AccessTokenIdentity(token, Scheme.Name, Options.NameClaimType, Options.RoleClaimType);
+        if (metrics.IsTimed) metrics.Time(Options.Audience, ApiMetrics.Allowed, TimeProvider.GetElapsedTime(started));
+        // Whether the call is let through is known only when the answer begins: authorization may still refuse it.
+        if (metrics.IsCounted) Response.OnStarting(static handler => ((GatehouseHandler)handler).CountAllowed(), this);
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
+    }
+
+    private Task CountAllowed()
+    {
+        if (!_decided) metrics.Count(Options.Audience, Route(), ApiMetrics.Allowed, "");
+        _decided = true;
+        return Task.CompletedTask;
+    }
+
+    private void Decide(OAuthError error)
+    {
+        _decided = true;
+        metrics.Count(Options.Audience, Route(), ApiMetrics.Refused, error.Reason);
+        Logger.CallRefused(Request.Method, Route(), Response.StatusCode, error.Reason, error.Description);
+    }
+
+    /// <summary>The pattern, never the path: paths hold what callers write, and would make a new series each.</summary>
+    private string Route() => (Context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
+
+    private string Held() =>
+        Context.GetAccessToken()?.Scopes is { Count: > 0 } scopes ? Shortened(scopes.ToString()) : "none";
+
+    private static string Shortened(string text) => text.Length <= 200 ? text : string.Concat(text.AsSpan(0, 200), "...");
+}

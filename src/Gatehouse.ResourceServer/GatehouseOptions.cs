@@ -1,0 +1,63 @@
+using Gatehouse.Protocol.AccessTokens;
+using Gatehouse.Protocol.Jose;
+using Gatehouse.ResourceServer.Tokens;
+using Microsoft.AspNetCore.Authentication;
+
+namespace Gatehouse.ResourceServer;
+
+/// <summary>How an API recognises the access tokens that are meant for it.</summary>
+public sealed class GatehouseOptions : AuthenticationSchemeOptions
+{
+    /// <summary>The provider that the API trusts, exactly as it names itself: <c>https://login.example.com</c>.</summary>
+    public string Issuer { get; set; } = "";
+
+    /// <summary>The API's own identifier, which access tokens must name as their audience: <c>https://orders.example.com</c>.</summary>
+    public string Audience { get; set; } = "";
+
+    /// <summary>
+    /// Where the provider is reached from here, when that is not its public address: <c>http://gatehouse:8080</c> between containers.
+    /// Tokens are still checked against <see cref="Issuer"/>.
+    /// </summary>
+    public Uri? BackchannelAddress { get; set; }
+
+    /// <summary>The realm of the <c>WWW-Authenticate</c> header; the audience when it is not set.</summary>
+    public string? Realm { get; set; }
+
+    /// <summary>The signature algorithms that are accepted: ES256, RS256 and PS256, or fewer.</summary>
+    public IList<string> Algorithms { get; set; } = [.. SigningAlgorithms.All];
+
+    /// <summary>How far the clocks of the provider and this API may be apart.</summary>
+    public TimeSpan ClockTolerance { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The claim behind <c>User.Identity.Name</c>; where a token lacks it, its subject is the name.</summary>
+    public string NameClaimType { get; set; } = "name";
+
+    /// <summary>The claim behind <c>User.IsInRole</c>.</summary>
+    public string RoleClaimType { get; set; } = "roles";
+
+    /// <summary>How old the provider's keys may get before they are fetched again, in the background.</summary>
+    public TimeSpan KeyRefreshInterval { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How many validated tokens are remembered, so that a repeated one costs no signature check; 0 remembers none.</summary>
+    public int TokenCacheCapacity { get; set; } = 10_000;
+
+    /// <summary>How long an answer of the provider may take.</summary>
+    public TimeSpan BackchannelTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Sends the requests to the provider; set it to go through a proxy or to trust a private certificate authority.</summary>
+    public HttpMessageHandler? BackchannelHttpHandler { get; set; }
+
+    /// <summary>What checks the tokens of this scheme, made once from the options above.</summary>
+    internal AccessTokenVerification? Verification { get; set; }
+
+    /// <summary>What a configuration section says that cannot be read.</summary>
+    internal List<string> ConfigurationFaults { get; } = [];
+
+    internal AccessTokenRules Rules => new()
+    {
+        Issuer = Issuer,
+        Audience = Audience,
+        Algorithms = [.. Algorithms],
+        ClockTolerance = ClockTolerance,
+    };
+}

@@ -1,0 +1,69 @@
+using Gatehouse.Protocol.Jose;
+using Microsoft.Extensions.Options;
+
+namespace Gatehouse.ResourceServer;
+
+/// <summary>Checks the options at start and reports every fault at once, with its remedy.</summary>
+internal sealed class GatehouseOptionsRules : IValidateOptions<GatehouseOptions>
+{
+    private static readonly TimeSpan LongestTolerance = TimeSpan.FromMinutes(5);
+
+    public ValidateOptionsResult Validate(string? name, GatehouseOptions options)
+    {
+        string[] faults = [.. Faults(options)];
+        return faults.Length == 0
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(faults.Select(fault => $"AddGatehouse (scheme {name}): {fault}"));
+    }
+
+    private static IEnumerable<string> Faults(GatehouseOptions options) =>
+        [.. options.ConfigurationFaults, .. FaultOfIssuer(options.Issuer), .. FaultOfAudience(options.Audience), .. FaultOfBackchannel(options.BackchannelAddress), .. FaultsOfNumbers(options)];
+
+    private static IEnumerable<string> FaultOfIssuer(string issuer)
+    {
+        if (issuer.Length == 0)
+            yield return "Issuer is not set; name the provider whose tokens this API accepts, such as https://login.example.com.";
+        else if (issuer.Trim() != issuer)
+            yield return $"Issuer has a space around it: '{issuer}'.";
+        else if (!Uri.TryCreate(issuer, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http"))
+            yield return $"Issuer must be an https URL, not '{issuer}'.";
+        else if (uri.Scheme == "http" && !uri.IsLoopback)
+            yield return $"Issuer '{issuer}' uses http on a host that is not loopback; use https. To reach it by http inside a network, set BackchannelAddress.";
+        else if (uri.Query.Length > 0 || uri.Fragment.Length > 0 || uri.UserInfo.Length > 0)
+            yield return $"Issuer '{issuer}' must have no query, fragment or user information (RFC 8414 section 2).";
+    }
+
+    private static IEnumerable<string> FaultOfAudience(string audience)
+    {
+        if (audience.Length == 0)
+            yield return "Audience is not set; give this API's own identifier, the 'resource' of the API in the provider's plan.";
+        else if (audience.Any(char.IsWhiteSpace))
+            yield return $"Audience contains a space: '{audience}'.";
+    }
+
+    private static IEnumerable<string> FaultOfBackchannel(Uri? address)
+    {
+        if (address is null) yield break;
+        if (!address.IsAbsoluteUri || address.Scheme is not ("https" or "http"))
+            yield return $"BackchannelAddress must be an http or https URL, not '{address}'.";
+        else if (address.Query.Length > 0 || address.Fragment.Length > 0)
+            yield return $"BackchannelAddress '{address}' must have no query or fragment.";
+    }
+
+    private static IEnumerable<string> FaultsOfNumbers(GatehouseOptions options)
+    {
+        var allowed = string.Join(", ", SigningAlgorithms.All);
+        if (options.Algorithms.Count == 0)
+            yield return $"Algorithms is empty; allow at least one of {allowed}.";
+        foreach (var algorithm in options.Algorithms.Except(SigningAlgorithms.All))
+            yield return $"Algorithms contains '{algorithm}'; allowed are {allowed}.";
+        if (options.ClockTolerance < TimeSpan.Zero || options.ClockTolerance > LongestTolerance)
+            yield return $"ClockTolerance is {options.ClockTolerance}; use 0 to {LongestTolerance}.";
+        if (options.KeyRefreshInterval < TimeSpan.FromSeconds(10) || options.KeyRefreshInterval > TimeSpan.FromHours(12))
+            yield return $"KeyRefreshInterval is {options.KeyRefreshInterval}; use 10 seconds to 12 hours.";
+        if (options.BackchannelTimeout <= TimeSpan.Zero || options.BackchannelTimeout > TimeSpan.FromMinutes(1))
+            yield return $"BackchannelTimeout is {options.BackchannelTimeout}; use up to one minute.";
+        if (options.TokenCacheCapacity is < 0 or > 1_000_000)
+            yield return $"TokenCacheCapacity is {options.TokenCacheCapacity}; use 0 to 1000000.";
+    }
+}

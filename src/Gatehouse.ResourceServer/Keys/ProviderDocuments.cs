@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Gatehouse.Protocol;
+using Gatehouse.Protocol.Jose;
+
+namespace Gatehouse.ResourceServer.Keys;
+
+/// <summary>Fetches what a provider publishes: its metadata, and through it its keys.</summary>
+internal sealed class ProviderDocuments(HttpClient client, ProviderAddress address)
+{
+    /// <summary>The provider's keys, or a sentence that says what is wrong.</summary>
+    [Spec("RFC 8414", "3"), Spec("RFC 7517", "5")]
+    public async Task<(VerificationKeySet? Keys, string Fault)> FetchKeysAsync()
+    {
+        var (keysAddress, fault) = await FindKeysAsync();
+        if (keysAddress is null) return (null, fault);
+        var (status, text) = await GetAsync(keysAddress);
+        if (status != HttpStatusCode.OK) return (null, text);
+        if (VerificationKeySet.Parse(text) is not { } keys) return (null, $"{keysAddress} is not a JWK Set");
+        return keys.Count == 0 ? (null, $"{keysAddress} holds no key for signatures") : (keys, "");
+    }
+
+    private async Task<(Uri? Address, string Fault)> FindKeysAsync()
+    {
+        var fault = "";
+        foreach (var uri in address.Metadata())
+        {
+            var (status, text) = await GetAsync(uri);
+            if (status == HttpStatusCode.OK) return ReadMetadata(uri, text);
+            fault = text;
+            // Only "there is no such document" is a reason to look for the other one.
+            if (status is not (HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed)) break;
+        }
+        return (null, fault);
+    }
+
+    /// <summary>Metadata that names another issuer is not this provider's: whoever serves it must not choose our keys.</summary>
+    [Spec("RFC 8414", "3.3")]
+    private (Uri? Address, string Fault) ReadMetadata(Uri uri, string text)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            if (Text(json, "issuer") is var issuer && issuer != address.Issuer)
+                return (null, $"{uri} says that its issuer is '{issuer}', this API is configured for '{address.Issuer}'");
+            if (Text(json, "jwks_uri") is not { } keys) return (null, $"{uri} has no jwks_uri");
+            return address.Reach(keys) is { } reached ? (reached, "") : (null, $"{uri} names the jwks_uri '{keys}', which is not an https URL");
+        }
+        catch (JsonException)
+        {
+            return (null, $"{uri} is not JSON");
+        }
+    }
+
+    private async Task<(HttpStatusCode? Status, string Text)> GetAsync(Uri uri)
+    {
+        try
+        {
+            using var response = await client.GetAsync(uri);
+            return response.StatusCode == HttpStatusCode.OK
+                ? (response.StatusCode, await response.Content.ReadAsStringAsync())
+                : (response.StatusCode, $"{uri} answers {(int)response.StatusCode}");
+        }
+        catch (HttpRequestException fault)
+        {
+            var cause = fault.InnerException is SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData }
+                ? $"the host {uri.Host} is not known here; if this API runs in a container, set BackchannelAddress"
+                : fault.Message;
+            return (null, $"{uri} cannot be fetched: {cause}");
+        }
+        catch (TaskCanceledException)
+        {
+            return (null, $"{uri} does not answer within {client.Timeout.TotalSeconds} s");
+        }
+    }
+
+    private static string? Text(JsonDocument json, string name) =>
+        json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.ResourceServer.Telemetry;
+
+/// <summary>Everything the package writes to the log. No message ever holds a token.</summary>
+internal static partial class ResourceServerLog
+{
+    [LoggerMessage(1, LogLevel.Information, "The provider's keys have changed: {Count} keys are trusted now.")]
+    public static partial void KeysChanged(this ILogger log, int count);
+
+    [LoggerMessage(2, LogLevel.Warning, "The provider's keys cannot be renewed: {Fault}. The known ones, {Age} s old, stay in use.")]
+    public static partial void KeyFetchFailed(this ILogger log, string fault, long age);
+
+    [LoggerMessage(3, LogLevel.Error, "The provider's keys cannot be fetched: {Fault}. Until they are, calls with an access token are answered 503.")]
+    public static partial void FirstKeyFetchFailed(this ILogger log, string fault);
+
+    [LoggerMessage(4, LogLevel.Error, "Fetching the provider's keys broke.")]
+    public static partial void KeyFetchBroke(this ILogger log, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Information, "{Method} {Route} is refused with {Status}: {Reason}. {Description}")]
+    public static partial void CallRefused(this ILogger log, string method, string route, int status, string reason, string description);
+}

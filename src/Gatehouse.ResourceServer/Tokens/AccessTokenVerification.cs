@@ -1,0 +1,43 @@
+using Gatehouse.Protocol;
+using Gatehouse.Protocol.AccessTokens;
+using Gatehouse.ResourceServer.Keys;
+
+namespace Gatehouse.ResourceServer.Tokens;
+
+/// <summary>What became of a presented token: good, refused, or not to be judged before the provider is asked again.</summary>
+internal readonly record struct Verdict(AccessToken? Token, OAuthError? Error, TimeSpan? RetryAfter);
+
+/// <summary>Decides about a presented token: from memory where it was seen before, else with the provider's keys.</summary>
+internal sealed class AccessTokenVerification(AccessTokenRules rules, ProviderKeys keys, int cacheCapacity, TimeProvider clock)
+{
+    private readonly AccessTokenReader _reader = new(rules, clock);
+    private readonly ValidatedTokens _validated = new(cacheCapacity);
+
+    /// <summary>The verdict on a token seen before; false when it must be read.</summary>
+    public bool TryRemember(TokenHash hash, out AccessToken? remembered)
+    {
+        remembered = null;
+        return keys.Current is { } current && _validated.TryGet(hash, current, clock.GetUtcNow() - rules.ClockTolerance, out remembered);
+    }
+
+    /// <summary>Reads a token that is not remembered.</summary>
+    public async Task<Verdict> VerifyAsync(string token, TokenHash hash, CancellationToken cancel)
+    {
+        var search = await keys.GetAsync(cancel);
+        if (search.Keys is not { } tried) return Undecided(search);
+        var reading = await _reader.ReadAsync(token, tried);
+        if (reading.MissingKey is { } missing)
+        {
+            search = await keys.SearchAsync(missing, tried, cancel);
+            if (search.RetryAfter is not null) return Undecided(search);
+            if (search.Keys is { } newer) reading = await _reader.ReadAsync(token, tried = newer);
+        }
+        if (reading.Token is { } good) _validated.Add(hash, good, tried);
+        return new Verdict(reading.Token, reading.Error, null);
+    }
+
+    /// <summary>Fetches the keys before the first call needs them.</summary>
+    public async Task PrepareAsync() => await keys.GetAsync(CancellationToken.None);
+
+    private static Verdict Undecided(KeySearch search) => new(null, OAuthErrors.ProviderUnavailable, search.RetryAfter);
+}
