@@ -1,0 +1,33 @@
+namespace Gatehouse.Architecture.Tests;
+
+/// <summary>The specifications that we claim to obey, by the name under which code and tests cite them.</summary>
+internal static class Documents
+{
+    public static readonly IReadOnlyDictionary<string, (string Title, string Address)> Claimed = new Dictionary<string, (string, string)>
+    {
+        ["OIDC Core"] = ("OpenID Connect Core 1.0", "https://openid.net/specs/openid-connect-core-1_0.html"),
+        ["OIDC Discovery"] = ("OpenID Connect Discovery 1.0", "https://openid.net/specs/openid-connect-discovery-1_0.html"),
+        ["OIDC RP-Initiated Logout"] = ("OpenID Connect RP-Initiated Logout 1.0", "https://openid.net/specs/openid-connect-rpinitiated-1_0.html"),
+        ["OAuth 2.0 Multiple Response Types"] = ("OAuth 2.0 Multiple Response Type Encoding Practices", "https://openid.net/specs/oauth-v2-multiple-response-types-1_0.html"),
+        ["OAuth 2.0 Form Post Response Mode"] = ("OAuth 2.0 Form Post Response Mode", "https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html"),
+        ["RFC 6749"] = ("The OAuth 2.0 Authorization Framework", "https://www.rfc-editor.org/rfc/rfc6749"),
+        ["RFC 6750"] = ("Bearer Token Usage", "https://www.rfc-editor.org/rfc/rfc6750"),
+        ["RFC 7009"] = ("Token Revocation", "https://www.rfc-editor.org/rfc/rfc7009"),
+        ["RFC 7515"] = ("JSON Web Signature", "https://www.rfc-editor.org/rfc/rfc7515"),
+        ["RFC 7517"] = ("JSON Web Key", "https://www.rfc-editor.org/rfc/rfc7517"),
+        ["RFC 7518"] = ("JSON Web Algorithms", "https://www.rfc-editor.org/rfc/rfc7518"),
+        ["RFC 7519"] = ("JSON Web Token", "https://www.rfc-editor.org/rfc/rfc7519"),
+        ["RFC 7591"] = ("Dynamic Client Registration: the names of client metadata", "https://www.rfc-editor.org/rfc/rfc7591"),
+        ["RFC 7617"] = ("The 'Basic' HTTP Authentication Scheme", "https://www.rfc-editor.org/rfc/rfc7617"),
+        ["RFC 7636"] = ("Proof Key for Code Exchange", "https://www.rfc-editor.org/rfc/rfc7636"),
+        ["RFC 7662"] = ("Token Introspection", "https://www.rfc-editor.org/rfc/rfc7662"),
+        ["RFC 8252"] = ("OAuth 2.0 for Native Apps", "https://www.rfc-editor.org/rfc/rfc8252"),
+        ["RFC 8414"] = ("Authorization Server Metadata", "https://www.rfc-editor.org/rfc/rfc8414"),
+        ["RFC 8707"] = ("Resource Indicators", "https://www.rfc-editor.org/rfc/rfc8707"),
+        ["RFC 8725"] = ("JSON Web Token Best Current Practices", "https://www.rfc-editor.org/rfc/rfc8725"),
+        ["RFC 9068"] = ("JWT Profile for Access Tokens", "https://www.rfc-editor.org/rfc/rfc9068"),
+        ["RFC 9106"] = ("Argon2 Memory-Hard Function", "https://www.rfc-editor.org/rfc/rfc9106"),
+        ["RFC 9207"] = ("Authorization Server Issuer Identification", "https://www.rfc-editor.org/rfc/rfc9207"),
+        ["RFC 9700"] = ("Best Current Practice for OAuth 2.0 Security", "https://www.rfc-editor.org/rfc/rfc9700"),
+    };
+}

@@ -1,0 +1,95 @@
+using Gatehouse.Protocol;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Interop.Tests;
+
+/// <summary>A web application that signs its users in by the handler that comes with ASP.NET Core.</summary>
+[Spec("OIDC Core", "3.1.3.7")]
+public sealed class MicrosoftOpenIdConnect : IAsyncLifetime
+{
+    private readonly string _address = $"http://localhost:{Checkout.FreePort()}";
+    private Shop _shop = null!;
+    private GatehouseProcess _node = null!;
+    private WebApplication _app = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _shop = new Shop { WebRedirectUri = _address + "/signin-oidc", PostLogoutRedirectUri = _address + "/signout-callback-oidc" };
+        _node = await _shop.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null) await _app.DisposeAsync();
+        if (_node is not null) await _node.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("query", true)]
+    [InlineData("query", false)]
+    [InlineData("form_post", true)]
+    public async Task A_user_signs_in_and_out_of_an_application_with_the_standard_handler(string responseMode, bool pkce)
+    {
+        await StartApplicationAsync(responseMode, pkce);
+        using var browser = new Browser(_node.Url, _address);
+        await browser.SignInAsync(_address + "/", Shop.Username, _shop.Password);
+        if (!pkce)
+        {
+            // PKCE is not negotiable, and the application learns why.
+            Assert.Equal(500, (int)browser.Page!.Status);
+            return;
+        }
+        if (responseMode == "form_post") await browser.SubmitAsync("code");
+        Assert.Equal("Alice Example, alice@example.com", browser.Page!.Text);
+
+        await browser.OpenAsync(_address + "/out");
+        if (browser.Page!.Forms.Count > 0) await browser.SubmitAsync(browser.Page.Forms[0]);
+        Assert.Equal("out", browser.Page!.Text);
+        await browser.OpenAsync(_address + "/");
+        Assert.Contains("name=\"password\"", browser.Page!.Text);
+    }
+
+    private async Task StartApplicationAsync(string responseMode, bool pkce)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseSetting("urls", _address);
+        builder.Services.AddAuthorization();
+        builder.Services.AddAuthentication(options =>
+            {
+                options.DefaultScheme = CookieAuthenticationDefaults.AuthenticationScheme;
+                options.DefaultChallengeScheme = OpenIdConnectDefaults.AuthenticationScheme;
+            })
+            .AddCookie()
+            .AddOpenIdConnect(options => Configure(options, responseMode, pkce));
+        _app = builder.Build();
+        _app.MapGet("/", (HttpContext http) => $"{http.User.FindFirst("name")?.Value}, {http.User.FindFirst("email")?.Value}").RequireAuthorization();
+        _app.MapGet("/out", () => Results.SignOut(new AuthenticationProperties { RedirectUri = "/bye" }, [CookieAuthenticationDefaults.AuthenticationScheme, OpenIdConnectDefaults.AuthenticationScheme]));
+        _app.MapGet("/bye", () => "out");
+        await _app.StartAsync();
+    }
+
+    private void Configure(OpenIdConnectOptions options, string responseMode, bool pkce)
+    {
+        options.Authority = _node.Url;
+        options.RequireHttpsMetadata = false;
+        options.ClientId = "web";
+        options.ClientSecret = _shop.WebSecret;
+        options.ResponseType = "code";
+        options.ResponseMode = responseMode;
+        options.UsePkce = pkce;
+        options.SaveTokens = true;
+        options.MapInboundClaims = false;
+        options.GetClaimsFromUserInfoEndpoint = true;
+        // Over plain http no browser takes a cookie with SameSite=None.
+        options.CorrelationCookie.SecurePolicy = options.NonceCookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        options.Scope.Clear();
+        foreach (var scope in Shop.Everything.Split(' ')) options.Scope.Add(scope);
+    }
+}

@@ -1,0 +1,85 @@
+namespace Gatehouse.Plan.Tests.Rules;
+
+/// <summary>What the plan's language has and this version does not: a clear answer and what works instead.</summary>
+public class NotInThisVersionRules
+{
+    [Fact]
+    public void The_profile_fapi2_is_refused() => Plans.Refuses(
+        "profile: fapi2",
+        "1:10: error: profile has 'fapi2', which is not available in this version; use oauth21");
+
+    [Fact]
+    public void The_profile_mcp_on_a_client_is_refused() => Plans.Refuses(
+        Plans.Web("profile: mcp"),
+        "11:14: error: clients[0].profile has 'mcp', which is not available in this version; use oauth21");
+
+    [Fact]
+    public void The_kind_device_is_refused() => Plans.Refuses(
+        Plans.Web("kind: device"),
+        "7:11: error: clients[0].kind has 'device', which is not available in this version; use native with a loopback redirect URI where the device has a browser");
+
+    [Fact]
+    public void The_kind_legacy_is_refused() => Plans.Refuses(
+        Plans.Web("kind: legacy"),
+        "7:11: error: clients[0].kind has 'legacy', which is not available in this version; use web, spa or native with authorization_code");
+
+    [Fact]
+    public void The_grant_type_password_is_refused() => Plans.Refuses(
+        Plans.Web("grant_types: [password, refresh_token]"),
+        "11:19: error: clients[0].grant_types[0] has 'password', which is not available in this version; use authorization_code, which shows the user our login page");
+
+    [Fact]
+    public void The_grant_type_implicit_is_refused() => Plans.Refuses(
+        Plans.Web("grant_types: [implicit]"),
+        "11:19: error: clients[0].grant_types[0] has 'implicit', which is not available in this version; use authorization_code with PKCE, which works in every browser");
+
+    [Fact]
+    public void The_device_grant_is_refused() => Plans.Refuses(
+        Plans.Web("""grant_types: ["urn:ietf:params:oauth:grant-type:device_code"]"""),
+        "11:19: error: clients[0].grant_types[0] has 'urn:ietf:params:oauth:grant-type:device_code', which is not available in this version; use authorization_code where the device has a browser");
+
+    [Fact]
+    public void Token_exchange_is_refused() => Plans.Refuses(
+        Plans.Service("""grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"]"""),
+        "10:19: error: clients[0].grant_types[0] has 'urn:ietf:params:oauth:grant-type:token-exchange', which is not available in this version; use client_credentials for calls between services");
+
+    [Fact]
+    public void The_response_type_token_is_refused() => Plans.Refuses(
+        Plans.Web("response_types: [token]"),
+        "11:22: error: clients[0].response_types[0] has 'token', which is not available in this version; use code with PKCE");
+
+    [Fact]
+    public void The_method_private_key_jwt_is_refused() => Plans.Refuses(
+        Plans.Web("token_endpoint_auth_method: private_key_jwt"),
+        "11:33: error: clients[0].token_endpoint_auth_method has 'private_key_jwt', which is not available in this version; use client_secret_basic with a secret of 32 random bytes");
+
+    [Fact]
+    public void The_method_tls_client_auth_is_refused() => Plans.Refuses(
+        Plans.Web("token_endpoint_auth_method: tls_client_auth"),
+        "11:33: error: clients[0].token_endpoint_auth_method has 'tls_client_auth', which is not available in this version; use client_secret_basic with a secret of 32 random bytes");
+
+    [Fact]
+    public void The_keys_of_a_client_are_refused() => Plans.Refuses(
+        Plans.Web("jwks_uri: https://c.example.com/jwks"),
+        "11:5: error: clients[0].jwks_uri is not available in this version; use client_secret");
+
+    [Fact]
+    public void Keys_written_in_the_plan_are_refused() => Plans.Refuses(
+        Plans.Web("jwks: { keys: [] }"),
+        "11:5: error: clients[0].jwks is not available in this version; use client_secret");
+
+    [Fact]
+    public void Tokens_bound_by_DPoP_are_refused() => Plans.Refuses(
+        Plans.AnApi("token: { sender_constraint: dpop }"),
+        "5:33: error: apis[0].token.sender_constraint has 'dpop', which is not available in this version; use none, and keep the lifetime of the tokens short");
+
+    [Fact]
+    public void Tokens_bound_to_a_certificate_are_refused() => Plans.Refuses(
+        Plans.AnApi("token: { sender_constraint: mtls }"),
+        "5:33: error: apis[0].token.sender_constraint has 'mtls', which is not available in this version; use none, and keep the lifetime of the tokens short");
+
+    [Fact]
+    public void The_algorithm_EdDSA_is_refused() => Plans.Refuses(
+        "token_signing: { algorithm: EdDSA }",
+        "1:29: error: token_signing.algorithm has 'EdDSA', which is not available in this version; use ES256");
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace Gatehouse.Provider.Tests;
+
+/// <summary>Keeps cookies and fills in forms like a browser without JavaScript.</summary>
+public sealed partial class Browser(Provider provider)
+{
+    private readonly CookieContainer _cookies = new();
+
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
+    {
+        var uri = new Uri(provider.Http.BaseAddress!, request.RequestUri!);
+        if (_cookies.GetCookieHeader(uri) is { Length: > 0 } cookies) request.Headers.Add("Cookie", cookies);
+        request.Headers.Add("Accept", "text/html");
+        var response = await provider.Http.SendAsync(request);
+        if (response.Headers.TryGetValues("Set-Cookie", out var set))
+            foreach (var cookie in set)
+                _cookies.SetCookies(uri, cookie);
+        return response;
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string url) => SendAsync(new HttpRequestMessage(HttpMethod.Get, url));
+
+    public Task<HttpResponseMessage> PostAsync(string url, IEnumerable<KeyValuePair<string, string>> fields) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(fields) });
+
+    /// <summary>Follows redirects and answers login and consent pages until the provider sends the browser elsewhere, or an error page shows.</summary>
+    public async Task<Uri?> AuthorizeAsync(string url, string username = "alice", string decision = "allow")
+    {
+        var response = await GetAsync(url);
+        for (var step = 0; step < 10; step++)
+        {
+            if (response.Headers.Location is { } location)
+            {
+                var next = new Uri(provider.Http.BaseAddress!, location);
+                if (next.Authority != provider.Http.BaseAddress!.Authority) return next;
+                response = await GetAsync(next.AbsoluteUri);
+                continue;
+            }
+            var html = await response.Content.ReadAsStringAsync();
+            if (response.StatusCode != HttpStatusCode.OK || FormPattern().Match(html) is not { Success: true } form) return null;
+            var fields = InputPattern().Matches(form.Value).ToDictionary(input => input.Groups[1].Value, input => WebUtility.HtmlDecode(input.Groups[2].Value));
+            if (form.Value.Contains("name=\"password\"")) (fields["username"], fields["password"]) = (username, Plans.Password);
+            else fields["decision"] = decision;
+            response = await PostAsync(WebUtility.HtmlDecode(form.Groups[1].Value), fields);
+        }
+        throw new InvalidOperationException("The browser went in circles.");
+    }
+
+    [GeneratedRegex("""<form[^>]*action="([^"]*)".*?</form>""", RegexOptions.Singleline)]
+    private static partial Regex FormPattern();
+
+    [GeneratedRegex("""<input[^>]*type="hidden"[^>]*name="([^"]*)"[^>]*value="([^"]*)""")]
+    private static partial Regex InputPattern();
+}

@@ -1,0 +1,55 @@
+using System.Net;
+using Gatehouse.Provider.Clients;
+using Gatehouse.Server;
+using Gatehouse.Server.Configuration;
+
+namespace Gatehouse.Provider.Tests.Operations;
+
+public class Plan
+{
+    [Fact]
+    public async Task An_edited_plan_is_in_force_within_a_second_without_a_restart()
+    {
+        await using var provider = await Provider.StartAsync();
+        Assert.Equal("invalid_client", (await provider.PostAsync("token", "new", ("grant_type", "client_credentials"))).Error);
+        var edited = (await File.ReadAllTextAsync(provider.PlanFile, TestContext.Current.CancellationToken)).Replace("client_id: service,", "client_id: renamed,");
+        await File.WriteAllTextAsync(provider.PlanFile, edited, TestContext.Current.CancellationToken);
+
+        await provider.UntilAsync(async () => (await provider.ClientCredentialsAsync("service")).Error == "invalid_client");
+    }
+
+    [Fact]
+    public async Task A_faulty_edit_changes_nothing_and_is_logged_with_its_place()
+    {
+        await using var provider = await Provider.StartAsync();
+        var plan = await File.ReadAllTextAsync(provider.PlanFile, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(provider.PlanFile, plan.Replace("https://web.example.com/callback", "https://*.example.com/callback"), TestContext.Current.CancellationToken);
+
+        await provider.UntilAsync(() => Task.FromResult(provider.Log.Lines.Any(line => line.Contains("redirect_uris[0]") && line.Contains("wildcard"))));
+        Assert.Equal(HttpStatusCode.OK, (await provider.ClientCredentialsAsync()).Status);
+    }
+
+    [Fact]
+    public async Task The_same_plan_again_makes_no_new_version()
+    {
+        await using var provider = await Provider.StartAsync();
+        var version = provider.Get<CurrentProvider>().Snapshot.Version;
+
+        await provider.RestartAsync();
+
+        Assert.Equal(version, provider.Get<CurrentProvider>().Snapshot.Version);
+    }
+
+    [Fact]
+    public async Task A_plan_with_faults_does_not_start_and_names_all_of_them()
+    {
+        var directory = Directory.CreateTempSubdirectory("gatehouse-test-").FullName;
+        var file = Path.Combine(directory, "plan.yaml");
+        await File.WriteAllTextAsync(file, "issuer: http://public.example.com\nclients:\n  - { client_id: a, kind: web, redirect_uris: [\"https://*.example.com\"] }\n", TestContext.Current.CancellationToken);
+
+        var fault = await Assert.ThrowsAsync<PlanFaultException>(() => GatehouseServer.CreateAsync(new ServerOptions { PlanFile = file, DataDirectory = Path.Combine(directory, "data"), Urls = "http://127.0.0.1:0" }));
+
+        Assert.True(fault.Findings.Count(finding => finding.Level == Gatehouse.Plan.FindingLevel.Error) >= 3, string.Join('\n', fault.Findings));
+        Directory.Delete(directory, recursive: true);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using Gatehouse.ResourceServer.Tests.Issuer;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.ResourceServer.Tests;
+
+/// <summary>An API as its author would write it, on real Kestrel.</summary>
+public sealed class ApiUnderTest : IAsyncDisposable
+{
+    public const string Audience = "https://orders.example.com";
+
+    private readonly WebApplication _app;
+
+    private ApiUnderTest(WebApplication app, ConcurrentQueue<string> log)
+    {
+        _app = app;
+        Log = log;
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+    }
+
+    public HttpClient Client { get; }
+
+    public ConcurrentQueue<string> Log { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public static Task<ApiUnderTest> StartAsync(TestIssuer issuer, Action<GatehouseOptions>? configure = null, TimeProvider? clock = null) =>
+        StartAsync(
+            services =>
+            {
+                if (clock is not null) services.AddSingleton(clock);
+                services.AddGatehouse(options =>
+                {
+                    options.Issuer = issuer.Issuer;
+                    options.Audience = Audience;
+                    configure?.Invoke(options);
+                });
+            },
+            app =>
+            {
+                app.MapGet("/", () => "public");
+                app.MapGet("/orders/{id?}", (HttpContext context) => context.GetAccessToken()!.Subject).RequireScope("orders.read");
+                app.MapPost("/orders", () => "written").RequireScope("orders.write");
+            });
+
+    public static async Task<ApiUnderTest> StartAsync(Action<IServiceCollection> services, Action<WebApplication> endpoints)
+    {
+        var log = new ConcurrentQueue<string>();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(new LogInMemory(log));
+        services(builder.Services);
+        var app = builder.Build();
+        endpoints(app);
+        await app.StartAsync();
+        return new ApiUnderTest(app, log);
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string? token, string path = "/orders") => SendAsync(HttpMethod.Get, path, token);
+
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? token)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (token is not null) request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
+        return await Client.SendAsync(request);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    private sealed class LogInMemory(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Enqueue($"{logLevel} {formatter(state, exception)} {exception}");
+
+        public void Dispose()
+        {
+        }
+    }
+}
+
+internal static class Responses
+{
+    public static Task<string> TextAsync(this HttpResponseMessage response) => response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+    public static string Challenge(this HttpResponseMessage response) => string.Join(" | ", response.Headers.WwwAuthenticate.Select(value => value.ToString()));
+}

@@ -1,0 +1,120 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.ResourceServer.Tests.Issuer;
+
+/// <summary>A small provider on real Kestrel: it publishes keys, counts who asks, rotates, gets slow and goes away.</summary>
+public sealed class TestIssuer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private int _metadataFetches;
+    private int _keyFetches;
+
+    private TestIssuer(WebApplication app) => _app = app;
+
+    public string Address => _app.Urls.Single();
+
+    /// <summary>What the issuer calls itself; its address unless a test says otherwise.</summary>
+    public string Issuer { get => field ?? Address; set; }
+
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
+    public List<SigningKey> Published { get; set; } = [new SigningKey()];
+
+    /// <summary>The key that signs; by default the newest published one.</summary>
+    public SigningKey Key => Published[^1];
+
+    public bool IsAway { get; set; }
+
+    public TimeSpan Delay { get; set; }
+
+    public string MetadataPath { get; set; } = "/.well-known/oauth-authorization-server";
+
+    public Func<string>? KeysAddress { get; set; }
+
+    public int KeyFetches => Volatile.Read(ref _keyFetches);
+
+    public int MetadataFetches => Volatile.Read(ref _metadataFetches);
+
+    public static async Task<TestIssuer> StartAsync()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        var issuer = new TestIssuer(builder.Build());
+        issuer._app.Run(issuer.AnswerAsync);
+        await issuer._app.StartAsync();
+        return issuer;
+    }
+
+    /// <summary>A new key, published and used at once: the hardest rotation there is.</summary>
+    public SigningKey Rotate(string algorithm = "ES256")
+    {
+        var key = new SigningKey(algorithm);
+        Published = [.. Published, key];
+        return key;
+    }
+
+    /// <summary>Claims of a good token for this audience.</summary>
+    public JsonObject Claims(string audience = ApiUnderTest.Audience, string scope = "orders.read") => new()
+    {
+        ["iss"] = Issuer,
+        ["sub"] = "alice",
+        ["aud"] = audience,
+        ["client_id"] = "shop",
+        ["scope"] = scope,
+        ["iat"] = Clock.GetUtcNow().ToUnixTimeSeconds(),
+        ["exp"] = Clock.GetUtcNow().AddMinutes(10).ToUnixTimeSeconds(),
+        ["jti"] = Guid.NewGuid().ToString("N"),
+    };
+
+    public static JsonObject Header(SigningKey key) => new() { ["alg"] = key.Algorithm, ["typ"] = "at+jwt", ["kid"] = key.Id };
+
+    public string Token(JsonObject? claims = null, JsonObject? header = null, SigningKey? key = null)
+    {
+        key ??= Key;
+        var signed = Unsigned(claims ?? Claims(), header ?? Header(key));
+        return $"{signed}.{Base64Url.EncodeToString(key.Sign(Encoding.ASCII.GetBytes(signed)))}";
+    }
+
+    public static string Unsigned(JsonObject claims, JsonObject header) => $"{Encoded(header.ToJsonString())}.{Encoded(claims.ToJsonString())}";
+
+    public static string Encoded(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        Published.ForEach(key => key.Dispose());
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        if (context.Request.Path == MetadataPath) await AnswerMetadataAsync(context);
+        else if (context.Request.Path == "/keys") await AnswerKeysAsync(context);
+        else context.Response.StatusCode = 404;
+    }
+
+    private async Task AnswerMetadataAsync(HttpContext context)
+    {
+        Interlocked.Increment(ref _metadataFetches);
+        if (IsAway)
+        {
+            context.Response.StatusCode = 503;
+            return;
+        }
+        var keys = KeysAddress?.Invoke() ?? Issuer + "/keys";
+        await context.Response.WriteAsync(new JsonObject { ["issuer"] = Issuer, ["jwks_uri"] = keys }.ToJsonString());
+    }
+
+    private async Task AnswerKeysAsync(HttpContext context)
+    {
+        Interlocked.Increment(ref _keyFetches);
+        var published = new JsonObject { ["keys"] = new JsonArray([.. Published.Select(key => key.PublicKey())]) }.ToJsonString();
+        if (Delay > TimeSpan.Zero) await Task.Delay(Delay, context.RequestAborted);
+        if (IsAway) context.Response.StatusCode = 503;
+        else await context.Response.WriteAsync(published);
+    }
+}

@@ -1,0 +1,51 @@
+using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Subjects;
+using Gatehouse.Server.Accounts;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Gatehouse.Server.Tests.Accounts;
+
+/// <summary>Accounts as the server has them, with cheap hashes, a clock to turn and the user alice.</summary>
+public sealed class AccountFixture : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    internal AccountFixture(Func<AccountOptions, AccountOptions>? change = null)
+    {
+        var options = new AccountOptions { Hashing = new Argon2idParameters(64, 1) };
+        _services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<TimeProvider>(Clock)
+            .AddSingleton<IAccountStore>(Store)
+            .AddGatehouseAccounts(change?.Invoke(options) ?? options)
+            .BuildServiceProvider();
+    }
+
+    internal AccountsInMemory Store { get; } = new();
+
+    internal FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero));
+
+    internal PasswordSignIn SignIn => _services.GetRequiredService<PasswordSignIn>();
+
+    internal BootstrapAccounts Bootstrap => _services.GetRequiredService<BootstrapAccounts>();
+
+    internal HashingQueue Queue => _services.GetRequiredService<HashingQueue>();
+
+    internal ISubjectClaims Claims => _services.GetRequiredService<ISubjectClaims>();
+
+    internal IPasswordHasher<Account> Hasher => _services.GetRequiredService<IPasswordHasher<Account>>();
+
+    internal async Task<Account> AddAliceAsync()
+    {
+        var alice = new BootstrapUser("alice", "correct horse") { Name = "Alice Example", Email = "alice@example.com", Roles = ["admin", "staff"] };
+        Assert.True(await Bootstrap.AddAsync(alice, TestContext.Current.CancellationToken));
+        return Store["alice"];
+    }
+
+    internal async Task<SignInVerdict> TryAsync(string username, string password) =>
+        (await SignIn.SignInAsync(username, password, TestContext.Current.CancellationToken)).Verdict;
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}

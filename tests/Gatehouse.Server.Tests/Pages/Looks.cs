@@ -1,0 +1,112 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Gatehouse.Server.Tests.Pages;
+
+/// <summary>Every page in both colour schemes at both widths. With GATEHOUSE_SCREENSHOTS set to a folder, their pictures are left there.</summary>
+public sealed class Looks(Chromium chromium) : IClassFixture<Chromium>
+{
+    private static readonly string? Pictures = Environment.GetEnvironmentVariable("GATEHOUSE_SCREENSHOTS");
+
+    [Theory]
+    [InlineData("login")]
+    [InlineData("login-alert")]
+    [InlineData("login-alone")]
+    [InlineData("consent")]
+    [InlineData("logout")]
+    [InlineData("logout-asked")]
+    [InlineData("signed-out")]
+    [InlineData("error")]
+    [InlineData("error-ours")]
+    [InlineData("home")]
+    [InlineData("home-signed-in")]
+    public async Task A_page_is_accessible_fits_its_window_and_breaks_no_rule_of_its_own_policy(string name)
+    {
+        await using var host = await PagesHost.StartAsync("https://id.example.com");
+        var page = await chromium.OpenAsync();
+        var complaints = new List<string>();
+        page.Console += (_, message) => complaints.Add(message.Text);
+        await VisitAsync(host, page, name);
+
+        // The status of an error page is part of it and no fault.
+        Assert.DoesNotContain(complaints, complaint => !complaint.StartsWith("Failed to load resource", StringComparison.Ordinal));
+        // Without its style sheet a page would pass the rest.
+        Assert.NotEqual("rgba(0, 0, 0, 0)", await page.EvaluateAsync<string>("getComputedStyle(document.querySelector('.card')).backgroundColor"));
+        foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
+            foreach (var (device, width, height) in ((string, int, int)[])[("phone", 390, 844), ("desktop", 1280, 860)])
+            {
+                await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
+                await page.SetViewportSizeAsync(width, height);
+                await CheckLayoutAsync(page);
+                // The same words and colours at either width; every width and every scheme meets axe once.
+                if ((scheme == ColorScheme.Light) == (device == "phone")) await CheckAccessibilityAsync(page);
+                if (Pictures is not null)
+                    await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Pictures, $"{name}-{device}-{scheme}.png".ToLowerInvariant()), FullPage = true });
+            }
+        await page.Context.DisposeAsync();
+    }
+
+    private static async Task CheckAccessibilityAsync(IPage page)
+    {
+        var findings = await page.RunAxe();
+        Assert.Contains(findings.Passes, rule => rule.Id == "color-contrast");
+        Assert.Empty(findings.Violations.Select(violation => $"{violation.Id}: {violation.Help} {string.Join(", ", violation.Nodes.Select(node => node.Html))}"));
+    }
+
+    private static async Task CheckLayoutAsync(IPage page)
+    {
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page scrolls sideways.");
+        Assert.Empty(await page.EvaluateAsync<string[]>(
+            "[...document.querySelectorAll('a, button, input:not([type=hidden])')].filter(e => e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"));
+    }
+
+    private static async Task VisitAsync(PagesHost host, IPage page, string name)
+    {
+        async Task Go(string path) => await page.GotoAsync(host.Address + path.TrimStart('/'));
+        async Task SignIn(string password)
+        {
+            await page.FillAsync("#username", "alice");
+            await page.FillAsync("#password", password);
+            await page.ClickAsync("button");
+        }
+
+        switch (name)
+        {
+            case "login":
+                await Go(host.Authorize(more: "&login_hint=alice"));
+                break;
+            case "login-alert":
+                await Go(host.Authorize());
+                await SignIn("wrong horse");
+                await page.WaitForSelectorAsync("[role=alert]");
+                break;
+            case "login-alone":
+                await Go("login");
+                break;
+            case "consent":
+                await Go(host.Authorize());
+                await SignIn("correct horse");
+                await page.WaitForSelectorAsync("button[value=allow]");
+                break;
+            case "signed-out":
+                await Go("logout");
+                break;
+            case "error":
+                await Go(host.Authorize(redirectUri: "https://elsewhere.example.com/"));
+                break;
+            case "error-ours":
+                await Go("fails/ours");
+                break;
+            case "home":
+                await Go("");
+                break;
+            default:
+                await Go("login");
+                await SignIn("correct horse");
+                await page.WaitForSelectorAsync("form[action='/logout']");
+                if (name == "logout") await Go("logout");
+                if (name == "logout-asked") await Go("end-session?client_id=shop");
+                break;
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Net;
+using System.Net.Sockets;
+using Gatehouse.Provider.Errors;
+using Gatehouse.Provider.Storage;
+using Gatehouse.Protocol;
+using Gatehouse.Server.Accounts;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Server.Tests.Pages;
+
+/// <summary>The whole server on a free port with SQLite in a folder of its own: the user alice, the client shop and its callback.</summary>
+public sealed class PagesHost : IAsyncDisposable
+{
+    /// <summary>Any well-formed challenge: the pages never see a verifier.</summary>
+    private const string CodeChallenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gatehouse-pages");
+    private WebApplication? _app;
+
+    private PagesHost()
+    {
+    }
+
+    public required Uri Address { get; init; }
+
+    public required int CallbackPort { get; init; }
+
+    public IServiceProvider Services => _app!.Services;
+
+    /// <param name="issuer">When the browser sees the server under another address than its own: behind a proxy.</param>
+    public static async Task<PagesHost> StartAsync(string? issuer = null, Func<AccountOptions, AccountOptions>? accounts = null)
+    {
+        var host = new PagesHost { Address = new Uri($"http://localhost:{FreePort()}"), CallbackPort = FreePort() };
+        var plan = Path.Combine(host._folder.FullName, "plan.yaml");
+        var cancel = TestContext.Current.CancellationToken;
+        await File.WriteAllTextAsync(plan, host.Plan(issuer), cancel);
+        var options = new ServerOptions { Urls = host.Address.GetLeftPart(UriPartial.Authority), DataDirectory = host._folder.FullName, PlanFile = plan };
+        var cheap = new AccountOptions { Hashing = new Argon2idParameters(64, 1) };
+        host._app = await GatehouseServer.CreateAsync(options, builder =>
+        {
+            builder.Logging.ClearProviders();
+            builder.Services.AddSingleton(accounts?.Invoke(cheap) ?? cheap);
+            builder.Services.AddTransient<IStartupFilter, Failures>();
+        }, cancel);
+        await host._app.StartAsync(cancel);
+        return host;
+    }
+
+    /// <summary>Where a client begins: the authorization request.</summary>
+    public string Authorize(string scope = "openid profile email orders.read orders.write offline_access", string? redirectUri = null, string more = "") =>
+        $"/authorize?client_id=shop&response_type=code&state=s&code_challenge_method=S256&code_challenge={CodeChallenge}"
+        + $"&scope={Uri.EscapeDataString(scope)}&redirect_uri={Uri.EscapeDataString(redirectUri ?? "https://shop.example.com/callback")}{more}";
+
+    public async Task<Account> AccountAsync(string username) =>
+        (await Services.GetRequiredService<IAccountStore>().FindByUsernameAsync(username.ToUpperInvariant(), TestContext.Current.CancellationToken))!;
+
+    public async Task<Consent?> ConsentAsync(string username) =>
+        await Services.GetRequiredService<IConsentStore>().FindAsync((await AccountAsync(username)).Subject, "shop", TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null) await _app.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private string Plan(string? issuer) => $$"""
+        issuer: {{issuer ?? Address.GetLeftPart(UriPartial.Authority)}}
+        apis:
+          - name: orders
+            resource: https://orders.example.com
+            scopes:
+              - { name: orders.read, description: See your orders, access: read }
+              - { name: orders.write, description: Change and cancel your orders, access: write }
+        clients:
+          - client_id: shop
+            client_name: The Shop
+            kind: web
+            client_secret: 8f1c2b7a90e64d3c9a5b7f20c1d4e6f8
+            redirect_uris:
+              - https://shop.example.com/callback
+              - http://localhost:{{CallbackPort}}/callback
+              - http://127.0.0.1:{{CallbackPort}}/callback
+            post_logout_redirect_uris: ["http://localhost:{{CallbackPort}}/arrived"]
+            scope: openid profile email offline_access orders.read orders.write
+        users:
+          - { username: alice, password: correct horse, email: alice@example.com, name: Alice Example }
+          - { username: bob, password: correct horse, email: bob@example.com }
+        """;
+
+    /// <summary>Answers /fails/ours and /fails/away as the server answers its own failures.</summary>
+    private sealed class Failures : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Map("/fails/ours", branch => Answer(branch, OAuthErrors.ServerError));
+            app.Map("/fails/away", branch => Answer(branch, OAuthErrors.StorageUnavailable));
+            app.Map("/fails/hostile", branch => Answer(branch, OAuthErrors.ServerError with { Description = "<script>alert(1)</script>", Status = 418 }));
+            next(app);
+        };
+
+        private static void Answer(IApplicationBuilder app, OAuthError error) =>
+            app.Run(http => http.RequestServices.GetRequiredService<IErrorPage>().WriteAsync(http, error));
+    }
+}

@@ -1,0 +1,102 @@
+using Gatehouse.Protocol;
+using Gatehouse.Provider.Storage;
+
+namespace Gatehouse.Storage.Tests;
+
+[Spec("RFC 7009", "2.1")]
+public abstract class Revoking(StorageFixture fixture) : ContractTests(fixture)
+{
+    [Fact]
+    public async Task A_revoked_grant_has_its_entry_in_the_feed_until_its_last_access_token_ends()
+    {
+        var grant = await Stores.LiveAsync();
+
+        var entry = await Grants.RevokeAsync(grant.Id, Now.AddMinutes(1), Cancel);
+
+        Assert.Equal(Revocation.Of(RevocationKind.Grant, grant.Id.ToString(), Now.AddMinutes(1), grant.AccessUntil), entry);
+        Assert.True(await Stores.Revocations.ContainsAsync(RevocationKind.Grant, entry!.Key, Cancel));
+        Assert.Contains(entry, (await Stores.News.ReadAsync(Now, Now.AddMinutes(1), Cancel)).Revocations);
+        Assert.Equal(grant with { RevokedAt = Now.AddMinutes(1) }, await Grants.FindAsync(grant.Id, Cancel));
+    }
+
+    [Fact]
+    public async Task A_grant_is_revoked_once()
+    {
+        var grant = await Stores.LiveAsync();
+        var answers = await RaceAsync(50, _ => Grants.RevokeAsync(grant.Id, Now, Cancel));
+        Assert.Single(answers, entry => entry is not null);
+        Assert.Null(await Grants.RevokeAsync(GrantId.New(), Now, Cancel));
+    }
+
+    [Fact]
+    public async Task A_revoked_grant_refreshes_no_more()
+    {
+        var grant = await Stores.LiveAsync();
+        await Grants.RotateAsync(Samples.Rotation(grant, 1, Now), Cancel);
+        await Grants.RevokeAsync(grant.Id, Now, Cancel);
+        Assert.Null(await Grants.RotateAsync(Samples.Rotation(grant, 2, Now), Cancel));
+        Assert.Null(await Grants.RepeatAsync(Samples.Rotation(grant, 1, Now), Cancel));
+        Assert.Null(await Grants.CatchUpAsync(Samples.Rotation(grant, 9, Now), Cancel));
+    }
+
+    [Fact]
+    public async Task Revoking_against_rotating_leaves_no_access_token_that_the_feed_does_not_cover()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var grant = await Stores.LiveAsync();
+            Revocation? entry = null;
+            var answers = await RaceAsync(10, async racer =>
+            {
+                if (racer != 5) return await Grants.RotateAsync(Samples.Rotation(grant, 1, Now.AddMinutes(racer + 1)), Cancel);
+                entry = await Grants.RevokeAsync(grant.Id, Now, Cancel);
+                return null;
+            });
+
+            var row = await Grants.FindAsync(grant.Id, Cancel);
+            Assert.NotNull(row!.RevokedAt);
+            Assert.Equal(row.AccessUntil, entry!.EndsAt);
+            if (answers.SingleOrDefault(answer => answer is not null) is { } won) Assert.True(won.AccessUntil <= entry.EndsAt);
+            Assert.Null(await Grants.RotateAsync(Samples.Rotation(grant, row.Generation, Now), Cancel));
+        }
+    }
+
+    [Fact]
+    public async Task The_same_revocation_again_only_extends_its_end_and_is_news_again()
+    {
+        var first = Revocation.Of(RevocationKind.Token, GrantId.New().ToString(), Now, Now.AddMinutes(10));
+        await Stores.Revocations.AddAsync(first, Cancel);
+        await Stores.Revocations.AddAsync(first with { RecordedAt = Now.AddMinutes(1), EndsAt = Now.AddMinutes(5) }, Cancel);
+        Assert.Contains(first, (await Stores.News.ReadAsync(Now, Now, Cancel)).Revocations);
+
+        var longer = first with { RecordedAt = Now.AddMinutes(2), EndsAt = Now.AddMinutes(20) };
+        await Stores.Revocations.AddAsync(longer, Cancel);
+        Assert.Contains(longer, (await Stores.News.ReadAsync(Now.AddMinutes(2), Now, Cancel)).Revocations);
+    }
+
+    [Fact]
+    public async Task A_token_is_not_a_grant_of_the_same_name()
+    {
+        var id = GrantId.New().ToString();
+        var entry = Revocation.Of(RevocationKind.Token, id, Now, Now.AddMinutes(10));
+        await Stores.Revocations.AddAsync(entry, Cancel);
+        Assert.True(await Stores.Revocations.ContainsAsync(RevocationKind.Token, entry.Key, Cancel));
+        Assert.False(await Stores.Revocations.ContainsAsync(RevocationKind.Grant, entry.Key, Cancel));
+        Assert.False(await Stores.Revocations.ContainsAsync(RevocationKind.Token, entry.Key + 1, Cancel));
+    }
+
+    [Fact]
+    public async Task News_leaves_out_entries_that_ended_or_are_older_than_asked()
+    {
+        var ended = Revocation.Of(RevocationKind.Token, GrantId.New().ToString(), Now.AddDays(1), Now.AddDays(1).AddMinutes(1));
+        var old = Revocation.Of(RevocationKind.Token, GrantId.New().ToString(), Now.AddDays(1).AddSeconds(-1), Now.AddDays(2));
+        var right = Revocation.Of(RevocationKind.Token, GrantId.New().ToString(), Now.AddDays(1), Now.AddDays(2));
+        foreach (var entry in new[] { ended, old, right }) await Stores.Revocations.AddAsync(entry, Cancel);
+        var news = await Stores.News.ReadAsync(Now.AddDays(1), Now.AddDays(1).AddMinutes(1), Cancel);
+        Assert.Equal([right], news.Revocations);
+    }
+}
+
+public sealed class RevokingOnSqlite(SqliteFixture fixture) : Revoking(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class RevokingOnPostgres(PostgresFixture fixture) : Revoking(fixture), IClassFixture<PostgresFixture>;

@@ -1,0 +1,115 @@
+// The npm package openid-client against a running provider.
+import assert from 'node:assert/strict';
+import { settings, signIn, step } from './support.mjs';
+
+const client = await import('openid-client');
+const insecure = { execute: [client.allowInsecureRequests, client.enableNonRepudiationChecks] };
+const issuer = new URL(settings.issuer);
+const scope = 'openid profile email offline_access orders.read';
+
+const configure = (id, authentication) => client.discovery(issuer, id, undefined, authentication, insecure);
+
+async function authorize(config, more = {}) {
+  const verifier = client.randomPKCECodeVerifier();
+  const [state, nonce] = [client.randomState(), client.randomNonce()];
+  const url = client.buildAuthorizationUrl(config, {
+    redirect_uri: settings.redirectUri, scope, state, nonce,
+    code_challenge: await client.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256', ...more,
+  });
+  const answer = await signIn(url, settings.redirectUri);
+  return client.authorizationCodeGrant(config, answer, { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true });
+}
+
+const web = await step('discovery', async () => {
+  const config = await configure('web', client.ClientSecretBasic(settings.webSecret));
+  assert.equal(config.serverMetadata().issuer, settings.issuer);
+  assert.ok(config.serverMetadata().supportsPKCE());
+  return config;
+});
+
+const tokens = await step('code with PKCE, client_secret_basic', async () => {
+  const tokens = await authorize(web);
+  assert.equal(tokens.token_type.toLowerCase(), 'bearer');
+  assert.ok(tokens.refresh_token);
+  assert.ok(tokens.claims().sub);
+  assert.deepEqual(new Set(tokens.scope.split(' ')), new Set(scope.split(' ')));
+  return tokens;
+});
+
+await step('userinfo', async () => {
+  const person = await client.fetchUserInfo(web, tokens.access_token, tokens.claims().sub);
+  assert.equal(person.name, 'Alice Example');
+  assert.equal(person.email, 'alice@example.com');
+});
+
+const renewed = await step('refresh', async () => {
+  const renewed = await client.refreshTokenGrant(web, tokens.refresh_token);
+  assert.notEqual(renewed.access_token, tokens.access_token);
+  assert.notEqual(renewed.refresh_token, tokens.refresh_token);
+  return renewed;
+});
+
+await step('refresh with a narrower scope', async () => {
+  const narrowed = await client.refreshTokenGrant(web, renewed.refresh_token, { scope: 'openid orders.read' });
+  assert.deepEqual(new Set(narrowed.scope.split(' ')), new Set(['openid', 'orders.read']));
+  renewed.refresh_token = narrowed.refresh_token;
+});
+
+const api = await configure('orders-api', client.ClientSecretBasic(settings.apiSecret));
+
+await step('introspection', async () => {
+  const answer = await client.tokenIntrospection(api, renewed.access_token);
+  assert.equal(answer.active, true);
+  assert.equal(answer.client_id, 'web');
+  assert.equal(answer.sub, tokens.claims().sub);
+});
+
+await step('revocation', async () => {
+  await client.tokenRevocation(web, renewed.refresh_token);
+  assert.equal((await client.tokenIntrospection(api, renewed.access_token)).active, false);
+  await assert.rejects(client.refreshTokenGrant(web, renewed.refresh_token), { error: 'invalid_grant' });
+});
+
+await step('code with PKCE, client_secret_post', async () => {
+  const config = await configure('web', client.ClientSecretPost(settings.webSecret));
+  assert.ok((await authorize(config)).access_token);
+});
+
+await step('code with PKCE, public client with consent', async () => {
+  const config = await configure('asking', client.None());
+  const tokens = await authorize(config);
+  assert.ok((await client.refreshTokenGrant(config, tokens.refresh_token)).refresh_token);
+});
+
+await step('one token for each of two resources', async () => {
+  const [orders, ledger] = ['https://orders.example.com', 'https://ledger.example.com'];
+  const verifier = client.randomPKCECodeVerifier();
+  const url = client.buildAuthorizationUrl(web, new URLSearchParams([
+    ['redirect_uri', settings.redirectUri], ['scope', 'openid offline_access orders.read ledger.read'], ['resource', orders], ['resource', ledger],
+    ['code_challenge', await client.calculatePKCECodeChallenge(verifier)], ['code_challenge_method', 'S256'],
+  ]));
+  const answer = await signIn(url, settings.redirectUri);
+  const first = await client.authorizationCodeGrant(web, answer, { pkceCodeVerifier: verifier, idTokenExpected: true }, { resource: orders });
+  const second = await client.refreshTokenGrant(web, first.refresh_token, { resource: ledger });
+  for (const [token, audience] of [[first, orders], [second, ledger]]) {
+    const introspection = await client.tokenIntrospection(api, token.access_token);
+    assert.deepEqual([introspection.aud].flat(), [audience]);
+  }
+});
+
+await step('client credentials', async () => {
+  const config = await configure('nightly', client.ClientSecretBasic(settings.serviceSecret));
+  const token = await client.clientCredentialsGrant(config, { scope: 'orders.read' });
+  assert.equal((await client.tokenIntrospection(api, token.access_token)).active, true);
+});
+
+await step('a wrong secret', async () => {
+  const config = await configure('nightly', client.ClientSecretBasic('wrong'));
+  await assert.rejects(client.clientCredentialsGrant(config, { scope: 'orders.read' }), error => error.status === 401 || error.error === 'invalid_client');
+});
+
+await step('logout address', async () => {
+  const url = client.buildEndSessionUrl(web, { post_logout_redirect_uri: settings.postLogoutRedirectUri, id_token_hint: tokens.id_token, state: 'bye' });
+  const answer = await signIn(url, settings.postLogoutRedirectUri);
+  assert.equal(answer.searchParams.get('state'), 'bye');
+});
