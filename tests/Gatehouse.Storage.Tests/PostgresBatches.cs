@@ -54,7 +54,9 @@ public sealed class PostgresBatches(PostgresFixture fixture) : ContractTests(fix
     [Fact]
     public async Task Rotations_are_heap_only_updates()
     {
-        var connectionString = await (await Testing.PostgresServer.SharedAsync()).NewDatabaseAsync();
+        // A server of its own: a transaction left open in any database of a shared one keeps PostgreSQL from clearing pages while it lasts.
+        await using var server = await Testing.PostgresServer.StartNewAsync();
+        var connectionString = await server.NewDatabaseAsync();
         var grants = new List<Grant>();
         await using (var node = Open(connectionString))
         {
@@ -81,8 +83,7 @@ public sealed class PostgresBatches(PostgresFixture fixture) : ContractTests(fix
 
         var (updatesAfter, heapOnlyAfter) = await CountAsync(connectionString, atLeast: 200 + 4000);
         Assert.Equal(4000, updatesAfter - updates);
-        // A changed index column would leave none at all; a page without room, while others still read it, costs a few.
-        Assert.True(heapOnlyAfter - heapOnly > 2000, $"Of 4000 rotations only {heapOnlyAfter - heapOnly} were heap-only.");
+        Assert.True(heapOnlyAfter - heapOnly > 3600, $"Of 4000 rotations only {heapOnlyAfter - heapOnly} were heap-only.");
 
         static Database Open(string connectionString) =>
             StorageSetup.Open(new StorageOptions { PostgresConnectionString = connectionString }, TimeProvider.System);
