@@ -88,4 +88,5 @@ internal enum LockedTable : byte
     Sessions,
     Grants,
     Revocations,
+    SeenBefore,
 }

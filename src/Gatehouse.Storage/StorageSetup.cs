@@ -19,6 +19,7 @@ public static class StorageSetup
         services.AddSingleton<IKeyStore>(provider => new KeyStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<ILeaseStore>(provider => new LeaseStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IRevocationStore>(provider => new RevocationStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<ISeenBefore>(provider => new SeenBeforeStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<INewsStore>(provider => new NewsStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IConfigurationStore>(provider => new ConfigurationStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IAccountStore>(provider => new AccountStore(provider.GetRequiredService<Database>()));

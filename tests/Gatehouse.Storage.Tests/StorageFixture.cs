@@ -90,6 +90,8 @@ internal sealed class Stores(IServiceProvider provider)
 
     public IRevocationStore Revocations { get; } = provider.GetRequiredService<IRevocationStore>();
 
+    public ISeenBefore SeenBefore { get; } = provider.GetRequiredService<ISeenBefore>();
+
     public INewsStore News { get; } = provider.GetRequiredService<INewsStore>();
 
     public IConfigurationStore Configuration { get; } = provider.GetRequiredService<IConfigurationStore>();

@@ -3,21 +3,27 @@ using Gatehouse.Provider.Storage;
 namespace Gatehouse.Server.Operations;
 
 /// <summary>Deletes what has ended, on by default: in small batches with pauses, by one node at a time, a day late.</summary>
-internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions, IRevocationStore revocations, ILeaseStore leases, TimeProvider time, ILogger<CleanUp> log) : BackgroundService
+internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions, IRevocationStore revocations, ISeenBefore seenBefore, ILeaseStore leases, TimeProvider time, ILogger<CleanUp> log) : BackgroundService
 {
     private const string Lease = "clean-up";
     private const int Batch = 500;
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Lateness = TimeSpan.FromDays(1);
+
+    /// <summary>Proofs live for minutes and come with every request: a day of them would be the largest table. Clocks differ by less than this.</summary>
+    private static readonly TimeSpan SeenBeforeLateness = TimeSpan.FromMinutes(10);
+
     private readonly string _node = GrantId.New().ToString();
 
     /// <summary>Deletes everything that is due; how many rows went.</summary>
     public async Task<int> RunAsync(CancellationToken cancel)
     {
-        var cutoff = time.GetUtcNow() - Lateness;
+        var now = time.GetUtcNow();
+        var cutoff = now - Lateness;
         return await DrainAsync(grants.CleanUpAsync, cutoff, cancel)
             + await DrainAsync(sessions.CleanUpAsync, cutoff, cancel)
-            + await DrainAsync(revocations.CleanUpAsync, cutoff, cancel);
+            + await DrainAsync(revocations.CleanUpAsync, cutoff, cancel)
+            + await DrainAsync(seenBefore.CleanUpAsync, now - SeenBeforeLateness, cancel);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stopping)
