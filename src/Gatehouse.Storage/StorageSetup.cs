@@ -1,7 +1,11 @@
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Logout;
+using Gatehouse.Provider.Storage.SecondFactors;
 using Gatehouse.Storage.Postgres;
 using Gatehouse.Storage.Sqlite;
 using Gatehouse.Storage.Stores;
+using Gatehouse.Storage.Stores.Logout;
+using Gatehouse.Storage.Stores.SecondFactors;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Storage;
@@ -23,6 +27,9 @@ public static class StorageSetup
         services.AddSingleton<INewsStore>(provider => new NewsStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IConfigurationStore>(provider => new ConfigurationStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IAccountStore>(provider => new AccountStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<IAuthenticatorStore>(provider => new AuthenticatorStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<IPasskeyStore>(provider => new PasskeyStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<IClientSessionStore>(provider => new ClientSessionStore(provider.GetRequiredService<Database>()));
         return services;
     }
 

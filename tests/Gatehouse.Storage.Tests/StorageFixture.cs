@@ -1,4 +1,6 @@
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Logout;
+using Gatehouse.Provider.Storage.SecondFactors;
 using Gatehouse.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -97,4 +99,10 @@ internal sealed class Stores(IServiceProvider provider)
     public IConfigurationStore Configuration { get; } = provider.GetRequiredService<IConfigurationStore>();
 
     public IAccountStore Accounts { get; } = provider.GetRequiredService<IAccountStore>();
+
+    public IAuthenticatorStore Authenticators { get; } = provider.GetRequiredService<IAuthenticatorStore>();
+
+    public IPasskeyStore Passkeys { get; } = provider.GetRequiredService<IPasskeyStore>();
+
+    public IClientSessionStore ClientSessions { get; } = provider.GetRequiredService<IClientSessionStore>();
 }

@@ -17,13 +17,20 @@ public sealed record Session
     public required DateTimeOffset ExpiresAt { get; init; }
 
     public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>What its owner knows it by, such as <c>Firefox on Linux</c>.</summary>
+    public string? Device { get; init; }
 }
 
 public interface ISessionStore
 {
+    /// <summary>Adds a session, or changes one that lives. One that has ended stays ended.</summary>
     ValueTask SaveAsync(Session session, CancellationToken cancel);
 
     ValueTask<Session?> FindAsync(GrantId id, CancellationToken cancel);
+
+    /// <summary>The sessions of a subject that live, the newest login first.</summary>
+    ValueTask<IReadOnlyList<Session>> ListAsync(string subject, DateTimeOffset now, CancellationToken cancel);
 
     /// <summary>
     /// Ends a session first and its grants second, with their feed entries, in one transaction (so that no code can slip in between).
@@ -34,6 +41,9 @@ public interface ISessionStore
 
     /// <summary>Ends every session of a subject and every grant, offline ones too.</summary>
     ValueTask<IReadOnlyList<Revocation>> EndAllAsync(string subject, DateTimeOffset now, CancellationToken cancel);
+
+    /// <summary>Ends every session of a subject but one, with all grants made on them, offline ones too.</summary>
+    ValueTask<IReadOnlyList<Revocation>> EndOthersAsync(string subject, GrantId kept, DateTimeOffset now, CancellationToken cancel);
 
     ValueTask<int> CleanUpAsync(DateTimeOffset cutoff, int batch, CancellationToken cancel);
 }

@@ -1,5 +1,6 @@
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Subjects;
+using Gatehouse.Server.Accounts.SecondFactors;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -23,6 +24,7 @@ public static class AccountsSetup
             provider.GetRequiredService<ILogger<PasswordSignIn>>()));
         services.AddSingleton<BootstrapAccounts>();
         services.AddSingleton<ISubjectClaims, AccountClaims>();
+        services.AddSingleton<IAuthenticationMethods, EnrolledMethods>();
         return services;
     }
 }

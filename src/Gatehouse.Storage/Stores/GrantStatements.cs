@@ -167,17 +167,18 @@ internal static class GrantStatements
         },
         ReadRevocations);
 
-    public static readonly Statement<(string Subject, DateTimeOffset Now), List<Revocation>?> RevokeOfSubject = new(
+    public static readonly Statement<(string Subject, GrantId Kept, DateTimeOffset Now), List<Revocation>?> RevokeOfSubject = new(
         "grant_revoke_of_subject",
         """
         UPDATE grants SET revoked_at = @now
         WHERE revoked_at IS NULL AND id IN (
-          SELECT id FROM grants WHERE subject = @subject AND revoked_at IS NULL ORDER BY id FOR UPDATE)
+          SELECT id FROM grants WHERE subject = @subject AND session_id <> @kept AND revoked_at IS NULL ORDER BY id FOR UPDATE)
         RETURNING id, access_until, revoked_at
         """,
         static (parameters, input) =>
         {
             parameters.Add("subject", input.Subject);
+            parameters.Add("kept", input.Kept);
             parameters.Add("now", input.Now);
         },
         ReadRevocations);
@@ -281,7 +282,7 @@ internal static class GrantStatements
     private static Revocation ReadRevocation(DbDataReader row) =>
         Revocation.Of(RevocationKind.Grant, row.Id(0).ToString(), row.Time(2), row.Time(1));
 
-    private static List<Revocation> ReadRevocations(List<Revocation>? entries, DbDataReader row)
+    internal static List<Revocation> ReadRevocations(List<Revocation>? entries, DbDataReader row)
     {
         (entries ??= []).Add(ReadRevocation(row));
         return entries;

@@ -1,16 +1,23 @@
+using System.Data.Common;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Storage.Stores.Logout;
 
 namespace Gatehouse.Storage.Stores;
 
 /// <summary>Sessions. Ending one locks sessions first, grants second and feed entries third, as everybody does.</summary>
 internal sealed class SessionStore(Database database) : ISessionStore
 {
+    private const string Columns = "id, subject, auth_time, acr, amr, expires_at, ended_at, device";
+
+    /// <summary>An id that random ones do not hit.</summary>
+    private static readonly GrantId NoSession = new(0);
+
     /// <summary>A session that has ended stays ended, and never becomes somebody else's.</summary>
     private static readonly Statement<Session, bool> Save = new(
         "session_save",
-        """
-        INSERT INTO sessions (id, subject, auth_time, acr, amr, expires_at, ended_at)
-        VALUES (@id, @subject, @auth_time, @acr, @amr, @expires_at, @ended_at)
+        $"""
+        INSERT INTO sessions ({Columns})
+        VALUES (@id, @subject, @auth_time, @acr, @amr, @expires_at, @ended_at, @device)
         ON CONFLICT (id) DO UPDATE
         SET auth_time = excluded.auth_time, acr = excluded.acr, amr = excluded.amr, expires_at = excluded.expires_at, ended_at = excluded.ended_at
         WHERE sessions.ended_at IS NULL AND sessions.subject = excluded.subject
@@ -25,23 +32,29 @@ internal sealed class SessionStore(Database database) : ISessionStore
             parameters.Add("amr", session.Amr);
             parameters.Add("expires_at", session.ExpiresAt);
             parameters.Add("ended_at", session.EndedAt);
+            parameters.Add("device", session.Device);
         },
         Rows.Any,
         session => new(LockedTable.Sessions, session.Id.Value));
 
     private static readonly Statement<GrantId, Session?> Find = new(
         "session_find",
-        "SELECT id, subject, auth_time, acr, amr, expires_at, ended_at FROM sessions WHERE id = @id",
+        $"SELECT {Columns} FROM sessions WHERE id = @id",
         static (parameters, id) => parameters.Add("id", id),
-        static (_, row) => new Session
+        static (_, row) => Read(row));
+
+    private static readonly Statement<(string Subject, DateTimeOffset Now), List<Session>?> List = new(
+        "sessions_list",
+        $"SELECT {Columns} FROM sessions WHERE subject = @subject AND ended_at IS NULL AND expires_at > @now ORDER BY auth_time DESC",
+        static (parameters, input) =>
         {
-            Id = row.Id(0),
-            Subject = row.GetString(1),
-            AuthTime = row.Time(2),
-            Acr = row.TextOrNull(3),
-            Amr = row.TextOrNull(4),
-            ExpiresAt = row.Time(5),
-            EndedAt = row.TimeOrNull(6),
+            parameters.Add("subject", input.Subject);
+            parameters.Add("now", input.Now);
+        },
+        static (before, row) =>
+        {
+            (before ??= []).Add(Read(row));
+            return before;
         });
 
     private static readonly Statement<(GrantId Id, bool AlsoOffline, DateTimeOffset Now), bool> End = new(
@@ -54,17 +67,18 @@ internal sealed class SessionStore(Database database) : ISessionStore
         },
         Rows.Any);
 
-    private static readonly Statement<(string Subject, DateTimeOffset Now), int> EndOfSubject = new(
+    private static readonly Statement<(string Subject, GrantId Kept, DateTimeOffset Now), int> EndOfSubject = new(
         "session_end_of_subject",
         """
         UPDATE sessions SET ended_at = @now
         WHERE ended_at IS NULL AND id IN (
-          SELECT id FROM sessions WHERE subject = @subject AND ended_at IS NULL ORDER BY id FOR UPDATE)
+          SELECT id FROM sessions WHERE subject = @subject AND id <> @kept AND ended_at IS NULL ORDER BY id FOR UPDATE)
         RETURNING 1
         """,
         static (parameters, input) =>
         {
             parameters.Add("subject", input.Subject);
+            parameters.Add("kept", input.Kept);
             parameters.Add("now", input.Now);
         },
         Rows.Count);
@@ -88,11 +102,15 @@ internal sealed class SessionStore(Database database) : ISessionStore
 
     public ValueTask<Session?> FindAsync(GrantId id, CancellationToken cancel) => database.ReadAsync(Find, id, cancel);
 
+    public async ValueTask<IReadOnlyList<Session>> ListAsync(string subject, DateTimeOffset now, CancellationToken cancel) =>
+        await database.ReadAsync(List, (subject, now), cancel) ?? [];
+
     public ValueTask<IReadOnlyList<Revocation>> EndAsync(GrantId id, bool alsoOffline, DateTimeOffset now, CancellationToken cancel) =>
         database.TransactAsync<(GrantId, bool, DateTimeOffset), IReadOnlyList<Revocation>>(
             static async (transaction, input) =>
             {
                 await transaction.ExecuteAsync(End, input);
+                await transaction.ExecuteAsync(ClientSessionStatements.EndOfSession, input);
                 // Also when the session had ended before: a plain logout may have left offline grants that must go now.
                 var entries = await transaction.ExecuteAsync(GrantStatements.RevokeOfSession, input);
                 return await RecordAsync(transaction, entries);
@@ -101,25 +119,41 @@ internal sealed class SessionStore(Database database) : ISessionStore
             cancel);
 
     public ValueTask<IReadOnlyList<Revocation>> EndAllAsync(string subject, DateTimeOffset now, CancellationToken cancel) =>
-        database.TransactAsync<(string, DateTimeOffset), IReadOnlyList<Revocation>>(
+        EndOthersAsync(subject, NoSession, now, cancel);
+
+    public ValueTask<IReadOnlyList<Revocation>> EndOthersAsync(string subject, GrantId kept, DateTimeOffset now, CancellationToken cancel) =>
+        database.TransactAsync<(string, GrantId, DateTimeOffset), IReadOnlyList<Revocation>>(
             static async (transaction, input) =>
             {
                 await transaction.ExecuteAsync(EndOfSubject, input);
+                await transaction.ExecuteAsync(ClientSessionStatements.EndOfSubject, input);
                 var entries = await transaction.ExecuteAsync(GrantStatements.RevokeOfSubject, input);
                 return await RecordAsync(transaction, entries);
             },
-            (subject, now),
+            (subject, kept, now),
             cancel);
 
     public ValueTask<int> CleanUpAsync(DateTimeOffset cutoff, int batch, CancellationToken cancel) =>
         database.TransactAsync<(DateTimeOffset, int), int>(
             static (transaction, input) => transaction.ExecuteAsync(CleanUp, input), (cutoff, batch), cancel);
 
-    private static async ValueTask<IReadOnlyList<Revocation>> RecordAsync(ITransaction transaction, List<Revocation>? entries)
+    internal static async ValueTask<IReadOnlyList<Revocation>> RecordAsync(ITransaction transaction, List<Revocation>? entries)
     {
         if (entries is null) return [];
         entries.Sort(static (left, right) => left.Key.CompareTo(right.Key));
         await transaction.ExecuteManyAsync(RevocationStatements.Add, entries);
         return entries;
     }
+
+    private static Session Read(DbDataReader row) => new()
+    {
+        Id = row.Id(0),
+        Subject = row.GetString(1),
+        AuthTime = row.Time(2),
+        Acr = row.TextOrNull(3),
+        Amr = row.TextOrNull(4),
+        ExpiresAt = row.Time(5),
+        EndedAt = row.TimeOrNull(6),
+        Device = row.TextOrNull(7),
+    };
 }

@@ -1,0 +1,46 @@
+namespace Gatehouse.Provider.Storage.Logout;
+
+/// <summary>A client that somebody signed in to on one of their sessions, and must hear of its end.</summary>
+/// <param name="BackChannel">Whether it is told by a request of ours; otherwise only through the browser.</param>
+/// <param name="ExpiresAt">The end of the session.</param>
+public sealed record ClientSession(GrantId SessionId, string ClientId, string Subject, bool BackChannel, DateTimeOffset ExpiresAt)
+{
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>When the notice is to be sent next; null while the session lives and once nothing is left to do.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    public int Attempts { get; init; }
+
+    public DateTimeOffset? DeliveredAt { get; init; }
+
+    /// <summary>Why the last attempt failed.</summary>
+    public string? Failure { get; init; }
+}
+
+/// <summary>How many notices wait, and how many were given up.</summary>
+public sealed record LogoutBacklog(int Waiting, int GivenUp);
+
+/// <summary>Remembers who must hear of the end of a session, and queues the notices. <see cref="ISessionStore"/> makes them due when it ends a session.</summary>
+public interface IClientSessionStore
+{
+    /// <summary>Notes that the client takes part in the session; noting it again changes nothing.</summary>
+    ValueTask BeginAsync(ClientSession client, CancellationToken cancel);
+
+    ValueTask<IReadOnlyList<ClientSession>> ListAsync(GrantId session, CancellationToken cancel);
+
+    /// <summary>
+    /// Takes notices that are due for this caller alone, by one statement: they count as attempted and become due again at
+    /// <paramref name="until"/>, should the caller not live to tell how it went.
+    /// </summary>
+    ValueTask<IReadOnlyList<ClientSession>> TakeDueAsync(DateTimeOffset now, DateTimeOffset until, int limit, CancellationToken cancel);
+
+    ValueTask DeliveredAsync(GrantId session, string clientId, DateTimeOffset now, CancellationToken cancel);
+
+    /// <param name="dueAt">When to try again; null to give up.</param>
+    ValueTask FailedAsync(GrantId session, string clientId, string failure, DateTimeOffset? dueAt, CancellationToken cancel);
+
+    ValueTask<LogoutBacklog> CountAsync(CancellationToken cancel);
+
+    ValueTask<int> CleanUpAsync(DateTimeOffset cutoff, int batch, CancellationToken cancel);
+}
