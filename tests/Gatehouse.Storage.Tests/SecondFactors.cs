@@ -101,16 +101,6 @@ public abstract class SecondFactors(StorageFixture fixture) : ContractTests(fixt
         Assert.True(await Stores.Passkeys.UseAsync(without.CredentialId, 0, true, Now, Cancel));
     }
 
-    [Fact]
-    public async Task Of_fifty_answers_to_one_challenge_one_counts_until_it_is_cleaned_up()
-    {
-        var hash = GrantId.New().ToByteArray();
-        Assert.Single(await RaceAsync(50, _ => Stores.Passkeys.TryAnswerAsync(hash, Now.AddMinutes(5), Cancel)), first => first);
-        await Stores.Passkeys.CleanUpAsync(Now.AddMinutes(5), 1000, Cancel);
-        Assert.False(await Stores.Passkeys.TryAnswerAsync(hash, Now.AddMinutes(5), Cancel));
-        Assert.True(await Stores.Passkeys.CleanUpAsync(Now.AddMinutes(6), 1000, Cancel) >= 1);
-    }
-
     private Authenticator Sample() => new(_subject, [1, 2, 3], 100, Now);
 
     private Passkey Passkey() => new()

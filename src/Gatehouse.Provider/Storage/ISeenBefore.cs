@@ -16,6 +16,9 @@ public enum SeenPurpose : short
 
     /// <summary>The <c>jti</c> of a request object (RFC 9101).</summary>
     RequestObject = 3,
+
+    /// <summary>The challenge that a passkey answered.</summary>
+    PasskeyChallenge = 40,
 }
 
 /// <summary>Something that may be shown only once, as it is remembered: a truncated hash, so that the database holds nothing anybody could use.</summary>

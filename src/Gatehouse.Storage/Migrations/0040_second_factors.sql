@@ -29,10 +29,3 @@ CREATE TABLE passkeys (
     last_used_at    bigint
 );
 CREATE INDEX passkeys_subject ON passkeys (subject);
-
--- Challenges that were answered, until they would have expired: an answer counts once.
-CREATE TABLE answered_challenges (
-    hash       bytea  PRIMARY KEY,
-    expires_at bigint NOT NULL
-);
-CREATE INDEX answered_challenges_expires_at ON answered_challenges (expires_at);

@@ -28,7 +28,7 @@ public sealed record Passkey
     public DateTimeOffset? LastUsedAt { get; init; }
 }
 
-/// <summary>Passkeys, and the challenges that were answered with them.</summary>
+/// <summary>The passkeys of all accounts.</summary>
 public interface IPasskeyStore
 {
     ValueTask<IReadOnlyList<Passkey>> ListAsync(string subject, CancellationToken cancel);
@@ -42,10 +42,4 @@ public interface IPasskeyStore
     ValueTask<bool> RenameAsync(string subject, byte[] credentialId, string name, CancellationToken cancel);
 
     ValueTask<bool> RemoveAsync(string subject, byte[] credentialId, CancellationToken cancel);
-
-    /// <summary>Notes that a challenge was answered; false when it was before.</summary>
-    ValueTask<bool> TryAnswerAsync(byte[] challengeHash, DateTimeOffset expiresAt, CancellationToken cancel);
-
-    /// <summary>Forgets challenges that have expired.</summary>
-    ValueTask<int> CleanUpAsync(DateTimeOffset cutoff, int batch, CancellationToken cancel);
 }

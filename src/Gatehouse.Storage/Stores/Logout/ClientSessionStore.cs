@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Gatehouse.Protocol;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Logout;
 
@@ -38,6 +39,7 @@ internal static class ClientSessionStatements
 }
 
 /// <summary>Who must hear of the end of a session; the rows are the queue of the notices.</summary>
+[Spec("OIDC Back-Channel Logout", "2.5")]
 internal sealed class ClientSessionStore(Database database) : IClientSessionStore
 {
     private const string Columns = "session_id, client_id, subject, back_channel, expires_at, ended_at, due_at, attempts, delivered_at, failure";

@@ -76,31 +76,6 @@ internal sealed class PasskeyStore(Database database) : IPasskeyStore
         },
         Rows.Any);
 
-    private static readonly Statement<(byte[] Hash, DateTimeOffset ExpiresAt), bool> TryAnswer = new(
-        "challenge_answer",
-        "INSERT INTO answered_challenges (hash, expires_at) VALUES (@hash, @expires_at) ON CONFLICT DO NOTHING RETURNING 1",
-        static (parameters, input) =>
-        {
-            parameters.Add("hash", input.Hash);
-            parameters.Add("expires_at", input.ExpiresAt);
-        },
-        Rows.Any);
-
-    private static readonly Statement<(DateTimeOffset Cutoff, int Batch), int> CleanUp = new(
-        "challenge_clean_up",
-        """
-        DELETE FROM answered_challenges
-        WHERE expires_at < @cutoff AND hash IN (
-          SELECT hash FROM answered_challenges WHERE expires_at < @cutoff LIMIT @batch FOR UPDATE SKIP LOCKED)
-        RETURNING 1
-        """,
-        static (parameters, input) =>
-        {
-            parameters.Add("cutoff", input.Cutoff);
-            parameters.Add("batch", input.Batch);
-        },
-        Rows.Count);
-
     public async ValueTask<IReadOnlyList<Passkey>> ListAsync(string subject, CancellationToken cancel) =>
         await database.ReadAsync(List, subject, cancel) ?? [];
 
@@ -114,13 +89,6 @@ internal sealed class PasskeyStore(Database database) : IPasskeyStore
 
     public ValueTask<bool> RemoveAsync(string subject, byte[] credentialId, CancellationToken cancel) =>
         database.WriteAsync(Remove, (subject, credentialId), cancel);
-
-    public ValueTask<bool> TryAnswerAsync(byte[] challengeHash, DateTimeOffset expiresAt, CancellationToken cancel) =>
-        database.WriteAsync(TryAnswer, (challengeHash, expiresAt), cancel);
-
-    public ValueTask<int> CleanUpAsync(DateTimeOffset cutoff, int batch, CancellationToken cancel) =>
-        database.TransactAsync<(DateTimeOffset, int), int>(
-            static (transaction, input) => transaction.ExecuteAsync(CleanUp, input), (cutoff, batch), cancel);
 
     private static List<Passkey> Read(List<Passkey>? before, DbDataReader row)
     {
