@@ -55,6 +55,18 @@ public static class OAuthErrors
     public static readonly OAuthError RequestNotSupported = new("request_not_supported", "The request parameter is not supported.", 400, "request_not_supported");
     public static readonly OAuthError RequestUriNotSupported = new("request_uri_not_supported", "The request_uri parameter is not supported.", 400, "request_uri_not_supported");
     public static readonly OAuthError RegistrationNotSupported = new("registration_not_supported", "The registration parameter is not supported.", 400, "registration_not_supported");
+    public static readonly OAuthError RequestTwice = InvalidRequest("request_twice", "The request and request_uri parameters exclude each other.");
+
+    // The pushed authorization request (RFC 9126; RFC 9101 section 6: invalid_request_uri).
+    public static readonly OAuthError PushedRequestRequired = InvalidRequest("pushed_request_required", "This authorization request must be pushed first (pushed_authorization_request_endpoint).");
+    public static readonly OAuthError PushedRequestNested = InvalidRequest("pushed_request_nested", "A pushed request must not contain a request_uri.");
+    public static readonly OAuthError PushedRequestMalformed = InvalidRequestUri("pushed_request_malformed", "The request_uri was not issued here.");
+    public static readonly OAuthError PushedRequestUnknown = InvalidRequestUri("pushed_request_unknown", "The request_uri is unknown or has expired.");
+    public static readonly OAuthError PushedRequestOfAnotherClient = InvalidRequestUri("pushed_request_of_another_client", "The request_uri was not issued to this client.");
+    public static readonly OAuthError PushedRequestExpired = InvalidRequestUri("pushed_request_expired", "The request_uri has expired; start again from the application.");
+    public static readonly OAuthError PushedRequestUsed = InvalidRequestUri("pushed_request_used", "This request was answered before; start again from the application.");
+
+    // What the user is needed for.
     public static readonly OAuthError LoginRequired = new("login_required", "The user is not signed in.", 400, "login_required");
     public static readonly OAuthError ConsentRequired = new("consent_required", "The user has not agreed to this access.", 400, "consent_required");
     public static readonly OAuthError AccessDenied = new("access_denied", "The user refused the request.", 400, "access_denied");
@@ -112,6 +124,8 @@ public static class OAuthErrors
     public static readonly OAuthError ProviderUnavailable = new("temporarily_unavailable", "This API cannot reach its provider to check the access token; try again soon.", 503, "provider_unavailable");
 
     private static OAuthError InvalidRequest(string reason, string description) => new("invalid_request", description, 400, reason);
+
+    private static OAuthError InvalidRequestUri(string reason, string description) => new("invalid_request_uri", description, 400, reason);
 
     private static OAuthError InvalidClient(string reason, string description) => new("invalid_client", description, 401, reason);
 

@@ -1,10 +1,12 @@
 using Gatehouse.Protocol;
+using Gatehouse.Provider.AuthorizationRequests;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Endpoints;
 using Gatehouse.Provider.Endpoints.Authorization;
 using Gatehouse.Provider.Endpoints.Discovery;
 using Gatehouse.Provider.Endpoints.EndSession;
 using Gatehouse.Provider.Endpoints.Introspection;
+using Gatehouse.Provider.Endpoints.PushedAuthorization;
 using Gatehouse.Provider.Endpoints.Revocation;
 using Gatehouse.Provider.Endpoints.Token;
 using Gatehouse.Provider.Endpoints.Token.Grants;
@@ -46,6 +48,7 @@ public static class ProviderSetup
 
         services.AddSingleton<ClientAuthentication>();
         services.AddSingleton<ConsentRules>();
+        services.AddSingleton<RequestSources>();
         services.AddSingleton<OwnAccessTokens>();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<RevocationView>();
@@ -54,6 +57,7 @@ public static class ProviderSetup
         services.AddSingleton<IInteraction>(provider => provider.GetRequiredService<Tickets>());
 
         services.AddSingleton<AuthorizationEndpoint>();
+        services.AddSingleton<PushedAuthorizationEndpoint>();
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<IntrospectionEndpoint>();
         services.AddSingleton<RevocationEndpoint>();
@@ -83,6 +87,7 @@ public static class ProviderSetup
 
         endpoints.MapMethods(EndpointPaths.Authorization, ["GET", "POST"], (RequestDelegate)authorization.HandleAsync);
         endpoints.MapMethods(InteractionPaths.Continue, ["GET"], (RequestDelegate)authorization.ContinueAsync);
+        endpoints.Map(EndpointPaths.PushedAuthorization, services.GetRequiredService<PushedAuthorizationEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Token, services.GetRequiredService<TokenEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Introspection, services.GetRequiredService<IntrospectionEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Revocation, services.GetRequiredService<RevocationEndpoint>().HandleAsync);

@@ -29,6 +29,7 @@ internal static class Documents
         ["RFC 8725"] = ("JSON Web Token Best Current Practices", "https://www.rfc-editor.org/rfc/rfc8725"),
         ["RFC 9068"] = ("JWT Profile for Access Tokens", "https://www.rfc-editor.org/rfc/rfc9068"),
         ["RFC 9106"] = ("Argon2 Memory-Hard Function", "https://www.rfc-editor.org/rfc/rfc9106"),
+        ["RFC 9126"] = ("Pushed Authorization Requests", "https://www.rfc-editor.org/rfc/rfc9126"),
         ["RFC 9207"] = ("Authorization Server Issuer Identification", "https://www.rfc-editor.org/rfc/rfc9207"),
         ["RFC 9449"] = ("Demonstrating Proof of Possession (DPoP)", "https://www.rfc-editor.org/rfc/rfc9449"),
         ["RFC 9700"] = ("Best Current Practice for OAuth 2.0 Security", "https://www.rfc-editor.org/rfc/rfc9700"),

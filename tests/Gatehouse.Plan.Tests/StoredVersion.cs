@@ -11,6 +11,7 @@ public class StoredVersion
         issuer: https://id.example.com
         profile: oauth21
         token_signing: { algorithm: PS256, rotation: 45d }
+        require_pushed_authorization_requests: on
         apis:
           - name: orders
             resource: https://orders.example.com
@@ -35,6 +36,7 @@ public class StoredVersion
             code_lifetime: 30s
             id_token_lifetime: 5m
             id_token_signed_response_alg: RS256
+            require_pushed_authorization_requests: on
             profile: oauth21
             sunset: { until: 2028-01-31, reason: replaced }
             owner: shop-team@example.com

@@ -1,5 +1,6 @@
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Logout;
+using Gatehouse.Provider.Storage.Requests;
 using Gatehouse.Provider.Storage.SecondFactors;
 using Gatehouse.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -97,6 +98,8 @@ internal sealed class Stores(IServiceProvider provider)
     public INewsStore News { get; } = provider.GetRequiredService<INewsStore>();
 
     public IConfigurationStore Configuration { get; } = provider.GetRequiredService<IConfigurationStore>();
+
+    public IPushedRequestStore PushedRequests { get; } = provider.GetRequiredService<IPushedRequestStore>();
 
     public IAccountStore Accounts { get; } = provider.GetRequiredService<IAccountStore>();
 

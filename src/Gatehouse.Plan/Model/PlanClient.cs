@@ -64,6 +64,9 @@ public sealed record PlanClient
     /// <summary>JWS algorithm of its ID tokens; that of <see cref="PlanDocument.TokenSigning"/> when null.</summary>
     public string? IdTokenSignedResponseAlg { get; init; }
 
+    /// <summary>Whether it may send its authorization requests in no other way than by pushing them (RFC 9126).</summary>
+    public bool RequirePushedAuthorizationRequests { get; init; }
+
     /// <summary>The profile the client is held to; that of the plan when null.</summary>
     public string? Profile { get; init; }
 

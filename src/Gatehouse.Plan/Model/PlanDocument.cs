@@ -13,6 +13,9 @@ public sealed record PlanDocument
 
     public PlanTokenSigning TokenSigning { get; init; } = PlanTokenSigning.Default;
 
+    /// <summary>Whether every authorization request must be pushed (RFC 9126).</summary>
+    public bool RequirePushedAuthorizationRequests { get; init; }
+
     public ImmutableArray<PlanApi> Apis { get; init; } = [];
 
     public ImmutableArray<PlanClient> Clients { get; init; } = [];

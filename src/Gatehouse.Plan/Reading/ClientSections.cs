@@ -43,6 +43,7 @@ internal static class ClientSections
             IdTokenSignedResponseAlg = section["id_token_signed_response_alg"] is { IsWritten: true } algorithm
                 ? algorithm.Choice(PlanSections.Algorithms, SigningAlgorithms.ES256)
                 : null,
+            RequirePushedAuthorizationRequests = section["require_pushed_authorization_requests"].Switch(false),
             Profile = section["profile"] is { IsWritten: true } profile ? profile.Choice(PlanSections.KnownProfiles, Profiles.OAuth21) : null,
             Sunset = ReadSunset(section["sunset"]),
             Owner = section["owner"].Text(),

@@ -17,6 +17,8 @@ internal sealed record PlanDraft(
     /// <summary>Whether all scopes could be read, so that a name among them that is missing is a fault of who uses it.</summary>
     public bool ScopesAreKnown { get; init; } = true;
 
+    public bool RequirePushedAuthorizationRequests { get; init; }
+
     public HashSet<string> ApiNames { get; } = [.. Apis.Select(api => api.Value.Name)];
 
     /// <summary>The names of the scopes of all APIs.</summary>
@@ -26,6 +28,7 @@ internal sealed record PlanDraft(
     {
         Issuer = Issuer,
         TokenSigning = TokenSigning,
+        RequirePushedAuthorizationRequests = RequirePushedAuthorizationRequests,
         Apis = [.. Apis.Select(api => api.Value)],
         Clients = [.. Clients.Select(client => client.Value)],
         Users = [.. Users.Select(user => user.Value)],

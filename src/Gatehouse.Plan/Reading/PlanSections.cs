@@ -30,7 +30,10 @@ internal static class PlanSections
             ReadTokenSigning(section["token_signing"]),
             ReadEach(section["apis"], item => ApiSections.Read(item, findings)),
             ReadEach(section["clients"], item => ClientSections.Read(item, stored, findings)),
-            ReadEach(section["users"], UserSections.Read));
+            ReadEach(section["users"], UserSections.Read))
+        {
+            RequirePushedAuthorizationRequests = section["require_pushed_authorization_requests"].Switch(false),
+        };
         section.Close();
         var apisAreSound = !findings.IsFaulty("apis") || (draft.Apis.Length > 0 && draft.Apis.All(api => !findings.IsFaulty($"{api.Path}.scopes")));
         return draft with { ScopesAreKnown = apisAreSound };

@@ -29,6 +29,7 @@ internal static class ClientJson
         WriteDuration(json, "code_lifetime", client.CodeLifetime);
         WriteDuration(json, "id_token_lifetime", client.IdTokenLifetime);
         WriteText(json, "id_token_signed_response_alg", client.IdTokenSignedResponseAlg);
+        WriteSwitch(json, "require_pushed_authorization_requests", client.RequirePushedAuthorizationRequests);
         WriteText(json, "profile", client.Profile);
         WriteSunset(json, client.Sunset);
         WriteText(json, "owner", client.Owner);
@@ -57,7 +58,7 @@ internal static class ClientJson
     private static void WriteRefresh(Utf8JsonWriter json, PlanRefresh refresh)
     {
         json.WriteStartObject("refresh");
-        WriteText(json, "rotate", refresh.Rotate ? "on" : "off");
+        WriteSwitch(json, "rotate", refresh.Rotate);
         WriteText(json, "reuse", ClientSections.Reuses.WordOf(refresh.Reuse));
         WriteText(json, "retry_streak", ClientSections.RetryStreaks.WordOf(refresh.RevokeRetryStreak));
         WriteDuration(json, "window", refresh.Window);

@@ -18,6 +18,7 @@ internal static class PlanJson
         WriteText(json, "algorithm", plan.TokenSigning.Algorithm);
         WriteDuration(json, "rotation", plan.TokenSigning.Rotation);
         json.WriteEndObject();
+        WriteSwitch(json, "require_pushed_authorization_requests", plan.RequirePushedAuthorizationRequests);
         json.WriteStartArray("apis");
         foreach (var api in plan.Apis) WriteApi(json, api);
         json.WriteEndArray();
@@ -77,6 +78,8 @@ internal static class PlanJson
     {
         if (value is not null) json.WriteString(key, value);
     }
+
+    public static void WriteSwitch(Utf8JsonWriter json, string key, bool value) => json.WriteString(key, value ? "on" : "off");
 
     public static void WriteTexts(Utf8JsonWriter json, string key, IEnumerable<string> values)
     {

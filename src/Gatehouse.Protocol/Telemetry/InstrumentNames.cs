@@ -17,6 +17,9 @@ public static class InstrumentNames
     /// <summary>Counter {outcome, reason}.</summary>
     public const string AuthorizationRequests = "gatehouse.authorization.requests";
 
+    /// <summary>Counter {endpoint, outcome, reason}.</summary>
+    public const string Requests = "gatehouse.requests";
+
     /// <summary>Counter {method, outcome}.</summary>
     public const string Logins = "gatehouse.logins";
 

@@ -1,6 +1,7 @@
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Storage;
 
 namespace Gatehouse.Provider.AuthorizationRequests;
 
@@ -19,6 +20,7 @@ internal enum Prompt
 internal sealed record ResponseAddress(RedirectTarget Target, string Mode, string? State);
 
 /// <summary>An authorization request that has passed every check.</summary>
+/// <param name="Pushed">The pushed request that it came from, or null.</param>
 internal sealed record AuthorizationRequest(
     RequestParameters Parameters,
     Client Client,
@@ -29,4 +31,5 @@ internal sealed record AuthorizationRequest(
     Prompt Prompt,
     TimeSpan? MaxAge,
     string? LoginHint,
-    string? IdTokenHint);
+    string? IdTokenHint,
+    GrantId? Pushed);

@@ -17,13 +17,14 @@ internal static class AuthorizationRequestRules
     /// <summary>The outcome: the request, or an error with the address to send it to (null: show it).</summary>
     public readonly record struct Outcome(AuthorizationRequest? Request, OAuthError? Error, ResponseAddress? Address);
 
-    public static Outcome Check(RequestParameters request, ProviderSnapshot snapshot)
+    public static Outcome Check(PresentedRequest presented, ProviderSnapshot snapshot)
     {
+        var request = presented.Parameters;
         if (FindClient(request, snapshot, out var client) is { } unknown) return new(null, unknown, null);
         if (RedirectTarget.Verify(client, request[Parameters.RedirectUri], out var target) is { } unverified) return new(null, unverified, null);
 
         var address = new ResponseAddress(target, ResponseModeOf(request), request[Parameters.State]);
-        return CheckRest(request, client, snapshot, address, out var accepted) is { } error ? new(null, error, address) : new(accepted, null, address);
+        return CheckRest(presented, client, snapshot, address, out var accepted) is { } error ? new(null, error, address) : new(accepted, null, address);
     }
 
     private static OAuthError? FindClient(RequestParameters request, ProviderSnapshot snapshot, out Client client)
@@ -37,9 +38,11 @@ internal static class AuthorizationRequestRules
         return null;
     }
 
-    private static OAuthError? CheckRest(RequestParameters request, Client client, ProviderSnapshot snapshot, ResponseAddress address, out AuthorizationRequest accepted)
+    private static OAuthError? CheckRest(PresentedRequest presented, Client client, ProviderSnapshot snapshot, ResponseAddress address, out AuthorizationRequest accepted)
     {
         accepted = null!;
+        var request = presented.Parameters;
+        if (CheckWay(presented, client, snapshot) is { } wrongWay) return wrongWay;
         if (CheckShape(request) is { } malformed) return malformed;
         if (CheckResponse(request, client) is { } response) return response;
         if (Pkce.CheckChallenge(request[Parameters.CodeChallenge], request[Parameters.CodeChallengeMethod]) is { } challenge) return challenge;
@@ -48,9 +51,15 @@ internal static class AuthorizationRequestRules
         if (ResourceIndicators.Read(request, client, snapshot, out var asked) is { } notAllowed) return notAllowed;
 
         accepted = new AuthorizationRequest(request, client, address, asked, request[Parameters.CodeChallenge]!, request[Parameters.Nonce],
-            prompt, maxAge, request[Parameters.LoginHint], request[Parameters.IdTokenHint]);
+            prompt, maxAge, request[Parameters.LoginHint], request[Parameters.IdTokenHint], presented.Pushed);
         return null;
     }
+
+    [Spec("RFC 9126", "5"), Spec("RFC 9126", "6")]
+    private static OAuthError? CheckWay(PresentedRequest presented, Client client, ProviderSnapshot snapshot) =>
+        presented.Pushed is null && (client.RequirePushedAuthorizationRequests || snapshot.Configuration.RequirePushedAuthorizationRequests)
+            ? OAuthErrors.PushedRequestRequired
+            : null;
 
     private static OAuthError? CheckShape(RequestParameters request)
     {

@@ -83,6 +83,9 @@ public sealed record Client
     /// <summary>JWS algorithm of the client's ID tokens; the provider's default when null.</summary>
     public string? IdTokenSignedResponseAlg { get; init; }
 
+    /// <summary>Whether the client may send its authorization requests in no other way than by pushing them (RFC 9126).</summary>
+    public bool RequirePushedAuthorizationRequests { get; init; }
+
     public bool IsPublic => AuthenticationMethods.Contains(ClientAuthenticationMethods.None);
 
     public string DisplayName => ClientName ?? ClientId;

@@ -18,6 +18,9 @@ public sealed record ProviderConfiguration
 
     public KeySchedule KeySchedule { get; init; } = new();
 
+    /// <summary>Whether every authorization request must have been pushed (RFC 9126).</summary>
+    public bool RequirePushedAuthorizationRequests { get; init; }
+
     /// <summary>How long a login in a browser lasts.</summary>
     public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromDays(14);
 }

@@ -4,6 +4,7 @@ namespace Gatehouse.Provider.Endpoints;
 public static class EndpointPaths
 {
     public const string Authorization = "/authorize";
+    public const string PushedAuthorization = "/par";
     public const string Token = "/token";
     public const string Introspection = "/introspect";
     public const string Revocation = "/revoke";

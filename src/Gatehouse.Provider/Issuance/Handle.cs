@@ -7,13 +7,11 @@ using Gatehouse.Provider.Storage;
 namespace Gatehouse.Provider.Issuance;
 
 /// <summary>
-/// What a code or a refresh token says: which grant, and which of its generations. The text is authenticated by a MAC, so a forged
+/// What a code, a refresh token or the reference of a waiting request says: which row, and which of its generations. The text is authenticated by a MAC, so a forged
 /// one costs no database call, and deterministic, so that a repeated rotation answers the same successor.
 /// </summary>
 internal readonly record struct Handle(GrantId GrantId, int Generation)
 {
-    private const string CodePrefix = "ghc_";
-    private const string RefreshTokenPrefix = "ghr_";
     private const int KeyIdSize = 4;
     private const int BodySize = KeyIdSize + GrantId.Size + sizeof(int);
     private const int Size = BodySize + HMACSHA256.HashSizeInBytes;
@@ -55,5 +53,12 @@ internal readonly record struct Handle(GrantId GrantId, int Generation)
 
     public static bool LooksLike(HandleKind kind, string text) => text.StartsWith(PrefixOf(kind), StringComparison.Ordinal);
 
-    private static string PrefixOf(HandleKind kind) => kind == HandleKind.Code ? CodePrefix : RefreshTokenPrefix;
+    private static string PrefixOf(HandleKind kind) => kind switch
+    {
+        HandleKind.Code => "ghc_",
+        HandleKind.RefreshToken => "ghr_",
+        HandleKind.PushedRequest => "ghp_",
+        HandleKind.DeviceCode => "ghd_",
+        _ => "ghb_",
+    };
 }

@@ -11,21 +11,22 @@ internal enum HandleKind : byte
 {
     Code = 1,
     RefreshToken = 2,
+    PushedRequest = 3,
+    DeviceCode = 4,
+    BackchannelRequest = 5,
 }
 
 /// <summary>A key that authenticates codes and refresh tokens. Kept as long as any token made with it can live.</summary>
 internal sealed class HandleKey
 {
-    private readonly byte[] _code;
-    private readonly byte[] _refreshToken;
+    private readonly byte[][] _keys;
 
     private HandleKey(KeyRecord record, byte[] secret, string issuer)
     {
         Id = uint.Parse(record.Id, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         ActiveFrom = record.ActiveFrom;
         RetiresAt = record.RetiresAt;
-        _code = Derive(secret, issuer, HandleKind.Code);
-        _refreshToken = Derive(secret, issuer, HandleKind.RefreshToken);
+        _keys = [.. Enum.GetValues<HandleKind>().Select(kind => Derive(secret, issuer, kind))];
     }
 
     public uint Id { get; }
@@ -46,7 +47,7 @@ internal sealed class HandleKey
         new(record, seal.Open(record.Id, KeyUses.Handle, record.Sealed), issuer);
 
     public void Mac(HandleKind kind, ReadOnlySpan<byte> data, Span<byte> mac) =>
-        HMACSHA256.HashData(kind == HandleKind.Code ? _code : _refreshToken, data, mac);
+        HMACSHA256.HashData(_keys[(int)kind - 1], data, mac);
 
     private static byte[] Derive(byte[] secret, string issuer, HandleKind kind) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: Encoding.UTF8.GetBytes($"{kind}@{issuer}"));

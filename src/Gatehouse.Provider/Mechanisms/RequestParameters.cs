@@ -33,8 +33,21 @@ internal sealed class RequestParameters
         }
     }
 
+    public IEnumerable<(string Name, string Value)> Pairs => _pairs;
+
     public IEnumerable<string> All(string name) =>
         _pairs.Where(pair => pair.Name == name && pair.Value.Length > 0).Select(pair => pair.Value);
+
+    /// <summary>Parameters that did not come as a form.</summary>
+    public static RequestParameters Of(IEnumerable<(string Name, string Value)> pairs)
+    {
+        var parameters = new RequestParameters();
+        foreach (var (name, value) in pairs) parameters.Add(name, value);
+        return parameters;
+    }
+
+    /// <summary>The parameters as <c>application/x-www-form-urlencoded</c> text.</summary>
+    public override string ToString() => string.Join('&', _pairs.Select(pair => $"{Uri.EscapeDataString(pair.Name)}={Uri.EscapeDataString(pair.Value)}"));
 
     /// <summary>Reads <c>application/x-www-form-urlencoded</c> text; null when it is malformed.</summary>
     public static RequestParameters? Parse(ReadOnlySpan<byte> text)

@@ -15,6 +15,7 @@ public sealed class ProviderMetrics : IDisposable
     private readonly Counter<long> _tokenRequests;
     private readonly Counter<long> _refreshes;
     private readonly Counter<long> _authorizations;
+    private readonly Counter<long> _requests;
     private readonly Counter<long> _logins;
     private readonly Counter<long> _consents;
     private readonly Counter<long> _introspections;
@@ -27,6 +28,7 @@ public sealed class ProviderMetrics : IDisposable
         _tokenRequests = _meter.CreateCounter<long>(InstrumentNames.TokenRequests, "{request}", "Token requests by grant, client, outcome and reason.");
         _refreshes = _meter.CreateCounter<long>(InstrumentNames.Refreshes, "{refresh}", "Uses of refresh tokens by outcome.");
         _authorizations = _meter.CreateCounter<long>(InstrumentNames.AuthorizationRequests, "{request}", "Authorization requests by outcome and reason.");
+        _requests = _meter.CreateCounter<long>(InstrumentNames.Requests, "{request}", "Requests that wait for a user, by endpoint, outcome and reason.");
         _logins = _meter.CreateCounter<long>(InstrumentNames.Logins, "{login}", "Sign-ins by method and outcome.");
         _consents = _meter.CreateCounter<long>(InstrumentNames.Consents, "{consent}", "Answers on the consent page by outcome.");
         _introspections = _meter.CreateCounter<long>(InstrumentNames.Introspections, "{request}", "Introspection requests by outcome.");
@@ -48,6 +50,10 @@ public sealed class ProviderMetrics : IDisposable
 
     public void Authorization(string? reason) =>
         _authorizations.Add(1, new KeyValuePair<string, object?>("outcome", reason is null ? Ok : "refused"), new KeyValuePair<string, object?>("reason", reason ?? ""));
+
+    /// <param name="endpoint">The endpoint that took it: <c>pushed_authorization</c> and the like.</param>
+    public void Request(string endpoint, string? reason) =>
+        _requests.Add(1, new TagList { { "endpoint", endpoint }, { "outcome", reason is null ? Ok : "refused" }, { "reason", reason ?? "" } });
 
     public void Login(string method, string outcome) =>
         _logins.Add(1, new KeyValuePair<string, object?>("method", method), new KeyValuePair<string, object?>("outcome", outcome));

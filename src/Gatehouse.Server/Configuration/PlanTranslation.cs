@@ -20,6 +20,7 @@ internal static class PlanTranslation
         Apis = [.. plan.Apis.Select(Translate)],
         Clients = [.. plan.Clients.Select(Translate)],
         SigningAlgorithm = plan.TokenSigning.Algorithm,
+        RequirePushedAuthorizationRequests = plan.RequirePushedAuthorizationRequests,
         KeySchedule = new KeySchedule { SigningPeriod = plan.TokenSigning.Rotation },
     };
 
@@ -49,6 +50,7 @@ internal static class PlanTranslation
         CodeLifetime = client.CodeLifetime,
         IdTokenLifetime = client.IdTokenLifetime,
         IdTokenSignedResponseAlg = client.IdTokenSignedResponseAlg,
+        RequirePushedAuthorizationRequests = client.RequirePushedAuthorizationRequests,
     };
 
     private static RefreshRules Translate(PlanRefresh refresh) => new()

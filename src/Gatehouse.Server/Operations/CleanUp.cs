@@ -1,9 +1,10 @@
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Requests;
 
 namespace Gatehouse.Server.Operations;
 
 /// <summary>Deletes what has ended, on by default: in small batches with pauses, by one node at a time, a day late.</summary>
-internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions, IRevocationStore revocations, ISeenBefore seenBefore, ILeaseStore leases, TimeProvider time, ILogger<CleanUp> log) : BackgroundService
+internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions, IRevocationStore revocations, ISeenBefore seenBefore, IEnumerable<IShortLivedStore> shortLived, ILeaseStore leases, TimeProvider time, ILogger<CleanUp> log) : BackgroundService
 {
     private const string Lease = "clean-up";
     private const int Batch = 500;
@@ -20,10 +21,13 @@ internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions
     {
         var now = time.GetUtcNow();
         var cutoff = now - Lateness;
-        return await DrainAsync(grants.CleanUpAsync, cutoff, cancel)
+        var deleted = await DrainAsync(grants.CleanUpAsync, cutoff, cancel)
             + await DrainAsync(sessions.CleanUpAsync, cutoff, cancel)
             + await DrainAsync(revocations.CleanUpAsync, cutoff, cancel)
             + await DrainAsync(seenBefore.CleanUpAsync, now - SeenBeforeLateness, cancel);
+        // Nothing refers to a request that waited: it need not stay for a day.
+        foreach (var store in shortLived) deleted += await DrainAsync(store.CleanUpAsync, now - Pause, cancel);
+        return deleted;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stopping)

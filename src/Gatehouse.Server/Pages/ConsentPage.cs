@@ -27,7 +27,7 @@ internal sealed class ConsentPage(
 {
     public async Task GetAsync(HttpContext http)
     {
-        var pending = interaction.Open(http.Request.Query[InteractionPaths.Ticket].ToString());
+        var pending = await interaction.OpenAsync(http.Request.Query[InteractionPaths.Ticket].ToString(), http.RequestAborted);
         if (pending is null)
         {
             await errors.WriteAsync(http, OAuthErrors.InteractionExpired);
@@ -54,7 +54,7 @@ internal sealed class ConsentPage(
     public async Task PostAsync(HttpContext http)
     {
         var (form, error) = await PageForm.ReadAsync(http);
-        var pending = form is null ? null : interaction.Open(form[InteractionPaths.Ticket]);
+        var pending = form is null ? null : await interaction.OpenAsync(form[InteractionPaths.Ticket], http.RequestAborted);
         if (pending is null)
         {
             await errors.WriteAsync(http, error ?? OAuthErrors.InteractionExpired);

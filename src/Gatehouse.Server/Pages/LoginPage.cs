@@ -18,13 +18,12 @@ internal sealed class LoginPage(PageWriter pages, IInteraction interaction, IBro
 {
     private const int LongestEcho = 256;
 
-    public Task GetAsync(HttpContext http)
+    public async Task GetAsync(HttpContext http)
     {
         var ticket = http.Request.Query[InteractionPaths.Ticket].ToString();
-        if (ticket.Length == 0) return ShowAsync(http, null, "", null, StatusCodes.Status200OK);
-        return interaction.Open(ticket) is { } pending
-            ? ShowAsync(http, pending, pending.LoginHint ?? "", null, StatusCodes.Status200OK)
-            : errors.WriteAsync(http, OAuthErrors.InteractionExpired);
+        if (ticket.Length == 0) await ShowAsync(http, null, "", null, StatusCodes.Status200OK);
+        else if (await interaction.OpenAsync(ticket, http.RequestAborted) is { } pending) await ShowAsync(http, pending, pending.LoginHint ?? "", null, StatusCodes.Status200OK);
+        else await errors.WriteAsync(http, OAuthErrors.InteractionExpired);
     }
 
     public async Task PostAsync(HttpContext http)
@@ -41,7 +40,7 @@ internal sealed class LoginPage(PageWriter pages, IInteraction interaction, IBro
             return;
         }
         var ticket = form[InteractionPaths.Ticket];
-        var pending = interaction.Open(ticket);
+        var pending = await interaction.OpenAsync(ticket, http.RequestAborted);
         if (pending is null && !string.IsNullOrEmpty(ticket))
         {
             await errors.WriteAsync(http, OAuthErrors.InteractionExpired);

@@ -22,6 +22,7 @@ namespace Gatehouse.Provider.Endpoints.Authorization;
 internal sealed class AuthorizationEndpoint(
     CurrentProvider provider,
     Tickets tickets,
+    RequestSources sources,
     IBrowserSessions sessions,
     ConsentRules consents,
     IGrantStore grants,
@@ -64,11 +65,18 @@ internal sealed class AuthorizationEndpoint(
         else await CheckAsync(http, snapshot, opened.Parameters, [], opened.IssuedAt, ticket);
     }
 
-    private Task CheckAsync(HttpContext http, ProviderSnapshot snapshot, RequestParameters parameters, byte[] query, DateTimeOffset? waitingSince, string? ticket)
+    private async Task CheckAsync(HttpContext http, ProviderSnapshot snapshot, RequestParameters brought, byte[] query, DateTimeOffset? waitingSince, string? ticket)
     {
-        var (request, error, address) = AuthorizationRequestRules.Check(parameters, snapshot);
-        if (error is not null) return RefuseAsync(http, snapshot, error, address, parameters[Parameters.ClientId]);
-        return AnswerAsync(new Visit(http, snapshot, request!, query, time.GetUtcNow(), waitingSince, ticket));
+        var now = time.GetUtcNow();
+        var (presented, unknown) = await sources.FindAsync(brought, snapshot, now, waitingSince is not null, http.RequestAborted);
+        if (presented is null)
+        {
+            await RefuseAsync(http, snapshot, unknown!, null, null);
+            return;
+        }
+        var (request, error, address) = AuthorizationRequestRules.Check(presented, snapshot);
+        if (error is not null) await RefuseAsync(http, snapshot, error, address, presented.Parameters[Parameters.ClientId]);
+        else await AnswerAsync(new Visit(http, snapshot, request!, query, now, waitingSince, ticket));
     }
 
     private async Task AnswerAsync(Visit visit)
@@ -90,6 +98,12 @@ internal sealed class AuthorizationEndpoint(
         {
             // The cookie was right, yet the session has ended meanwhile: the statement noticed.
             await AskAsync(visit, InteractionPaths.Login, OAuthErrors.LoginRequired);
+            return;
+        }
+        if (!await sources.TryUseAsync(request, visit.Now, visit.Http.RequestAborted))
+        {
+            // Somebody else was answered. The grant is a code that nobody has seen, and ends as one.
+            await RefuseAsync(visit.Http, visit.Snapshot, OAuthErrors.PushedRequestUsed, null, null);
             return;
         }
         metrics.Authorization(null);

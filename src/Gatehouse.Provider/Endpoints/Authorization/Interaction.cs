@@ -20,8 +20,8 @@ public sealed record PendingAuthorization(
 /// <summary>What the login and consent pages need of the engine.</summary>
 public interface IInteraction
 {
-    /// <summary>Opens a ticket; null when it is forged, damaged, too old or of a client that is gone.</summary>
-    PendingAuthorization? Open(string? ticket);
+    /// <summary>Opens a ticket; null when it is forged, damaged, too old, answered or of a client that is gone.</summary>
+    ValueTask<PendingAuthorization?> OpenAsync(string? ticket, CancellationToken cancel);
 
     /// <summary>The address at which the request goes on once the user has signed in or agreed.</summary>
     string ContinueUrl(string ticket);

@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using Gatehouse.Protocol;
 using Gatehouse.Provider.AuthorizationRequests;
 using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Mechanisms;
 using Microsoft.AspNetCore.DataProtection;
@@ -14,10 +16,9 @@ namespace Gatehouse.Provider.Endpoints.Authorization;
 /// A waiting authorization request as a sealed text that travels through the pages: no row for an unfinished login. It never says that
 /// anybody is authenticated and counts nothing, so its holder gains nothing by showing an older one.
 /// </summary>
-internal sealed class Tickets(IDataProtectionProvider protection, CurrentProvider provider, TimeProvider time) : IInteraction
+internal sealed class Tickets(IDataProtectionProvider protection, CurrentProvider provider, RequestSources sources, IErrorPage page, TimeProvider time) : IInteraction
 {
     private readonly IssuerSeal _seal = new(protection, "authorization_request");
-    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
     /// <summary>What fits into a URL next to everything else.</summary>
     private const int LongestTicket = 6000;
@@ -41,7 +42,7 @@ internal sealed class Tickets(IDataProtectionProvider protection, CurrentProvide
         {
             var bytes = _seal.Open(snapshot.Issuer, Base64Url.DecodeFromChars(ticket));
             var issuedAt = DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(bytes));
-            if (issuedAt + Lifetime <= time.GetUtcNow()) return null;
+            if (issuedAt + Waiting.Longest <= time.GetUtcNow()) return null;
             return RequestParameters.Parse(bytes.AsSpan(sizeof(long))) is { } parameters ? new Opened(parameters, issuedAt) : null;
         }
         catch (CryptographicException)
@@ -50,20 +51,27 @@ internal sealed class Tickets(IDataProtectionProvider protection, CurrentProvide
         }
     }
 
-    public PendingAuthorization? Open(string? ticket)
+    public async ValueTask<PendingAuthorization?> OpenAsync(string? ticket, CancellationToken cancel)
     {
         var snapshot = provider.Snapshot;
         if (TryOpen(snapshot, ticket) is not { } opened) return null;
-        if (AuthorizationRequestRules.Check(opened.Parameters, snapshot).Request is not { } request) return null;
+        if (await FindAsync(snapshot, opened, cancel) is not { } request) return null;
         return new PendingAuthorization(ticket!, request.Client, request.Asked.Scope, request.Asked.Apis, request.Address.Target.Uri, request.LoginHint, opened.IssuedAt);
     }
 
     public string ContinueUrl(string ticket) => $"{provider.Snapshot.IssuerPath}{InteractionPaths.Continue}?{InteractionPaths.Ticket}={ticket}";
 
-    public Task DenyAsync(HttpContext http, PendingAuthorization pending)
+    public async Task DenyAsync(HttpContext http, PendingAuthorization pending)
     {
         var snapshot = provider.Snapshot;
-        var outcome = AuthorizationRequestRules.Check(TryOpen(snapshot, pending.Ticket)!.Value.Parameters, snapshot);
-        return AuthorizationResponse.WriteErrorAsync(http, snapshot, outcome.Address!, Protocol.OAuthErrors.AccessDenied);
+        var request = TryOpen(snapshot, pending.Ticket) is { } opened ? await FindAsync(snapshot, opened, http.RequestAborted) : null;
+        if (request is null || !await sources.TryUseAsync(request, time.GetUtcNow(), http.RequestAborted)) await page.WriteAsync(http, OAuthErrors.InteractionExpired);
+        else await AuthorizationResponse.WriteErrorAsync(http, snapshot, request.Address, OAuthErrors.AccessDenied);
+    }
+
+    private async ValueTask<AuthorizationRequest?> FindAsync(ProviderSnapshot snapshot, Opened opened, CancellationToken cancel)
+    {
+        var (presented, _) = await sources.FindAsync(opened.Parameters, snapshot, time.GetUtcNow(), waiting: true, cancel);
+        return presented is null ? null : AuthorizationRequestRules.Check(presented, snapshot).Request;
     }
 }

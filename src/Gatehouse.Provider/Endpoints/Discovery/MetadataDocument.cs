@@ -7,7 +7,7 @@ using Gatehouse.Provider.Keys;
 namespace Gatehouse.Provider.Endpoints.Discovery;
 
 /// <summary>Writes the metadata of the provider. Every URL derives from the configured issuer, never from a request.</summary>
-[Spec("RFC 8414", "2"), Spec("OIDC Discovery", "3"), Spec("RFC 9207", "3")]
+[Spec("RFC 8414", "2"), Spec("RFC 9126", "5"), Spec("OIDC Discovery", "3"), Spec("RFC 9207", "3")]
 internal static class MetadataDocument
 {
     public static byte[] Of(ProviderSnapshot snapshot)
@@ -27,6 +27,7 @@ internal static class MetadataDocument
     {
         json.WriteString("issuer"u8, issuer);
         json.WriteString("authorization_endpoint"u8, issuer + EndpointPaths.Authorization);
+        json.WriteString("pushed_authorization_request_endpoint"u8, issuer + EndpointPaths.PushedAuthorization);
         json.WriteString("token_endpoint"u8, issuer + EndpointPaths.Token);
         json.WriteString("userinfo_endpoint"u8, issuer + EndpointPaths.UserInfo);
         json.WriteString("jwks_uri"u8, issuer + EndpointPaths.Jwks);
@@ -51,6 +52,7 @@ internal static class MetadataDocument
         WriteArray(json, "claims_supported", ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "name", "preferred_username", "updated_at", "email", "email_verified"]);
         WriteArray(json, "prompt_values_supported", ["none", "login", "consent", "select_account"]);
         json.WriteBoolean("authorization_response_iss_parameter_supported"u8, true);
+        json.WriteBoolean("require_pushed_authorization_requests"u8, snapshot.Configuration.RequirePushedAuthorizationRequests);
         json.WriteBoolean("claims_parameter_supported"u8, false);
         json.WriteBoolean("request_parameter_supported"u8, false);
         json.WriteBoolean("request_uri_parameter_supported"u8, false);

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Gatehouse.Protocol;
+using Gatehouse.Provider.AuthorizationRequests;
+using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Errors;
+using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Requests;
+using Gatehouse.Provider.Telemetry;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Provider.Endpoints.PushedAuthorization;
+
+/// <summary>
+/// Takes an authorization request directly from its client, checks it as the authorization endpoint would, and answers a reference with
+/// which the browser is sent.
+/// </summary>
+[Spec("RFC 9126", "2")]
+internal sealed class PushedAuthorizationEndpoint(
+    CurrentProvider provider,
+    ClientAuthentication authentication,
+    IPushedRequestStore requests,
+    TimeProvider time,
+    ProviderMetrics metrics,
+    ILogger<PushedAuthorizationEndpoint> log)
+{
+    private const string Name = "pushed_authorization";
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        var snapshot = provider.Snapshot;
+        if (CrossOrigin.AnswersPreflight(http, snapshot)) return;
+
+        var now = time.GetUtcNow();
+        AuthenticatedClient caller = default;
+        var (form, error) = await RequestForm.ReadAsync(http);
+        if (form is not null) error = authentication.Authenticate(http, form, snapshot, now, out caller);
+        var id = GrantId.New();
+        RequestParameters? parameters = null;
+        error ??= Check(form!, caller.Client, id, snapshot, out parameters);
+        metrics.Request(Name, error?.Reason);
+        if (error is not null)
+        {
+            ProviderLog.Refused(log, Name, error.Code, error.Reason, caller.Client?.ClientId);
+            await JsonErrorResponse.WriteAsync(http, error);
+            return;
+        }
+
+        var expiresAt = now + RequestSources.PushedLifetime;
+        await requests.SaveAsync(new PushedRequest(id, caller.Client!.ClientId, parameters!.ToString(), expiresAt, expiresAt + Waiting.Longest), http.RequestAborted);
+        await WriteAsync(http, RequestSources.PushedUri(id, snapshot.Keys, now));
+    }
+
+    [Spec("RFC 9126", "2.1"), Spec("RFC 9126", "2.3")]
+    private static OAuthError? Check(RequestParameters form, Client client, GrantId id, ProviderSnapshot snapshot, out RequestParameters parameters)
+    {
+        // What proves the client belongs to this request and not to the one that is kept. A client that names itself in the header only
+        // has named itself.
+        parameters = RequestParameters.Of(form.Pairs
+            .Where(pair => pair.Name is not (Parameters.ClientSecret or Parameters.ClientAssertion or Parameters.ClientAssertionType or Parameters.ClientId))
+            .Prepend((Parameters.ClientId, client.ClientId)));
+        if (parameters[Parameters.RequestUri] is not null) return OAuthErrors.PushedRequestNested;
+        return AuthorizationRequestRules.Check(new PresentedRequest(parameters, id), snapshot).Error is not { } error ? null
+            : error with { Status = StatusCodes.Status400BadRequest };
+    }
+
+    [Spec("RFC 9126", "2.2")]
+    private static Task WriteAsync(HttpContext http, string requestUri)
+    {
+        http.Response.StatusCode = StatusCodes.Status201Created;
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.ContentType = "application/json";
+        using (var json = new Utf8JsonWriter(http.Response.BodyWriter))
+        {
+            json.WriteStartObject();
+            json.WriteString("request_uri"u8, requestUri);
+            json.WriteNumber("expires_in"u8, (int)RequestSources.PushedLifetime.TotalSeconds);
+            json.WriteEndObject();
+        }
+        return http.Response.BodyWriter.FlushAsync(http.RequestAborted).AsTask();
+    }
+}
