@@ -27,7 +27,7 @@ build() {
   publish report "$BENCH/Report"
   publish floor "$BENCH/Floor"
   if wanted gatehouse-sqlite || wanted gatehouse-postgres; then
-    publish gatehouse "$ROOT/src/Gatehouse" --use-current-runtime --self-contained false -p:PublishAot=false -p:PublishReadyToRun=true
+    publish gatehouse "$ROOT/src/Gatehouse" --use-current-runtime -p:PublishAot=false
     publish api "$BENCH/Api"
   fi
   if [ $AOT = 1 ]; then

@@ -199,7 +199,7 @@ measure_starts() {
   local times
   for name in gatehouse-jit gatehouse-aot openiddict-sqlite oidc-provider; do
     case $name in
-      gatehouse-jit) [ -f "$OUT/gatehouse/gatehouse.dll" ] && wanted gatehouse-sqlite || continue; gatehouse_command start ;;
+      gatehouse-jit) [ -f "$OUT/gatehouse/gatehouse" ] && wanted gatehouse-sqlite || continue; gatehouse_command start ;;
       gatehouse-aot) [ $AOT = 1 ] || continue; gatehouse_command start "" "$OUT/gatehouse-aot/gatehouse" ;;
       openiddict-sqlite) wanted $name || continue; openiddict_command start ;;
       oidc-provider) wanted $name || continue; oidc_provider_command start ;;

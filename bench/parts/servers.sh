@@ -118,7 +118,7 @@ root_secret() {
 
 # gatehouse_command NAME [CONNECTION]: fills COMMAND for a Gatehouse of its own at its own address, on SQLite or PostgreSQL.
 gatehouse_command() {
-  local name=$1 connection=${2:-} program=${3:-"dotnet $OUT/gatehouse/gatehouse.dll"}
+  local name=$1 connection=${2:-} program=${3:-"$OUT/gatehouse/gatehouse"}
   sed "s|http://127.0.0.1:18080|${URL[$name]}|" "$BENCH/gatehouse.yaml" > "$WORK/$name.yaml"
   mkdir -p "$WORK/$name"
   read -ra COMMAND <<< "$program serve --plan $WORK/$name.yaml --data $WORK/$name --urls ${URL[$name]} --root-secret-file $(root_secret)"
