@@ -6,6 +6,10 @@ public static class GrantTypes
     public const string AuthorizationCode = "authorization_code";
     public const string RefreshToken = "refresh_token";
     public const string ClientCredentials = "client_credentials";
+    public const string Password = "password";
+
+    /// <summary>Never sent: stands for the response types that answer tokens through the browser (RFC 7591 section 2).</summary>
+    public const string Implicit = "implicit";
 }
 
 /// <summary>How an authorization response travels back to the client (OAuth 2.0 Multiple Response Types; Form Post Response Mode).</summary>
@@ -43,6 +47,8 @@ public static class ClaimNames
     public const string Acr = "acr";
     public const string Amr = "amr";
     public const string AccessTokenHash = "at_hash";
+    public const string CodeHash = "c_hash";
+    public const string StateHash = "s_hash";
     public const string Audience = "aud";
     public const string AuthorizedParty = "azp";
     public const string AuthTime = "auth_time";

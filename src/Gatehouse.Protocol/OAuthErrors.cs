@@ -94,6 +94,23 @@ public static class OAuthErrors
     public static readonly OAuthError RefreshTokenRevoked = InvalidGrant("refresh_token_revoked", "The refresh token was revoked.");
     public static readonly OAuthError RefreshTokenReused = InvalidGrant("refresh_token_reused", "The refresh token was used before; the grant is revoked.");
 
+    // The classic grants (RFC 6749 sections 4.2 and 4.3): on their way out.
+    private static readonly OAuthError Sunset = new("unauthorized_client", "The client may not do this any more.", 400, "sunset_passed");
+    public static readonly OAuthError NonceMissing = InvalidRequest("nonce_missing", "The parameter nonce is required where an ID token comes through the browser.");
+    public static readonly OAuthError IdTokenWithoutOpenId = InvalidScope("id_token_without_openid", "An ID token is asked for without the scope openid.");
+    public static readonly OAuthError ResponseModeExposes = InvalidRequest("response_mode_exposes", "Tokens never travel in the query; use fragment or form_post.");
+    public static readonly OAuthError OwnerUnknown = InvalidGrant("resource_owner_unknown", "The username or the password is wrong.");
+    public static readonly OAuthError OwnerPasswordWrong = InvalidGrant("resource_owner_password_wrong", "The username or the password is wrong.");
+    public static readonly OAuthError OwnerLocked = InvalidGrant("resource_owner_locked", "The username or the password is wrong.");
+    public static readonly OAuthError OwnerDisabled = InvalidGrant("resource_owner_disabled", "The username or the password is wrong.");
+    public static readonly OAuthError OwnerHasSecondFactor = InvalidGrant("resource_owner_has_second_factor", "This account signs in with a second factor, which this grant cannot ask for; use the authorization code grant.");
+    public static readonly OAuthError OwnerPasswordTooLong = InvalidRequest("resource_owner_password_too_long", "The password is longer than this server accepts.");
+    public static readonly OAuthError OwnersTooMany = new("temporarily_unavailable", "Too many people sign in at this moment; try again soon.", 503, "resource_owners_too_many");
+
+    /// <summary>A classic grant after its last day.</summary>
+    public static OAuthError SunsetPassed(string what, DateTimeOffset end) =>
+        Sunset.Saying($"This client could use {what} until {end.UtcDateTime:yyyy-MM-dd HH:mm} UTC; its operator has set that end. Use the authorization code grant with PKCE.");
+
     // A presented access token (RFC 6750 section 3.1).
     public static readonly OAuthError TokenMissing = new("invalid_request", "No access token was presented.", 401, "token_missing");
     public static readonly OAuthError TokenTwice = InvalidRequest("token_twice", "The access token is presented in more than one way.");

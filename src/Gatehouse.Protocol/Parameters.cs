@@ -26,6 +26,7 @@ public static class Parameters
     public const string LogoutHint = "logout_hint";
     public const string MaxAge = "max_age";
     public const string Nonce = "nonce";
+    public const string Password = "password";
     public const string PostLogoutRedirectUri = "post_logout_redirect_uri";
     public const string Prompt = "prompt";
     public const string RedirectUri = "redirect_uri";
@@ -42,4 +43,5 @@ public static class Parameters
     public const string TokenType = "token_type";
     public const string TokenTypeHint = "token_type_hint";
     public const string UiLocales = "ui_locales";
+    public const string Username = "username";
 }

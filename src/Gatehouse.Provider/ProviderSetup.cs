@@ -29,7 +29,7 @@ namespace Gatehouse.Provider;
 public static class ProviderSetup
 {
     /// <summary>
-    /// Adds the engine. The host brings the storage contracts, data protection, <see cref="IErrorPage"/> and <see cref="ISubjectClaims"/>, and
+    /// Adds the engine. The host brings the storage contracts, data protection, <see cref="IErrorPage"/>, <see cref="ISubjectClaims"/> and <see cref="IResourceOwners"/>, and
     /// sets the first snapshot in <see cref="CurrentProvider"/> before it listens.
     /// </summary>
     public static IServiceCollection AddGatehouseProvider(this IServiceCollection services, RootSecret root)
@@ -41,10 +41,13 @@ public static class ProviderSetup
         services.AddSingleton<ClientSecretCheck>();
         services.AddSingleton<CurrentProvider>();
         services.AddSingleton<ProviderMetrics>();
+        services.AddSingleton<SunsetMetrics>();
+        services.AddSingleton<Sunsets>();
 
         services.AddSingleton<IGrant, AuthorizationCodeGrant>();
         services.AddSingleton<IGrant, RefreshTokenGrant>();
         services.AddSingleton<IGrant, ClientCredentialsGrant>();
+        services.AddSingleton<IGrant, PasswordGrant>();
 
         services.AddSingleton<ClientAuthentication>();
         services.AddSingleton<ConsentRules>();
@@ -56,6 +59,7 @@ public static class ProviderSetup
         services.AddSingleton<Tickets>();
         services.AddSingleton<IInteraction>(provider => provider.GetRequiredService<Tickets>());
 
+        services.AddSingleton<FrontChannel>();
         services.AddSingleton<AuthorizationEndpoint>();
         services.AddSingleton<PushedAuthorizationEndpoint>();
         services.AddSingleton<TokenEndpoint>();

@@ -11,6 +11,7 @@ internal static class Documents
         ["OIDC Back-Channel Logout"] = ("OpenID Connect Back-Channel Logout 1.0", "https://openid.net/specs/openid-connect-backchannel-1_0.html"),
         ["OAuth 2.0 Multiple Response Types"] = ("OAuth 2.0 Multiple Response Type Encoding Practices", "https://openid.net/specs/oauth-v2-multiple-response-types-1_0.html"),
         ["OAuth 2.0 Form Post Response Mode"] = ("OAuth 2.0 Form Post Response Mode", "https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html"),
+        ["FAPI 1.0 Advanced"] = ("Financial-grade API Security Profile 1.0 - Part 2: Advanced: the claim s_hash", "https://openid.net/specs/openid-financial-api-part-2-1_0.html"),
         ["RFC 6749"] = ("The OAuth 2.0 Authorization Framework", "https://www.rfc-editor.org/rfc/rfc6749"),
         ["RFC 6750"] = ("Bearer Token Usage", "https://www.rfc-editor.org/rfc/rfc6750"),
         ["RFC 7009"] = ("Token Revocation", "https://www.rfc-editor.org/rfc/rfc7009"),
@@ -25,6 +26,7 @@ internal static class Documents
         ["RFC 8176"] = ("Authentication Method Reference Values", "https://www.rfc-editor.org/rfc/rfc8176"),
         ["RFC 8252"] = ("OAuth 2.0 for Native Apps", "https://www.rfc-editor.org/rfc/rfc8252"),
         ["RFC 8414"] = ("Authorization Server Metadata", "https://www.rfc-editor.org/rfc/rfc8414"),
+        ["RFC 8594"] = ("The Sunset HTTP Header Field", "https://www.rfc-editor.org/rfc/rfc8594"),
         ["RFC 8707"] = ("Resource Indicators", "https://www.rfc-editor.org/rfc/rfc8707"),
         ["RFC 8725"] = ("JSON Web Token Best Current Practices", "https://www.rfc-editor.org/rfc/rfc8725"),
         ["RFC 9068"] = ("JWT Profile for Access Tokens", "https://www.rfc-editor.org/rfc/rfc9068"),
@@ -33,5 +35,6 @@ internal static class Documents
         ["RFC 9207"] = ("Authorization Server Issuer Identification", "https://www.rfc-editor.org/rfc/rfc9207"),
         ["RFC 9449"] = ("Demonstrating Proof of Possession (DPoP)", "https://www.rfc-editor.org/rfc/rfc9449"),
         ["RFC 9700"] = ("Best Current Practice for OAuth 2.0 Security", "https://www.rfc-editor.org/rfc/rfc9700"),
+        ["RFC 9745"] = ("The Deprecation HTTP Response Header Field", "https://www.rfc-editor.org/rfc/rfc9745"),
     };
 }

@@ -64,6 +64,8 @@ internal static class Plans
     public static string AnApi(string change = "") =>
         With("apis:", change, "name: orders", "resource: https://orders.example.com", "scopes: [orders.read]");
 
+    public static string Legacy(string change = "") => Client(change, "client_id: c", "kind: legacy", "scope: orders.read");
+
     public static string User(string change = "") => With("users:", change, "username: alice", "password: ${ALICE_PASSWORD}");
 
     private static string Client(string change, params string[] keys) =>

@@ -21,6 +21,9 @@ public enum ClientKind
 
     /// <summary>An API that asks about the tokens it receives.</summary>
     Api,
+
+    /// <summary>A program from before RFC 9700 that may do things the classic way until its sunset.</summary>
+    Legacy,
 }
 
 /// <summary>A client with the metadata names of RFC 7591 section 2; the defaults of its kind are filled in. Immutable.</summary>
@@ -81,8 +84,21 @@ public sealed record PlanClient
 
     public bool UsesRefreshToken => GrantTypes.Contains(Protocol.GrantTypes.RefreshToken);
 
-    /// <summary>The response types that go with the grant types (RFC 7591 section 2.1).</summary>
-    public ImmutableArray<string> ResponseTypes => UsesAuthorizationCode ? ["code"] : [];
+    public bool UsesImplicit => GrantTypes.Contains(Protocol.GrantTypes.Implicit);
+
+    public bool UsesPassword => GrantTypes.Contains(Protocol.GrantTypes.Password);
+
+    /// <summary>Whether it uses what RFC 9700 section 2 rules out, so that it needs a <see cref="Sunset"/>.</summary>
+    public bool IsClassic => UsesImplicit || UsesPassword;
+
+    /// <summary>Whether its users come through the authorization endpoint.</summary>
+    public bool UsesAuthorizationEndpoint => UsesAuthorizationCode || UsesImplicit;
+
+    /// <summary>Whether it acts for users, rather than only for itself.</summary>
+    public bool HasUsers => UsesAuthorizationEndpoint || UsesPassword;
+
+    /// <summary>What it may ask the authorization endpoint for (RFC 7591 section 2.1).</summary>
+    public ImmutableArray<string> ResponseTypes { get; init; } = [];
 }
 
 /// <summary>Whether a user is asked before the client gets access.</summary>
@@ -92,5 +108,7 @@ public enum PlanConsent
     Implied,
 }
 
-/// <summary>When a client will be switched off, and why it is still here.</summary>
-public sealed record PlanSunset(DateOnly Until, string? Reason);
+/// <summary>Until when a client may go on in the classic way, and why it still does.</summary>
+/// <param name="Until">The last day, in UTC.</param>
+/// <param name="Link">Where the client's developers read what to do instead.</param>
+public sealed record PlanSunset(DateOnly Until, string? Reason, string? Link = null);

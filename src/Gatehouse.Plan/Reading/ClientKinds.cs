@@ -5,12 +5,12 @@ using Gatehouse.Protocol;
 namespace Gatehouse.Plan.Reading;
 
 /// <summary>What each kind of client gets when nothing else is written, and what may be written.</summary>
-/// <param name="Confidential">Whether it can keep a secret (RFC 6749 section 2.1).</param>
+/// <param name="Confidential">Whether it can keep a secret (RFC 6749 section 2.1); null: it is what the plan says.</param>
 /// <param name="Grants">The grant types it has by default.</param>
 /// <param name="AllowedGrants">The grant types it may have.</param>
 /// <param name="Nature">Completes the sentence "a client of this kind …".</param>
 internal sealed record KindRules(
-    ClientKind Kind, bool Confidential, ImmutableArray<string> Grants, ImmutableArray<string> AllowedGrants, string Nature);
+    ClientKind Kind, bool? Confidential, ImmutableArray<string> Grants, ImmutableArray<string> AllowedGrants, string Nature);
 
 /// <summary>The table of kinds.</summary>
 internal static class ClientKinds
@@ -18,6 +18,8 @@ internal static class ClientKinds
     private const string Code = GrantTypes.AuthorizationCode;
     private const string Refresh = GrantTypes.RefreshToken;
     private const string Credentials = GrantTypes.ClientCredentials;
+    private const string Password = GrantTypes.Password;
+    private const string Implicit = GrantTypes.Implicit;
 
     private static readonly ImmutableArray<KindRules> Table =
     [
@@ -26,20 +28,18 @@ internal static class ClientKinds
         new(ClientKind.Native, Confidential: false, [Code, Refresh], [Code, Refresh], "runs on the user's device and keeps no secret"),
         new(ClientKind.Service, Confidential: true, [Credentials], [Credentials], "acts for itself, without a user"),
         new(ClientKind.Api, Confidential: true, [], [Credentials], "asks about tokens and signs nobody in"),
+        new(ClientKind.Legacy, Confidential: null, [], [Code, Refresh, Credentials, Password, Implicit], "is about to be replaced"),
     ];
 
     public static readonly Choices<ClientKind> Words = new(
-        [("web", ClientKind.Web), ("spa", ClientKind.Spa), ("native", ClientKind.Native), ("service", ClientKind.Service), ("api", ClientKind.Api)],
+        [("web", ClientKind.Web), ("spa", ClientKind.Spa), ("native", ClientKind.Native), ("service", ClientKind.Service), ("api", ClientKind.Api), ("legacy", ClientKind.Legacy)],
         [
             ("device", "use native with a loopback redirect URI where the device has a browser"),
-            ("legacy", "use web, spa or native with authorization_code"),
         ]);
 
     public static readonly Choices<string> Grants = new(
-        [(Code, Code), (Refresh, Refresh), (Credentials, Credentials)],
+        [(Code, Code), (Refresh, Refresh), (Credentials, Credentials), (Password, Password), (Implicit, Implicit)],
         [
-            ("password", "use authorization_code, which shows the user our login page"),
-            ("implicit", "use authorization_code with PKCE, which works in every browser"),
             ("urn:ietf:params:oauth:grant-type:device_code", "use authorization_code where the device has a browser"),
             ("urn:ietf:params:oauth:grant-type:token-exchange", "use client_credentials for calls between services"),
             ("urn:ietf:params:oauth:grant-type:jwt-bearer", "use client_credentials with a secret"),
@@ -59,12 +59,7 @@ internal static class ClientKinds
             ("self_signed_tls_client_auth", "use client_secret_basic with a secret of 32 random bytes"),
         ]);
 
-    public static readonly Choices<string> ResponseTypes = new(
-        [("code", "code")],
-        [
-            ("token", "use code with PKCE"), ("id_token", "use code with PKCE"), ("id_token token", "use code with PKCE"),
-            ("code id_token", "use code with PKCE"), ("code token", "use code with PKCE"), ("code id_token token", "use code with PKCE"),
-        ]);
+    public static readonly Choices<string> ResponseTypes = new([.. Protocol.ResponseTypes.All.Select(type => (type.ToText(), type.ToText()))]);
 
     public static KindRules Of(ClientKind kind) => Table.First(row => row.Kind == kind);
 }

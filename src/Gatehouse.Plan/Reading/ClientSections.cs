@@ -29,7 +29,7 @@ internal static class ClientSections
             Kind = kind,
             ClientName = clientName,
             Secrets = ReadSecrets(section, stored, findings),
-            TokenEndpointAuthMethods = ReadMethods(section["token_endpoint_auth_method"], rules),
+            TokenEndpointAuthMethods = ReadMethods(section, rules),
             RedirectUris = section["redirect_uris"].Texts(),
             PostLogoutRedirectUris = section["post_logout_redirect_uris"].Texts(),
             Origins = section["origins"].Texts(),
@@ -45,10 +45,10 @@ internal static class ClientSections
                 : null,
             RequirePushedAuthorizationRequests = section["require_pushed_authorization_requests"].Switch(false),
             Profile = section["profile"] is { IsWritten: true } profile ? profile.Choice(PlanSections.KnownProfiles, Profiles.OAuth21) : null,
-            Sunset = ReadSunset(section["sunset"]),
+            Sunset = SunsetSections.Read(section["sunset"]),
             Owner = section["owner"].Text(),
         };
-        CheckResponseTypes(section["response_types"], client, findings);
+        client = client with { ResponseTypes = SunsetSections.ReadResponseTypes(section["response_types"], client) };
         section.Unavailable("jwks", "use client_secret");
         section.Unavailable("jwks_uri", "use client_secret");
         return client;
@@ -75,10 +75,12 @@ internal static class ClientSections
         return secret;
     }
 
-    private static FrozenSet<string> ReadMethods(Field field, KindRules rules)
+    private static FrozenSet<string> ReadMethods(Section section, KindRules rules)
     {
+        var field = section["token_endpoint_auth_method"];
+        var confidential = rules.Confidential ?? (section["client_secret"].IsWritten || section["client_secrets"].IsWritten);
         FrozenSet<string> secret = [ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretPost];
-        FrozenSet<string> otherwise = rules.Confidential ? secret : [ClientAuthenticationMethods.None];
+        FrozenSet<string> otherwise = confidential ? secret : [ClientAuthenticationMethods.None];
         return field.IsWritten && field.Choice(ClientKinds.Methods, "") is { Length: > 0 } method ? [method] : otherwise;
     }
 
@@ -106,24 +108,5 @@ internal static class ClientSections
         };
         section.Close();
         return refresh;
-    }
-
-    private static PlanSunset? ReadSunset(Field field)
-    {
-        if (field.Section() is not { } section) return null;
-        var until = section["until"];
-        until.RequiredText("write the day it ends, such as 2027-06-30");
-        var sunset = new PlanSunset(until.Date() ?? default, section["reason"].Text());
-        section.Close();
-        return sunset;
-    }
-
-    [Spec("RFC 7591", "2.1")]
-    private static void CheckResponseTypes(Field field, PlanClient client, Findings findings)
-    {
-        var written = field.Choices(ClientKinds.ResponseTypes);
-        if (!field.IsWritten || findings.IsFaulty(field.Path)) return;
-        if (written.Length > 0 != client.UsesAuthorizationCode)
-            findings.Error(field.Path, "does not go with the grant types", "write [code] with authorization_code, or remove the key", "RFC 7591 section 2.1");
     }
 }

@@ -14,6 +14,9 @@ internal sealed record PlanDraft(
     ImmutableArray<Placed<PlanClient>> Clients,
     ImmutableArray<Placed<PlanUser>> Users)
 {
+    /// <summary>The day on which the plan is read, in UTC.</summary>
+    public DateOnly Today { get; init; }
+
     /// <summary>Whether all scopes could be read, so that a name among them that is missing is a fault of who uses it.</summary>
     public bool ScopesAreKnown { get; init; } = true;
 

@@ -36,6 +36,7 @@ internal static class PlanRules
         CheckEach(RedirectRules.Table, draft.Clients, draft, findings);
         CheckEach(ScopeRules.Table, draft.Clients, draft, findings);
         CheckEach(LifetimeRules.Table, draft.Clients, draft, findings);
+        CheckEach(SunsetRules.Table, draft.Clients, draft, findings);
         CheckEach(UserRules.Table, draft.Users, draft, findings);
     }
 

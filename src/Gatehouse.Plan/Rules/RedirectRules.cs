@@ -12,7 +12,7 @@ internal static class RedirectRules
     public static readonly ImmutableArray<Rule<PlanClient>> Table =
     [
         Rule.If<PlanClient>(
-            "redirect_uris", s => s.Value.UsesAuthorizationCode && s.Value.RedirectUris.IsEmpty, "is missing",
+            "redirect_uris", s => s.Value.UsesAuthorizationEndpoint && s.Value.RedirectUris.IsEmpty, "is missing",
             "write the address to which users come back", "RFC 6749 section 3.1.2.2", needs: ["kind", "grant_types"]),
         Rule.Where<PlanClient>(
             s => Faults(s, "redirect_uris", s.Value.RedirectUris), RegisterInFull, "RFC 9700 section 2.1", needs: ["kind"]),

@@ -28,9 +28,9 @@ internal static class ScopeRules
         if (s.IsFaulty("kind") || s.IsFaulty("grant_types")) return null;
         return s.Value switch
         {
-            { GrantTypes.IsEmpty: false, UsesAuthorizationCode: false } =>
+            { GrantTypes.IsEmpty: false, HasUsers: false } =>
                 new Breach("scope", $"has {scope}, but there is no user", "remove it; identity and offline access belong to users", "RFC 6749 section 4.4"),
-            { UsesAuthorizationCode: true, UsesRefreshToken: false } when scope == Scopes.OfflineAccess =>
+            { HasUsers: true, UsesRefreshToken: false } when scope == Scopes.OfflineAccess =>
                 new Breach("scope", $"has {scope} without the grant type refresh_token", "add refresh_token to grant_types, or remove the scope", "OpenID Connect Core section 11"),
             _ => null,
         };

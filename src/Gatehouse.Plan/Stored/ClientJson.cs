@@ -22,6 +22,7 @@ internal static class ClientJson
         WriteTexts(json, "post_logout_redirect_uris", client.PostLogoutRedirectUris);
         WriteTexts(json, "origins", client.Origins);
         WriteTexts(json, "grant_types", client.GrantTypes);
+        WriteTexts(json, "response_types", client.ResponseTypes);
         WriteTexts(json, "scope", client.Scope);
         WriteTexts(json, "apis", client.Apis);
         WriteText(json, "consent", ClientSections.Consents.WordOf(client.Consent));
@@ -73,6 +74,7 @@ internal static class ClientJson
         json.WriteStartObject("sunset");
         WriteText(json, "until", sunset.Until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         WriteText(json, "reason", sunset.Reason);
+        WriteText(json, "link", sunset.Link);
         json.WriteEndObject();
     }
 }

@@ -38,6 +38,12 @@ public static class InstrumentNames
     /// <summary>Histogram in seconds {api, decision}.</summary>
     public const string ApiDecisionDuration = "gatehouse.api.decision.duration";
 
+    /// <summary>Counter {client, grant, outcome}.</summary>
+    public const string SunsetUses = "gatehouse.sunset.uses";
+
+    /// <summary>Gauge in seconds {client}.</summary>
+    public const string SunsetRemaining = "gatehouse.sunset.remaining";
+
     /// <summary>Counter {operation}.</summary>
     public const string DatabaseStatements = "gatehouse.database.statements";
 }

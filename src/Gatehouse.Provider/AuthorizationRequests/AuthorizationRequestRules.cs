@@ -23,7 +23,7 @@ internal static class AuthorizationRequestRules
         if (FindClient(request, snapshot, out var client) is { } unknown) return new(null, unknown, null);
         if (RedirectTarget.Verify(client, request[Parameters.RedirectUri], out var target) is { } unverified) return new(null, unverified, null);
 
-        var address = new ResponseAddress(target, ResponseModeOf(request), request[Parameters.State]);
+        var address = new ResponseAddress(target, ResponseRules.ModeOf(request), request[Parameters.State]);
         return CheckRest(presented, client, snapshot, address, out var accepted) is { } error ? new(null, error, address) : new(accepted, null, address);
     }
 
@@ -44,13 +44,14 @@ internal static class AuthorizationRequestRules
         var request = presented.Parameters;
         if (CheckWay(presented, client, snapshot) is { } wrongWay) return wrongWay;
         if (CheckShape(request) is { } malformed) return malformed;
-        if (CheckResponse(request, client) is { } response) return response;
-        if (Pkce.CheckChallenge(request[Parameters.CodeChallenge], request[Parameters.CodeChallengeMethod]) is { } challenge) return challenge;
+        if (ResponseRules.Check(request, client, snapshot, out var type) is { } response) return response;
+        if (ResponseRules.CheckChallenge(request, client, type) is { } challenge) return challenge;
         if (ReadPrompt(request[Parameters.Prompt], out var prompt) is { } badPrompt) return badPrompt;
         if (ReadMaxAge(request[Parameters.MaxAge], out var maxAge) is { } badMaxAge) return badMaxAge;
         if (ResourceIndicators.Read(request, client, snapshot, out var asked) is { } notAllowed) return notAllowed;
+        if (ResponseRules.CheckTokens(request, type, ref asked) is { } badTokens) return badTokens;
 
-        accepted = new AuthorizationRequest(request, client, address, asked, request[Parameters.CodeChallenge]!, request[Parameters.Nonce],
+        accepted = new AuthorizationRequest(request, client, address, type, asked, type.HasFlag(ResponseType.Code) ? request[Parameters.CodeChallenge] : null, request[Parameters.Nonce],
             prompt, maxAge, request[Parameters.LoginHint], request[Parameters.IdTokenHint], presented.Pushed);
         return null;
     }
@@ -72,21 +73,6 @@ internal static class AuthorizationRequestRules
                 return OAuthErrors.ParameterInvalid(bounded, $"is longer than {LongestValue} characters");
         return null;
     }
-
-    private static OAuthError? CheckResponse(RequestParameters request, Client client)
-    {
-        if (request[Parameters.ResponseType] is not { } type) return OAuthErrors.ParameterMissing(Parameters.ResponseType);
-        if (type != Parameters.Code) return OAuthErrors.ResponseTypeUnsupported;
-        if (!client.GrantTypes.Contains(GrantTypes.AuthorizationCode)) return OAuthErrors.ResponseTypeNotAllowed;
-        return request[Parameters.ResponseMode] is null or ResponseModes.Query or ResponseModes.Fragment or ResponseModes.FormPost
-            ? null
-            : OAuthErrors.ParameterInvalid(Parameters.ResponseMode, "must be query, fragment or form_post");
-    }
-
-    /// <summary>The mode of the response, errors included; an unknown one is answered in the default mode.</summary>
-    [Spec("OAuth 2.0 Multiple Response Types", "2.1"), Spec("OAuth 2.0 Form Post Response Mode", "2")]
-    private static string ResponseModeOf(RequestParameters request) =>
-        request[Parameters.ResponseMode] is ResponseModes.Fragment or ResponseModes.FormPost ? request[Parameters.ResponseMode]! : ResponseModes.Query;
 
     private static OAuthError? ReadPrompt(string? text, out Prompt prompt)
     {

@@ -54,6 +54,12 @@ public sealed record Client
 
     public required FrozenSet<string> GrantTypes { get; init; }
 
+    /// <summary>What it may ask the authorization endpoint for.</summary>
+    public FrozenSet<ResponseType> ResponseTypes { get; init; } = [ResponseType.Code];
+
+    /// <summary>The end of its classic grants; without one it has none.</summary>
+    public Sunset? Sunset { get; init; }
+
     /// <summary>The methods by which the client may authenticate: exactly one, or basic and post alike where the plan names none.</summary>
     public required FrozenSet<string> AuthenticationMethods { get; init; }
 

@@ -28,6 +28,7 @@ public sealed class ProviderSnapshot
         UserInfoApi = new Api { Name = "userinfo", Resource = configuration.Issuer };
         Origins = configuration.Clients.SelectMany(client => client.Origins).ToFrozenSet();
         Algorithms = AlgorithmsOf(configuration);
+        ResponseTypes = configuration.Clients.SelectMany(client => client.ResponseTypes).Append(ResponseType.Code).ToFrozenSet();
         _clients = configuration.Clients.ToFrozenDictionary(client => client.ClientId);
         _apisByResource = configuration.Apis.ToFrozenDictionary(api => api.Resource);
         _apisByScope = configuration.Apis.SelectMany(api => api.Scopes.Select(scope => (scope.Name, api))).ToFrozenDictionary(pair => pair.Name, pair => pair.api);
@@ -54,6 +55,9 @@ public sealed class ProviderSnapshot
 
     /// <summary>Origins of all clients, for pages that call the provider.</summary>
     public FrozenSet<string> Origins { get; }
+
+    /// <summary>The response types that some client uses, and <c>code</c>.</summary>
+    public FrozenSet<ResponseType> ResponseTypes { get; }
 
     /// <summary>The JWS algorithms that need keys.</summary>
     public ImmutableArray<string> Algorithms { get; }

@@ -17,7 +17,9 @@ internal static class IdTokens
 {
     private const int LongestHint = 8192;
 
-    public static string Write(ProviderSnapshot snapshot, Client client, Grant grant, string accessToken, DateTimeOffset now)
+    /// <param name="accessToken">The access token that is answered beside it, if any.</param>
+    /// <param name="front">What it is bound to when it comes from the authorization endpoint.</param>
+    public static string Write(ProviderSnapshot snapshot, Client client, Grant grant, string? accessToken, DateTimeOffset now, FrontChannelAccess? front = null)
     {
         var key = snapshot.Keys.SigningKeyFor(client.IdTokenSignedResponseAlg ?? snapshot.Configuration.SigningAlgorithm, now);
         var jwt = JwtWriter.Begin(out var claims);
@@ -36,8 +38,18 @@ internal static class IdTokens
             claims.WriteEndArray();
         }
         claims.WriteString("sid"u8, grant.SessionId.ToString());
-        WriteAccessTokenHash(claims, accessToken);
+        if (accessToken is not null) HalfHash.Write(claims, "at_hash"u8, accessToken);
+        if (front is not null) WriteFrontChannel(claims, front);
         return jwt.FinishIdToken(key);
+    }
+
+    [Spec("OIDC Core", "3.3.2.11"), Spec("OIDC Core", "5.4"), Spec("FAPI 1.0 Advanced", "5.1.1")]
+    private static void WriteFrontChannel(Utf8JsonWriter claims, FrontChannelAccess front)
+    {
+        if (front.Code is not null) HalfHash.Write(claims, "c_hash"u8, front.Code);
+        if (front.State is not null) HalfHash.Write(claims, "s_hash"u8, front.State);
+        if (front.Claims is not { } person) return;
+        foreach (var claim in person.EnumerateObject()) claim.WriteTo(claims);
     }
 
     /// <summary>Reads an ID token of this issuer, however old; null when its signature or type is not ours.</summary>
@@ -66,17 +78,5 @@ internal static class IdTokens
         var root = claims.RootElement;
         if (root.GetProperty("iss").GetString() != snapshot.Issuer) return null;
         return new IdTokenHint(root.GetProperty("sub").GetString()!, root.GetProperty("aud").GetString()!, root.TryGetProperty("sid", out var session) ? session.GetString() : null);
-    }
-
-    /// <summary>The left half of the hash of the access token.</summary>
-    [Spec("OIDC Core", "3.1.3.6")]
-    private static void WriteAccessTokenHash(Utf8JsonWriter claims, string accessToken)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        Span<byte> ascii = accessToken.Length <= 2048 ? stackalloc byte[accessToken.Length] : new byte[accessToken.Length];
-        SHA256.HashData(ascii[..Encoding.ASCII.GetBytes(accessToken, ascii)], hash);
-        Span<byte> encoded = stackalloc byte[22];
-        Base64Url.EncodeToUtf8(hash[..16], encoded, out _, out _);
-        claims.WriteString("at_hash"u8, encoded);
     }
 }

@@ -12,27 +12,38 @@ internal sealed class TokenIssuer(OwnAccessTokens accessTokens)
     public IssuedTokens Issue(ProviderSnapshot snapshot, GrantedAccess access, DateTimeOffset now)
     {
         var grant = access.Grant;
-        var content = new AccessTokenContent
-        {
-            Subject = access.Subject,
-            ClientId = access.Client.ClientId,
-            Audience = access.Api.Resource,
-            // offline_access is a property of the grant, of no use to an API.
-            Scope = access.Scope.Where(scope => scope != Scopes.OfflineAccess).ToString(),
-            TokenId = NewTokenId(),
-            IssuedAt = now.ToUnixTimeSeconds(),
-            Expires = (now + access.Api.TokenLifetime).ToUnixTimeSeconds(),
-            GrantId = grant?.Id.ToString(),
-            AuthTime = grant?.AuthTime.ToUnixTimeSeconds(),
-            Acr = grant?.Acr,
-        };
-        var accessToken = accessTokens.Write(snapshot, access.Api, content, now);
+        var accessToken = accessTokens.Write(snapshot, access.Api, ContentOf(access, now), now);
         var refreshToken = access.RefreshGeneration is { } generation
             ? new Handle(grant!.Id, generation).Mint(HandleKind.RefreshToken, snapshot.Keys, now)
             : null;
         var idToken = access.WithIdToken ? IdTokens.Write(snapshot, access.Client, grant!, accessToken, now) : null;
         return new IssuedTokens(accessToken, access.Api.TokenLifetime, access.Scope.ToString(), refreshToken, idToken);
     }
+
+    /// <summary>Makes what the authorization endpoint answers with through the browser.</summary>
+    [Spec("OIDC Core", "3.2.2.5"), Spec("OIDC Core", "3.3.2.5")]
+    public FrontChannelTokens Issue(ProviderSnapshot snapshot, FrontChannelAccess front, DateTimeOffset now)
+    {
+        var access = new GrantedAccess(front.Client, front.Grant.Subject, front.Api, front.Scope, front.Grant);
+        var accessToken = front.Type.HasFlag(ResponseType.Token) ? accessTokens.Write(snapshot, front.Api, ContentOf(access, now), now) : null;
+        var idToken = front.Type.HasFlag(ResponseType.IdToken) ? IdTokens.Write(snapshot, front.Client, front.Grant, accessToken, now, front) : null;
+        return new FrontChannelTokens(accessToken, front.Api.TokenLifetime, idToken);
+    }
+
+    private static AccessTokenContent ContentOf(GrantedAccess access, DateTimeOffset now) => new()
+    {
+        Subject = access.Subject,
+        ClientId = access.Client.ClientId,
+        Audience = access.Api.Resource,
+        // offline_access is a property of the grant, of no use to an API.
+        Scope = access.Scope.Where(scope => scope != Scopes.OfflineAccess).ToString(),
+        TokenId = NewTokenId(),
+        IssuedAt = now.ToUnixTimeSeconds(),
+        Expires = (now + access.Api.TokenLifetime).ToUnixTimeSeconds(),
+        GrantId = access.Grant?.Id.ToString(),
+        AuthTime = access.Grant?.AuthTime.ToUnixTimeSeconds(),
+        Acr = access.Grant?.Acr,
+    };
 
     private static string NewTokenId()
     {

@@ -85,7 +85,7 @@ public sealed record Grant
 }
 
 /// <summary>A presented code with everything that the redeeming statement itself compares.</summary>
-/// <param name="CodeChallenge">S256 of the presented verifier.</param>
+/// <param name="CodeChallenge">S256 of the presented verifier; null when none was presented.</param>
 /// <param name="Now">The instant of redemption; <c>iat</c> of the tokens.</param>
 /// <param name="IdleExpiresAt">Becomes the grant's first idle end.</param>
 /// <param name="AccessUntil">The end of the access token about to be issued.</param>
@@ -94,7 +94,7 @@ public sealed record CodeRedemption(
     GrantId Id,
     string ClientId,
     string? RedirectUri,
-    string CodeChallenge,
+    string? CodeChallenge,
     string? KeyThumbprint,
     DateTimeOffset Now,
     DateTimeOffset IdleExpiresAt,

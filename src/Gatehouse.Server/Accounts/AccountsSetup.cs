@@ -25,6 +25,7 @@ public static class AccountsSetup
         services.AddSingleton<BootstrapAccounts>();
         services.AddSingleton<ISubjectClaims, AccountClaims>();
         services.AddSingleton<IAuthenticationMethods, EnrolledMethods>();
+        services.AddSingleton<IResourceOwners, ResourceOwners>();
         return services;
     }
 }

@@ -1,4 +1,5 @@
 using Gatehouse.Plan.Stored;
+using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Storage;
@@ -38,6 +39,7 @@ internal sealed partial class CurrentConfiguration(
         var now = time.GetUtcNow();
         var keysVersion = (await news.ReadAsync(now, now, cancel)).KeysVersion;
         var ring = KeyRing.Open(await keys.ReadAllAsync(cancel), seal, configuration.Issuer);
+        if (!provider.IsReady || provider.Snapshot.Version != version.Version) WarnOfSunsets(configuration, now);
         provider.Replace(new ProviderSnapshot(configuration, ring, version.Version));
         IsDemo = version.Source == DemoPlan.Source;
         _keysVersion = keysVersion;
@@ -61,6 +63,23 @@ internal sealed partial class CurrentConfiguration(
             _one.Release();
         }
     }
+
+    private void WarnOfSunsets(ProviderConfiguration configuration, DateTimeOffset now)
+    {
+        foreach (var client in configuration.Clients)
+        {
+            if (client.Sunset is not { } sunset) continue;
+            var grants = string.Join(" and ", client.GrantTypes.Where(grant => grant is GrantTypes.Password or GrantTypes.Implicit).Order());
+            if (sunset.EndsAt <= now) SunsetPassed(log, client.ClientId, grants, sunset.EndsAt, sunset.Reason);
+            else SunsetAhead(log, client.ClientId, grants, sunset.EndsAt, (int)(sunset.EndsAt - now).TotalDays, sunset.Reason);
+        }
+    }
+
+    [LoggerMessage(142, LogLevel.Warning, "Client {ClientId} still uses {Grants}, which end on {EndsAt:u}, {Days} days from now: {Reason}")]
+    private static partial void SunsetAhead(ILogger log, string clientId, string grants, DateTimeOffset endsAt, int days, string? reason);
+
+    [LoggerMessage(143, LogLevel.Warning, "Client {ClientId} is refused {Grants} since {EndsAt:u}: {Reason}")]
+    private static partial void SunsetPassed(ILogger log, string clientId, string grants, DateTimeOffset endsAt, string? reason);
 
     [LoggerMessage(140, LogLevel.Information, "Serving configuration version {Version} with {Keys} signing keys")]
     private static partial void Replaced(ILogger log, long version, int keys);

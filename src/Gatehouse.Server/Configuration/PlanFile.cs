@@ -79,7 +79,7 @@ internal sealed partial class PlanFile(
 
     private async Task ApplyTextAsync(string text, string name, string source, Func<string, string?> variable, CancellationToken cancel)
     {
-        var reading = PlanReader.Read(text, name, variable);
+        var reading = PlanReader.Read(text, name, variable, time);
         if (reading.Plan is not { } plan) throw new PlanFaultException(reading.Findings);
         foreach (var finding in reading.Findings) Warn(log, finding.ToString());
 

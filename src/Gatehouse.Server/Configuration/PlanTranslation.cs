@@ -38,6 +38,8 @@ internal static class PlanTranslation
         ClientId = client.ClientId,
         ClientName = client.ClientName,
         GrantTypes = client.GrantTypes.ToFrozenSet(),
+        ResponseTypes = client.ResponseTypes.Select(text => ResponseTypes.TryParse(text, out var type) ? type : throw new InvalidOperationException($"A stored plan holds the unknown response type {text}.")).ToFrozenSet(),
+        Sunset = client is { IsClassic: true, Sunset: { } sunset } ? Translate(sunset) : null,
         AuthenticationMethods = client.TokenEndpointAuthMethods,
         Secrets = [.. client.Secrets.Select(Translate)],
         RedirectUris = client.RedirectUris,
@@ -52,6 +54,9 @@ internal static class PlanTranslation
         IdTokenSignedResponseAlg = client.IdTokenSignedResponseAlg,
         RequirePushedAuthorizationRequests = client.RequirePushedAuthorizationRequests,
     };
+
+    /// <summary>The day itself, in UTC, still belongs to the client.</summary>
+    private static Sunset Translate(PlanSunset sunset) => new(new DateTimeOffset(sunset.Until.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero), sunset.Reason, sunset.Link);
 
     private static RefreshRules Translate(PlanRefresh refresh) => new()
     {

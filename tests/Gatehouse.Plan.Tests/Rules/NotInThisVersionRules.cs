@@ -19,21 +19,6 @@ public class NotInThisVersionRules
         "7:11: error: clients[0].kind has 'device', which is not available in this version; use native with a loopback redirect URI where the device has a browser");
 
     [Fact]
-    public void The_kind_legacy_is_refused() => Plans.Refuses(
-        Plans.Web("kind: legacy"),
-        "7:11: error: clients[0].kind has 'legacy', which is not available in this version; use web, spa or native with authorization_code");
-
-    [Fact]
-    public void The_grant_type_password_is_refused() => Plans.Refuses(
-        Plans.Web("grant_types: [password, refresh_token]"),
-        "11:19: error: clients[0].grant_types[0] has 'password', which is not available in this version; use authorization_code, which shows the user our login page");
-
-    [Fact]
-    public void The_grant_type_implicit_is_refused() => Plans.Refuses(
-        Plans.Web("grant_types: [implicit]"),
-        "11:19: error: clients[0].grant_types[0] has 'implicit', which is not available in this version; use authorization_code with PKCE, which works in every browser");
-
-    [Fact]
     public void The_device_grant_is_refused() => Plans.Refuses(
         Plans.Web("""grant_types: ["urn:ietf:params:oauth:grant-type:device_code"]"""),
         "11:19: error: clients[0].grant_types[0] has 'urn:ietf:params:oauth:grant-type:device_code', which is not available in this version; use authorization_code where the device has a browser");
@@ -42,11 +27,6 @@ public class NotInThisVersionRules
     public void Token_exchange_is_refused() => Plans.Refuses(
         Plans.Service("""grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"]"""),
         "10:19: error: clients[0].grant_types[0] has 'urn:ietf:params:oauth:grant-type:token-exchange', which is not available in this version; use client_credentials for calls between services");
-
-    [Fact]
-    public void The_response_type_token_is_refused() => Plans.Refuses(
-        Plans.Web("response_types: [token]"),
-        "11:22: error: clients[0].response_types[0] has 'token', which is not available in this version; use code with PKCE");
 
     [Fact]
     public void The_method_private_key_jwt_is_refused() => Plans.Refuses(

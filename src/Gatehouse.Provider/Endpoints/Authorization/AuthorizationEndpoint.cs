@@ -26,6 +26,8 @@ internal sealed class AuthorizationEndpoint(
     IBrowserSessions sessions,
     ConsentRules consents,
     IGrantStore grants,
+    FrontChannel frontChannel,
+    Sunsets sunsets,
     IErrorPage page,
     TimeProvider time,
     ProviderMetrics metrics,
@@ -76,8 +78,11 @@ internal sealed class AuthorizationEndpoint(
         }
         var (request, error, address) = AuthorizationRequestRules.Check(presented, snapshot);
         if (error is not null) await RefuseAsync(http, snapshot, error, address, presented.Parameters[Parameters.ClientId]);
-        else await AnswerAsync(new Visit(http, snapshot, request!, query, now, waitingSince, ticket));
+        else await AnswerOrRefuseAsync(new Visit(http, snapshot, request!, query, now, waitingSince, ticket));
     }
+
+    private Task AnswerOrRefuseAsync(Visit visit) =>
+        Sunsets.Check(visit.Request, visit.Now) is { } passed ? RefuseClassicAsync(visit, passed) : AnswerAsync(visit);
 
     private async Task AnswerAsync(Visit visit)
     {
@@ -93,7 +98,7 @@ internal sealed class AuthorizationEndpoint(
             return;
         }
 
-        var grant = NewGrant(visit, session);
+        var grant = GrantOfRequest.New(visit.Snapshot, request, session, visit.Now);
         if (!await grants.SaveAsync(grant, visit.Http.RequestAborted))
         {
             // The cookie was right, yet the session has ended meanwhile: the statement noticed.
@@ -107,8 +112,22 @@ internal sealed class AuthorizationEndpoint(
             return;
         }
         metrics.Authorization(null);
-        var code = new Handle(grant.Id, 0).Mint(HandleKind.Code, visit.Snapshot.Keys, visit.Now);
-        await AuthorizationResponse.WriteCodeAsync(visit.Http, visit.Snapshot, request.Address, code);
+        var code = request.ResponseType.HasFlag(ResponseType.Code) ? new Handle(grant.Id, 0).Mint(HandleKind.Code, visit.Snapshot.Keys, visit.Now) : null;
+        if (!request.ResponseType.IsFrontChannel()) await AuthorizationResponse.WriteCodeAsync(visit.Http, visit.Snapshot, request.Address, code!);
+        else await AnswerClassicAsync(visit, grant, code);
+    }
+
+    private async Task AnswerClassicAsync(Visit visit, Grant grant, string? code)
+    {
+        var answer = await frontChannel.AnswerAsync(visit.Snapshot, visit.Request, grant, code, visit.Now, visit.Http.RequestAborted);
+        sunsets.Used(visit.Http, visit.Request.Client, Sunsets.NameOf(visit.Request.ResponseType), refused: false);
+        await AuthorizationResponse.WriteAsync(visit.Http, visit.Snapshot, visit.Request.Address, answer);
+    }
+
+    private Task RefuseClassicAsync(Visit visit, OAuthError passed)
+    {
+        sunsets.Used(visit.Http, visit.Request.Client, Sunsets.NameOf(visit.Request.ResponseType), refused: true);
+        return RefuseAsync(visit.Http, visit.Snapshot, passed, visit.Request.Address, visit.Request.Client.ClientId);
     }
 
     /// <summary>The session, if it is good enough for this request.</summary>
@@ -140,38 +159,6 @@ internal sealed class AuthorizationEndpoint(
         visit.Http.Response.Headers.CacheControl = "no-store";
         visit.Http.Response.StatusCode = StatusCodes.Status303SeeOther;
         visit.Http.Response.Headers.Location = $"{visit.Snapshot.IssuerPath}{path}?{InteractionPaths.Ticket}={ticket}";
-    }
-
-    private static Grant NewGrant(Visit visit, BrowserSession session)
-    {
-        var (request, now, rules) = (visit.Request, visit.Now, visit.Request.Client.Refresh);
-        var offline = request.Asked.Scope.Contains(Scopes.OfflineAccess);
-        var absolute = now + rules.Absolute;
-        var codeExpiresAt = now + request.Client.CodeLifetime;
-        return new Grant
-        {
-            Id = GrantId.New(),
-            State = GrantState.Code,
-            Generation = 0,
-            ClientId = request.Client.ClientId,
-            Subject = session.Subject,
-            SessionId = session.Id,
-            Scope = request.Asked.Scope.ToString(),
-            Resources = request.Asked.Resources,
-            RedirectUri = request.Address.Target.Presented,
-            CodeChallenge = request.CodeChallenge,
-            Nonce = request.Nonce,
-            Offline = offline,
-            AuthTime = session.AuthTime,
-            Acr = session.Acr,
-            Amr = session.Amr,
-            CreatedAt = now,
-            CodeExpiresAt = codeExpiresAt,
-            // Without offline_access the grant lives no longer than the login that it was made on.
-            ExpiresAt = offline || absolute < session.ExpiresAt ? absolute : session.ExpiresAt,
-            IdleExpiresAt = codeExpiresAt,
-            AccessUntil = codeExpiresAt,
-        };
     }
 
     private Task RefuseAsync(HttpContext http, ProviderSnapshot snapshot, OAuthError error, ResponseAddress? address, string? clientId)

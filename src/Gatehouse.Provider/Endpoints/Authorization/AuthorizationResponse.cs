@@ -21,7 +21,7 @@ internal static class AuthorizationResponse
     public static Task WriteErrorAsync(HttpContext http, ProviderSnapshot snapshot, ResponseAddress address, OAuthError error) =>
         WriteAsync(http, snapshot, address, (Parameters.Error, error.Code), (Parameters.ErrorDescription, error.Description));
 
-    private static Task WriteAsync(HttpContext http, ProviderSnapshot snapshot, ResponseAddress address, params IEnumerable<(string Name, string Value)> answer)
+    public static Task WriteAsync(HttpContext http, ProviderSnapshot snapshot, ResponseAddress address, params IEnumerable<(string Name, string Value)> answer)
     {
         if (address.State is not null) answer = answer.Append((Parameters.State, address.State));
         answer = answer.Append((Parameters.Issuer, snapshot.Issuer));

@@ -9,12 +9,12 @@ namespace Gatehouse.Provider.Endpoints.Discovery;
 
 /// <summary>Answers metadata and key set as ready-made bytes with an ETag, made anew only when the snapshot changes.</summary>
 [Spec("RFC 8414", "3"), Spec("OIDC Discovery", "4")]
-internal sealed class DiscoveryEndpoint(CurrentProvider provider)
+internal sealed class DiscoveryEndpoint(CurrentProvider provider, TimeProvider time)
 {
     /// <summary>How long a reader may keep the documents. Keys are announced long before they are used, so this costs nobody a request.</summary>
     private const string Caching = "public, max-age=300";
 
-    private sealed record Documents(ProviderSnapshot Snapshot, Document Metadata, Document Jwks);
+    private sealed record Documents(ProviderSnapshot Snapshot, DateTimeOffset Until, Document Metadata, Document Jwks);
 
     private sealed record Document(byte[] Bytes, string ETag)
     {
@@ -32,8 +32,11 @@ internal sealed class DiscoveryEndpoint(CurrentProvider provider)
     private Documents Current()
     {
         var snapshot = provider.Snapshot;
-        if (_documents is { } known && known.Snapshot == snapshot) return known;
-        return _documents = new Documents(snapshot, new Document(MetadataDocument.Of(snapshot)), new Document(snapshot.Jwks));
+        var now = time.GetUtcNow();
+        if (_documents is { } known && known.Snapshot == snapshot && now < known.Until) return known;
+        // A sunset changes what the metadata may list without anybody changing the plan.
+        var until = snapshot.Configuration.Clients.Select(client => client.Sunset?.EndsAt).Where(end => end > now).Min() ?? DateTimeOffset.MaxValue;
+        return _documents = new Documents(snapshot, until, new Document(MetadataDocument.Of(snapshot, now)), new Document(snapshot.Jwks));
     }
 
     private static Task WriteAsync(HttpContext http, Document document)

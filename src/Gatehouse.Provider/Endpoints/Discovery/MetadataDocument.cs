@@ -10,14 +10,14 @@ namespace Gatehouse.Provider.Endpoints.Discovery;
 [Spec("RFC 8414", "2"), Spec("RFC 9126", "5"), Spec("OIDC Discovery", "3"), Spec("RFC 9207", "3")]
 internal static class MetadataDocument
 {
-    public static byte[] Of(ProviderSnapshot snapshot)
+    public static byte[] Of(ProviderSnapshot snapshot, DateTimeOffset now)
     {
         var buffer = new ArrayBufferWriter<byte>(2048);
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
         {
             json.WriteStartObject();
             WriteEndpoints(json, snapshot.Issuer);
-            WriteCapabilities(json, snapshot);
+            WriteCapabilities(json, snapshot, now);
             json.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();
@@ -36,13 +36,14 @@ internal static class MetadataDocument
         json.WriteString("end_session_endpoint"u8, issuer + EndpointPaths.EndSession);
     }
 
-    private static void WriteCapabilities(Utf8JsonWriter json, ProviderSnapshot snapshot)
+    private static void WriteCapabilities(Utf8JsonWriter json, ProviderSnapshot snapshot, DateTimeOffset now)
     {
         var scopes = snapshot.Configuration.Apis.SelectMany(api => api.Scopes).Select(scope => scope.Name);
         WriteArray(json, "scopes_supported", [Scopes.OpenId, Scopes.Profile, Scopes.Email, Scopes.OfflineAccess, .. scopes]);
-        WriteArray(json, "response_types_supported", [Parameters.Code]);
+        var classic = snapshot.Configuration.Clients.Where(client => client.Sunset?.EndsAt > now).ToList();
+        WriteArray(json, "response_types_supported", [Parameters.Code, .. classic.SelectMany(client => client.ResponseTypes).Where(type => type != ResponseType.Code).Distinct().Order().Select(type => type.ToText())]);
         WriteArray(json, "response_modes_supported", [ResponseModes.Query, ResponseModes.Fragment, ResponseModes.FormPost]);
-        WriteArray(json, "grant_types_supported", [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.ClientCredentials]);
+        WriteArray(json, "grant_types_supported", [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.ClientCredentials, .. ClassicGrants.Where(grant => classic.Exists(client => client.GrantTypes.Contains(grant)))]);
         WriteArray(json, "code_challenge_methods_supported", [Pkce.S256]);
         WriteArray(json, "subject_types_supported", ["public"]);
         WriteArray(json, "id_token_signing_alg_values_supported", [.. SigningAlgorithms.All]);
@@ -57,6 +58,8 @@ internal static class MetadataDocument
         json.WriteBoolean("request_parameter_supported"u8, false);
         json.WriteBoolean("request_uri_parameter_supported"u8, false);
     }
+
+    private static readonly string[] ClassicGrants = [GrantTypes.Implicit, GrantTypes.Password];
 
     private static void WriteArray(Utf8JsonWriter json, string name, ReadOnlySpan<string> values)
     {

@@ -19,6 +19,7 @@ internal sealed class TokenEndpoint(
     ClientAuthentication authentication,
     IEnumerable<IGrant> grants,
     TokenIssuer issuer,
+    Sunsets sunsets,
     TimeProvider time,
     ProviderMetrics metrics,
     ILogger<TokenEndpoint> log)
@@ -54,6 +55,7 @@ internal sealed class TokenEndpoint(
 
         var request = new TokenRequest(form, caller.Client, caller.Proved, KeyThumbprint: null, snapshot, now);
         var result = await grant.ExchangeAsync(request, http.RequestAborted);
+        if (grant.GrantType == GrantTypes.Password) sunsets.Used(http, caller.Client, SunsetGrants.Password, refused: result.Error is not null);
         if (result.Error is { } refused)
         {
             await RefuseAsync(http, refused, grant.GrantType, caller.Client, startedAt);

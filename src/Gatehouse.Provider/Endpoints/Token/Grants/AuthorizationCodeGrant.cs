@@ -20,11 +20,12 @@ internal sealed class AuthorizationCodeGrant(IGrantStore grants, RevocationView 
     public async ValueTask<GrantResult> ExchangeAsync(TokenRequest request, CancellationToken cancel)
     {
         if (request[Parameters.Code] is not { } code) return OAuthErrors.ParameterMissing(Parameters.Code);
-        if (request[Parameters.CodeVerifier] is not { } verifier) return OAuthErrors.ParameterMissing(Parameters.CodeVerifier);
-        if (!Pkce.IsVerifier(verifier)) return OAuthErrors.CodeVerifierMalformed;
+        var verifier = request[Parameters.CodeVerifier];
+        if (verifier is null && !MayLackVerifier(request)) return OAuthErrors.ParameterMissing(Parameters.CodeVerifier);
+        if (verifier is not null && !Pkce.IsVerifier(verifier)) return OAuthErrors.CodeVerifierMalformed;
         if (!Handle.TryRead(HandleKind.Code, code, request.Snapshot.Keys, out var handle)) return OAuthErrors.CodeMalformed;
 
-        var redemption = RedemptionOf(request, handle.GrantId, Pkce.ChallengeOf(verifier));
+        var redemption = RedemptionOf(request, handle.GrantId, verifier is null ? null : Pkce.ChallengeOf(verifier));
         if (request.MayExceedGrant && await RefuseBeforeRedeemingAsync(request, redemption, cancel) is { } early) return early;
 
         if (await grants.RedeemAsync(redemption, cancel) is not { } grant) return await ExplainAsync(redemption, cancel);
@@ -35,7 +36,14 @@ internal sealed class AuthorizationCodeGrant(IGrantStore grants, RevocationView 
             WithIdToken: scope.Contains(Scopes.OpenId));
     }
 
-    private static CodeRedemption RedemptionOf(TokenRequest request, GrantId id, string challenge) => new(
+    /// <summary>
+    /// Only the code of a hybrid request of a confidential client may have no challenge. The statement compares in any case: a code with a
+    /// challenge needs its verifier, and one without refuses any.
+    /// </summary>
+    [Spec("RFC 9700", "2.1.1"), Spec("RFC 9700", "4.8")]
+    private static bool MayLackVerifier(TokenRequest request) => request.ClientProved && request.Client.Sunset is not null;
+
+    private static CodeRedemption RedemptionOf(TokenRequest request, GrantId id, string? challenge) => new(
         id,
         request.Client.ClientId,
         request[Parameters.RedirectUri],
