@@ -11,14 +11,14 @@ public static class ClassicPlans
             grant_types: [implicit]
             response_types: [id_token, token, id_token token]
             redirect_uris: [https://implicit.example.com/callback]
-            scope: openid profile offline_access orders.read billing.read
+            scope: openid profile orders.read billing.read
             consent: implied
             sunset: { until: 2027-06-30, reason: the widget is being rewritten, link: https://implicit.example.com/move }
           - client_id: hybrid
             kind: legacy
             client_secret: {{Plans.WebSecret}}
             grant_types: [authorization_code, implicit, refresh_token]
-            response_types: [code, code id_token, code token, code id_token token]
+            response_types: [code, token, code id_token, code token, code id_token token]
             redirect_uris: [https://hybrid.example.com/callback]
             scope: openid profile offline_access orders.read
             consent: implied
@@ -43,7 +43,7 @@ public static class ClassicPlans
     public static async Task<System.Collections.Specialized.NameValueCollection> FragmentAsync(this Provider provider, string clientId, string responseType, params (string Name, string? Value)[] changes)
     {
         var landed = await provider.NewBrowser().AuthorizeAsync(provider.AuthorizationUrl(clientId, Requests.NewVerifier(),
-            [("response_type", responseType), ("code_challenge", null), ("code_challenge_method", null), .. changes]));
+            [("response_type", responseType), ("scope", "openid orders.read"), ("code_challenge", null), ("code_challenge_method", null), .. changes]));
         Assert.Empty(landed!.Query);
         return HttpUtility.ParseQueryString(landed.Fragment.TrimStart('#'));
     }

@@ -28,12 +28,12 @@ public class ClientRules
     [Fact]
     public void A_client_without_a_kind_is_refused() => Plans.Refuses(
         Plans.Web("kind"),
-        "6:5: error: clients[0].kind is missing; say what the client is: web, spa, native, service, api");
+        "6:5: error: clients[0].kind is missing; say what the client is: web, spa, native, service, api, legacy");
 
     [Fact]
     public void A_kind_that_does_not_exist_is_refused() => Plans.Refuses(
         Plans.Web("kind: wbe"),
-        "7:11: error: clients[0].kind has 'wbe', which is not allowed here (did you mean web?); use one of web, spa, native, service, api");
+        "7:11: error: clients[0].kind has 'wbe', which is not allowed here (did you mean web?); use one of web, spa, native, service, api, legacy");
 
     [Fact]
     public void A_client_name_as_long_as_a_page_is_refused() => Plans.Refuses(
@@ -64,17 +64,17 @@ public class ClientRules
     [Fact]
     public void A_grant_type_that_does_not_exist_is_refused() => Plans.Refuses(
         Plans.Web("grant_types: [authorisation_code]"),
-        "11:19: error: clients[0].grant_types[0] has 'authorisation_code', which is not allowed here (did you mean authorization_code?); use one of authorization_code, refresh_token, client_credentials");
+        "11:19: error: clients[0].grant_types[0] has 'authorisation_code', which is not allowed here (did you mean authorization_code?); use one of authorization_code, refresh_token, client_credentials, password, implicit");
 
     [Fact, Spec("RFC 7591", "2.1")]
     public void A_response_type_without_the_grant_is_refused() => Plans.Refuses(
         Plans.Service("response_types: [code]"),
-        "10:21: error: clients[0].response_types does not go with the grant types; write [code] with authorization_code, or remove the key (RFC 7591 section 2.1)");
+        "10:21: error: clients[0].response_types has code, but grant_types lacks authorization_code; make the two lists agree (RFC 7591 section 2.1)");
 
     [Fact, Spec("RFC 7591", "2.1")]
     public void The_code_grant_without_its_response_type_is_refused() => Plans.Refuses(
         Plans.Web("response_types: []"),
-        "11:21: error: clients[0].response_types does not go with the grant types; write [code] with authorization_code, or remove the key (RFC 7591 section 2.1)");
+        "11:21: error: clients[0].response_types lacks code, but grant_types has authorization_code; make the two lists agree (RFC 7591 section 2.1)");
 
     [Fact, Spec("RFC 6749", "2.1")]
     public void A_web_client_that_does_not_authenticate_is_refused() => Plans.Refuses(

@@ -59,7 +59,7 @@ public class SunsetRules
     [Fact]
     public void A_kind_that_is_here_to_stay_has_no_password() => Plans.Refuses(
         Plans.Web("grant_types: [password]\n" + Sunset),
-        "11:5: error: clients[0].grant_types has password, but a client of kind web signs users in and keeps a secret on its server; choose the kind that fits, or remove the grant type (RFC 6749 section 4)");
+        "11:18: error: clients[0].grant_types has password, but a client of kind web signs users in and keeps a secret on its server; choose the kind that fits, or remove the grant type (RFC 6749 section 4)");
 
     [Fact]
     public void A_legacy_client_says_what_it_uses() => Assert.Contains(

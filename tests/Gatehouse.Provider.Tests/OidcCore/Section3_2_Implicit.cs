@@ -33,7 +33,7 @@ public class Section3_2_Implicit(ClassicFixture fixture) : IClassFixture<Classic
     [Fact, Spec("OIDC Core", "11")]
     public async Task Offline_access_is_ignored_because_nothing_can_be_refreshed()
     {
-        var answer = await _provider.FragmentAsync("implicit", "token", ("nonce", null));
+        var answer = await _provider.FragmentAsync("hybrid", "token", ("nonce", null), ("scope", "openid offline_access orders.read"));
 
         Assert.Equal("openid orders.read", answer["scope"]);
         Assert.Null(answer["id_token"]);
@@ -65,7 +65,6 @@ public class Section3_2_Implicit(ClassicFixture fixture) : IClassFixture<Classic
     [InlineData("code id_token", "state", "s", "unauthorized_client")]
     [InlineData("id_token token", "scope", "openid nonsense", "invalid_scope")]
     [InlineData("id_token token", "response_mode", "pigeon", "invalid_request")]
-    [InlineData("id_token", "scope", "offline_access", "invalid_scope")]
     [InlineData("token", "scope", "offline_access", "invalid_scope")]
     public async Task A_faulty_request_is_refused_behind_the_hash(string responseType, string name, string value, string error) =>
         Assert.Equal(error, (await _provider.FragmentAsync("implicit", responseType, (name, value)))["error"]);
@@ -73,7 +72,7 @@ public class Section3_2_Implicit(ClassicFixture fixture) : IClassFixture<Classic
     [Fact, Spec("RFC 6749", "4.2.2.1")]
     public async Task Tokens_never_travel_in_the_query_nor_does_the_refusal()
     {
-        var landed = await _provider.NewBrowser().AuthorizeAsync(_provider.AuthorizationUrl("implicit", "v", ("response_type", "id_token token"), ("response_mode", "query")));
+        var landed = await _provider.NewBrowser().AuthorizeAsync(_provider.AuthorizationUrl("implicit", "v", ("response_type", "id_token token"), ("scope", "openid orders.read"), ("response_mode", "query")));
 
         Assert.Empty(landed!.Query);
         Assert.Contains("error=invalid_request", landed.Fragment);
@@ -83,9 +82,9 @@ public class Section3_2_Implicit(ClassicFixture fixture) : IClassFixture<Classic
     public async Task Tokens_may_be_posted()
     {
         var browser = _provider.NewBrowser();
-        await browser.AuthorizeAsync(_provider.AuthorizationUrl("implicit", "v", ("response_type", "token")));
+        await browser.AuthorizeAsync(_provider.AuthorizationUrl("implicit", "v", ("response_type", "token"), ("scope", "openid orders.read")));
 
-        using var response = await browser.GetAsync(_provider.AuthorizationUrl("implicit", "v", ("response_type", "id_token token"), ("response_mode", "form_post")));
+        using var response = await browser.GetAsync(_provider.AuthorizationUrl("implicit", "v", ("response_type", "id_token token"), ("scope", "openid orders.read"), ("response_mode", "form_post")));
 
         var html = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Contains("name=\"id_token\" value=\"ey", html);
@@ -107,7 +106,7 @@ public class Section3_2_Implicit(ClassicFixture fixture) : IClassFixture<Classic
     {
         await using var provider = await Provider.StartAsync(ClassicPlans.Text);
         var browser = provider.NewBrowser();
-        var landed = await browser.AuthorizeAsync(provider.AuthorizationUrl("implicit", "v", ("response_type", "id_token token")));
+        var landed = await browser.AuthorizeAsync(provider.AuthorizationUrl("implicit", "v", ("response_type", "id_token token"), ("scope", "openid orders.read")));
         var answer = HttpUtility.ParseQueryString(landed!.Fragment.TrimStart('#'));
         Assert.Equal("True", (await provider.IntrospectAsync(answer["access_token"]!))["active"]);
         Assert.Equal(HttpStatusCode.OK, (await provider.UserInfoAsync(answer["access_token"]!)).Status);
@@ -122,11 +121,11 @@ public class Section3_2_Implicit(ClassicFixture fixture) : IClassFixture<Classic
     public async Task Prompt_none_renews_the_tokens_of_a_session_without_a_page()
     {
         var browser = _provider.NewBrowser();
-        await browser.AuthorizeAsync(_provider.AuthorizationUrl("implicit", "v", ("response_type", "id_token")));
+        await browser.AuthorizeAsync(_provider.AuthorizationUrl("implicit", "v", ("response_type", "id_token"), ("scope", "openid")));
 
-        using var response = await browser.GetAsync(_provider.AuthorizationUrl("implicit", "v", ("response_type", "id_token token"), ("prompt", "none")));
+        using var response = await browser.GetAsync(_provider.AuthorizationUrl("implicit", "v", ("response_type", "id_token token"), ("scope", "openid orders.read"), ("prompt", "none")));
         Assert.Contains("#access_token=", response.Headers.Location!.OriginalString);
-        using var stranger = await _provider.NewBrowser().GetAsync(_provider.AuthorizationUrl("implicit", "v", ("response_type", "id_token token"), ("prompt", "none")));
+        using var stranger = await _provider.NewBrowser().GetAsync(_provider.AuthorizationUrl("implicit", "v", ("response_type", "id_token token"), ("scope", "openid orders.read"), ("prompt", "none")));
         Assert.Contains("#error=login_required", stranger.Headers.Location!.OriginalString);
     }
 

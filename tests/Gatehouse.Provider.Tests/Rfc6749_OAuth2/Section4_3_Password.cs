@@ -1,6 +1,7 @@
 using System.Net;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.SecondFactors;
 
 namespace Gatehouse.Provider.Tests.Rfc6749_OAuth2;
 
@@ -58,6 +59,21 @@ public class Section4_3_Password(ClassicFixture fixture) : IClassFixture<Classic
         await accounts.TryUpdateAsync(alice with { DisabledAt = provider.Clock.GetUtcNow(), SecurityStamp = "new" }, alice.SecurityStamp, default);
 
         Assert.Equal((await PasswordAsync("bob", "wrong wrong wrong", provider)).Body, (await PasswordAsync("alice", Plans.Password, provider)).Body);
+    }
+
+    [Fact, Spec("RFC 9700", "2.4")]
+    public async Task An_account_with_a_second_factor_is_refused_and_only_who_knows_the_password_learns_why()
+    {
+        await using var provider = await Provider.StartAsync(ClassicPlans.Text);
+        var alice = (await provider.Get<IAccountStore>().FindByUsernameAsync("ALICE", default))!;
+        await provider.Get<IAuthenticatorStore>().EnrolAsync(new Authenticator(alice.Subject, [1, 2, 3], 0, provider.Clock.GetUtcNow()), [], default);
+
+        var refused = await PasswordAsync("alice", Plans.Password, provider);
+
+        Assert.Equal("invalid_grant", refused.Error);
+        Assert.Contains("second factor", refused["error_description"]);
+        Assert.Equal((await PasswordAsync("nobody", Plans.Password, provider)).Body, (await PasswordAsync("alice", "wrong wrong wrong", provider)).Body);
+        Assert.Contains(provider.Log.Lines, line => line.Contains("resource_owner_has_second_factor"));
     }
 
     [Theory]

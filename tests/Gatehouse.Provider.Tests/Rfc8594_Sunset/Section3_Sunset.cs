@@ -15,7 +15,7 @@ public class Section3_Sunset
         var password = (await provider.TokenAsync("old-desktop", Password)).Message;
         var browser = provider.NewBrowser();
         await provider.CodeAsync("web", browser);
-        using var front = await browser.GetAsync(provider.AuthorizationUrl("implicit", "v", ("response_type", "token")));
+        using var front = await browser.GetAsync(provider.AuthorizationUrl("implicit", "v", ("response_type", "token"), ("scope", "openid orders.read")));
 
         foreach (var response in (HttpResponseMessage[])[password, front])
         {
