@@ -15,6 +15,7 @@ using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Outgoing;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -43,6 +44,8 @@ public static class ProviderSetup
         services.AddSingleton<ProviderMetrics>();
         services.AddSingleton<SunsetMetrics>();
         services.AddSingleton<Sunsets>();
+        services.AddSingleton<OutgoingClient>();
+        services.AddSingleton<OutgoingDocuments>();
 
         services.AddSingleton<IGrant, AuthorizationCodeGrant>();
         services.AddSingleton<IGrant, RefreshTokenGrant>();

@@ -12,6 +12,7 @@ public class StoredVersion
         profile: oauth21
         token_signing: { algorithm: PS256, rotation: 45d }
         require_pushed_authorization_requests: on
+        outgoing: { allow: [keys.internal, 10.0.0.0/8] }
         apis:
           - name: orders
             resource: https://orders.example.com

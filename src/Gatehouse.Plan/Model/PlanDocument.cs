@@ -16,6 +16,9 @@ public sealed record PlanDocument
     /// <summary>Whether every authorization request must be pushed (RFC 9126).</summary>
     public bool RequirePushedAuthorizationRequests { get; init; }
 
+    /// <summary>Hosts, addresses and networks that the provider may call though they are not public.</summary>
+    public ImmutableArray<string> OutgoingAllow { get; init; } = [];
+
     public ImmutableArray<PlanApi> Apis { get; init; } = [];
 
     public ImmutableArray<PlanClient> Clients { get; init; } = [];

@@ -17,6 +17,8 @@ internal sealed record PlanDraft(
     /// <summary>The day on which the plan is read, in UTC.</summary>
     public DateOnly Today { get; init; }
 
+    public ImmutableArray<string> OutgoingAllow { get; init; } = [];
+
     /// <summary>Whether all scopes could be read, so that a name among them that is missing is a fault of who uses it.</summary>
     public bool ScopesAreKnown { get; init; } = true;
 
@@ -32,6 +34,7 @@ internal sealed record PlanDraft(
         Issuer = Issuer,
         TokenSigning = TokenSigning,
         RequirePushedAuthorizationRequests = RequirePushedAuthorizationRequests,
+        OutgoingAllow = OutgoingAllow,
         Apis = [.. Apis.Select(api => api.Value)],
         Clients = [.. Clients.Select(client => client.Value)],
         Users = [.. Users.Select(user => user.Value)],

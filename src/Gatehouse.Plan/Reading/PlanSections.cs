@@ -33,6 +33,7 @@ internal static class PlanSections
             ReadEach(section["users"], UserSections.Read))
         {
             RequirePushedAuthorizationRequests = section["require_pushed_authorization_requests"].Switch(false),
+            OutgoingAllow = ReadOutgoing(section["outgoing"]),
         };
         section.Close();
         var apisAreSound = !findings.IsFaulty("apis") || (draft.Apis.Length > 0 && draft.Apis.All(api => !findings.IsFaulty($"{api.Path}.scopes")));
@@ -47,6 +48,14 @@ internal static class PlanSections
             section["rotation"].Duration(PlanTokenSigning.Default.Rotation));
         section.Close();
         return signing;
+    }
+
+    private static ImmutableArray<string> ReadOutgoing(Field field)
+    {
+        if (field.Section() is not { } section) return [];
+        var allow = section["allow"].Texts();
+        section.Close();
+        return allow;
     }
 
     private static ImmutableArray<Placed<T>> ReadEach<T>(Field field, Func<Section, T> read)

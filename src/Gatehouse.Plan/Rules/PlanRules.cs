@@ -18,6 +18,9 @@ internal static class PlanRules
         Rule.If<PlanDraft>(
             "token_signing.rotation", s => s.Value.TokenSigning.Rotation < TimeSpan.FromDays(1) || s.Value.TokenSigning.Rotation > TimeSpan.FromDays(366),
             "is not between 1d and 366d", "write a time such as 30d"),
+        Rule.Each<PlanDraft>(
+            "outgoing.allow", plan => plan.OutgoingAllow, (entry, _) => Uris.FaultOfPeer(entry),
+            "write a host name, an address or a network, such as keys.internal or 10.1.0.0/16"),
         Rule.Where<PlanDraft>(s => Twice(s.Value.Apis, "name", api => api.Name), "give every API a name of its own"),
         Rule.Where<PlanDraft>(s => Twice(s.Value.Apis, "resource", api => api.Resource), "give every API an identifier of its own", "RFC 8707 section 2"),
         Rule.Where<PlanDraft>(

@@ -32,6 +32,14 @@ internal static class Uris
         return RedirectUri.OriginOf(text) == text ? null : "is not an origin";
     }
 
+    /// <summary>Whom the provider may call though it is not public: exactly named, never by a pattern.</summary>
+    public static string? FaultOfPeer(string text)
+    {
+        if (System.Net.IPNetwork.TryParse(text, out var network)) return network.PrefixLength == 0 ? "is the whole internet and all that is not" : null;
+        if (System.Net.IPAddress.TryParse(text, out _)) return null;
+        return Uri.CheckHostName(text) == UriHostNameType.Dns ? null : "is neither a host name nor an address nor a network";
+    }
+
     public static string? HostOf(string? text) => text is not null && TryParse(text, out var uri) && uri.Scheme is "https" or "http" ? new Uri(text).Host : null;
 
     private static bool TryParse(string text, out Uri uri) =>

@@ -19,6 +19,9 @@ internal static class PlanJson
         WriteDuration(json, "rotation", plan.TokenSigning.Rotation);
         json.WriteEndObject();
         WriteSwitch(json, "require_pushed_authorization_requests", plan.RequirePushedAuthorizationRequests);
+        json.WriteStartObject("outgoing");
+        WriteTexts(json, "allow", plan.OutgoingAllow);
+        json.WriteEndObject();
         json.WriteStartArray("apis");
         foreach (var api in plan.Apis) WriteApi(json, api);
         json.WriteEndArray();

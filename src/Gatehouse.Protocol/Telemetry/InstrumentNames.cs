@@ -44,6 +44,12 @@ public static class InstrumentNames
     /// <summary>Gauge in seconds {client}.</summary>
     public const string SunsetRemaining = "gatehouse.sunset.remaining";
 
+    /// <summary>Counter {purpose, outcome}.</summary>
+    public const string OutgoingRequests = "gatehouse.outgoing.requests";
+
+    /// <summary>Histogram in seconds {purpose, outcome}.</summary>
+    public const string OutgoingDuration = "gatehouse.outgoing.duration";
+
     /// <summary>Counter {operation}.</summary>
     public const string DatabaseStatements = "gatehouse.database.statements";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gatehouse.Provider.Keys;
+using Gatehouse.Provider.Outgoing;
 
 namespace Gatehouse.Provider.Clients;
 
@@ -20,6 +21,9 @@ public sealed record ProviderConfiguration
 
     /// <summary>Whether every authorization request must have been pushed (RFC 9126).</summary>
     public bool RequirePushedAuthorizationRequests { get; init; }
+
+    /// <summary>Which inner addresses may be called.</summary>
+    public OutgoingRules Outgoing { get; init; } = OutgoingRules.PublicOnly;
 
     /// <summary>How long a login in a browser lasts.</summary>
     public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromDays(14);

@@ -21,6 +21,8 @@ public sealed class ProviderMetrics : IDisposable
     private readonly Counter<long> _introspections;
     private readonly Counter<long> _revocations;
     private readonly Histogram<double> _tokenDuration;
+    private readonly Counter<long> _outgoingRequests;
+    private readonly Histogram<double> _outgoingDuration;
 
     public ProviderMetrics(IMeterFactory meters)
     {
@@ -35,6 +37,9 @@ public sealed class ProviderMetrics : IDisposable
         _revocations = _meter.CreateCounter<long>(InstrumentNames.Revocations, "{revocation}", "Revocations by cause.");
         _tokenDuration = _meter.CreateHistogram(InstrumentNames.TokenDuration, "s", "Duration of token requests.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5] });
+        _outgoingRequests = _meter.CreateCounter<long>(InstrumentNames.OutgoingRequests, "{request}", "Requests to addresses that others named, by purpose and outcome.");
+        _outgoingDuration = _meter.CreateHistogram(InstrumentNames.OutgoingDuration, "s", "Duration of requests to addresses that others named.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.01, .05, .1, .25, .5, 1, 2.5, 5] });
     }
 
     public void TokenRequest(string grant, string client, string? reason, long startedAt)
@@ -63,6 +68,14 @@ public sealed class ProviderMetrics : IDisposable
     public void Introspection(string outcome) => _introspections.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     public void Revocation(string cause) => _revocations.Add(1, new KeyValuePair<string, object?>("cause", cause));
+
+    /// <param name="outcome"><c>ok</c>, <c>status</c>, or one of <c>OutgoingFaults</c>.</param>
+    public void Outgoing(string purpose, string outcome, long startedAt)
+    {
+        var (by, of) = (new KeyValuePair<string, object?>("purpose", purpose), new KeyValuePair<string, object?>("outcome", outcome));
+        _outgoingRequests.Add(1, by, of);
+        _outgoingDuration.Record(Stopwatch.GetElapsedTime(startedAt).TotalSeconds, by, of);
+    }
 
     public void Dispose() => _meter.Dispose();
 }

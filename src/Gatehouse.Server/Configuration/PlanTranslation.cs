@@ -4,6 +4,7 @@ using Gatehouse.Plan.Model;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Keys;
+using Gatehouse.Provider.Outgoing;
 
 namespace Gatehouse.Server.Configuration;
 
@@ -21,6 +22,7 @@ internal static class PlanTranslation
         Clients = [.. plan.Clients.Select(Translate)],
         SigningAlgorithm = plan.TokenSigning.Algorithm,
         RequirePushedAuthorizationRequests = plan.RequirePushedAuthorizationRequests,
+        Outgoing = new OutgoingRules(plan.OutgoingAllow),
         KeySchedule = new KeySchedule { SigningPeriod = plan.TokenSigning.Rotation },
     };
 
