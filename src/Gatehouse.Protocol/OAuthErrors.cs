@@ -1,7 +1,7 @@
 namespace Gatehouse.Protocol;
 
 /// <summary>The whole vocabulary of refusal: every error that provider and APIs know, with the check that raises it.</summary>
-public static class OAuthErrors
+public static partial class OAuthErrors
 {
     // The request itself (RFC 6749 section 5.2: invalid_request).
     public static readonly OAuthError NotAForm = InvalidRequest("not_a_form", "The body must be application/x-www-form-urlencoded.");

@@ -15,6 +15,7 @@ public static class Parameters
     public const string CodeChallengeMethod = "code_challenge_method";
     public const string CodeVerifier = "code_verifier";
     public const string Display = "display";
+    public const string DPoPKeyThumbprint = "dpop_jkt";
     public const string Error = "error";
     public const string ErrorDescription = "error_description";
     public const string ExpiresIn = "expires_in";

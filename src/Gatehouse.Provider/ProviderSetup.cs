@@ -16,6 +16,7 @@ using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Outgoing;
+using Gatehouse.Provider.Mechanisms.ProofOfPossession;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -53,6 +54,7 @@ public static class ProviderSetup
         services.AddSingleton<IGrant, PasswordGrant>();
 
         services.AddSingleton<ClientAuthentication>();
+        services.AddSingleton<SenderConstraints>();
         services.AddSingleton<ConsentRules>();
         services.AddSingleton<RequestSources>();
         services.AddSingleton<OwnAccessTokens>();

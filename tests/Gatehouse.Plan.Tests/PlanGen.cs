@@ -23,10 +23,10 @@ internal static class PlanGen
         (method, path, scopes, roles) => new PlanRoute(method, path, [.. scopes], [.. roles]));
 
     private static readonly Gen<PlanApi> Api = Gen.Select(
-        Word, Prose, Gen.Enum<PlanTokenFormat>(), Time, Scope.Array[0, 3], Route.Array[0, 3],
-        (name, resource, format, lifetime, scopes, routes) => new PlanApi
+        Word, Prose, Gen.Enum<PlanTokenFormat>(), Gen.Enum<PlanSenderConstraint>(), Time, Scope.Array[0, 3], Route.Array[0, 3],
+        (name, resource, format, constraint, lifetime, scopes, routes) => new PlanApi
         {
-            Name = name, Resource = resource, Token = new PlanToken(format, lifetime), Scopes = [.. scopes], Routes = [.. routes],
+            Name = name, Resource = resource, Token = new PlanToken(format, lifetime) { SenderConstraint = constraint }, Scopes = [.. scopes], Routes = [.. routes],
         });
 
     private static readonly Gen<PlanClientSecret> Secret = Gen.Select(
@@ -34,7 +34,7 @@ internal static class PlanGen
         (value, name, expires) => new PlanClientSecret(new SecretValue(value), name, expires is { } e ? DateTimeOffset.FromUnixTimeSeconds(e) : null));
 
     private static readonly Gen<PlanRefresh> Refresh = Gen.Select(
-        Gen.Bool, Gen.Enum<PlanReuse>(), Gen.Bool, Time, Time, Time,
+        Gen.Bool.Nullable(), Gen.Enum<PlanReuse>(), Gen.Bool, Time, Time, Time,
         (rotate, reuse, streak, window, idle, absolute) => new PlanRefresh { Rotate = rotate, Reuse = reuse, RevokeRetryStreak = streak, Window = window, Idle = idle, Absolute = absolute });
 
     private static readonly Gen<PlanClient> Identity = Gen.Select(
@@ -53,7 +53,7 @@ internal static class PlanGen
             TokenEndpointAuthMethods = Methods(method, client.Kind),
             RedirectUris = [.. redirects], PostLogoutRedirectUris = [.. others], Origins = [.. others], Apis = [.. words],
             Scope = ScopeSet.Of(words), GrantTypes = [.. grants],
-            IdTokenSignedResponseAlg = algorithm, Profile = algorithm is null ? null : Profiles.OAuth21, CodeLifetime = lifetime, IdTokenLifetime = lifetime,
+            IdTokenSignedResponseAlg = algorithm, Profile = algorithm is null ? null : Profiles.OAuth21, CodeLifetime = lifetime, IdTokenLifetime = lifetime, DPoPBoundAccessTokens = method == 2,
         });
 
     private static readonly Gen<PlanUser> User = Gen.Select(
@@ -64,10 +64,10 @@ internal static class PlanGen
         });
 
     public static readonly Gen<PlanDocument> Plan = Gen.Select(
-        Prose.Null(), OneOf("ES256", "RS256", "PS256"), Time, Api.Array[0, 3], Client.Array[0, 4], User.Array[0, 3],
-        (issuer, algorithm, rotation, apis, clients, users) => new PlanDocument
+        Prose.Null(), OneOf("ES256", "RS256", "PS256"), Time, Api.Array[0, 3], Client.Array[0, 4], User.Array[0, 3], Gen.Bool,
+        (issuer, algorithm, rotation, apis, clients, users, nonce) => new PlanDocument
         {
-            Issuer = issuer, TokenSigning = new PlanTokenSigning(algorithm, rotation), Apis = [.. apis], Clients = [.. clients], Users = [.. users],
+            Issuer = issuer, DPoPNonceRequired = nonce, TokenSigning = new PlanTokenSigning(algorithm, rotation), Apis = [.. apis], Clients = [.. clients], Users = [.. users],
         });
 
     private static Gen<T> OneOf<T>(params T[] values) => Gen.OneOf(values);

@@ -21,7 +21,7 @@ public sealed class Load(IGrantStore grants, ISessionStore sessions, Action<stri
             var code = Code(session);
             await grants.SaveAsync(code, CancellationToken.None);
             Tell("saved", code.Id, 0);
-            var redemption = new CodeRedemption(code.Id, "shop", null, "challenge", null, Now, Now.AddDays(30), Now.AddMinutes(10), Renewable: true);
+            var redemption = new CodeRedemption(code.Id, "shop", null, "challenge", null, null, Now, Now.AddDays(30), Now.AddMinutes(10), Renewable: true);
             var grant = await grants.RedeemAsync(redemption, CancellationToken.None);
             Tell("redeemed", code.Id, grant!.Generation);
             for (var generation = 1; generation < 5; generation++)

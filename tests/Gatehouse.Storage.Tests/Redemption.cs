@@ -58,12 +58,12 @@ public abstract class Redemption(StorageFixture fixture) : ContractTests(fixture
         Assert.Null(await Grants.RedeemAsync(Samples.Redemption(code), Cancel));
     }
 
-    public static TheoryData<string> Mismatches => ["client", "redirect URI", "no redirect URI", "challenge", "key", "expired", "unknown"];
+    public static TheoryData<string> Mismatches => ["client", "redirect URI", "no redirect URI", "challenge", "key", "no key", "expired", "unknown"];
 
     [Theory, MemberData(nameof(Mismatches))]
     public async Task A_mismatch_is_refused_and_burns_nothing(string mismatch)
     {
-        var code = await Stores.CodeAsync();
+        var code = await Stores.CodeAsync(code => code with { KeyThumbprint = "key" });
         var right = Samples.Redemption(code);
         var wrong = mismatch switch
         {
@@ -72,6 +72,7 @@ public abstract class Redemption(StorageFixture fixture) : ContractTests(fixture
             "no redirect URI" => right with { RedirectUri = null },
             "challenge" => right with { CodeChallenge = "other" },
             "key" => right with { KeyThumbprint = "other" },
+            "no key" => right with { KeyThumbprint = null },
             "expired" => right with { Now = code.CodeExpiresAt },
             _ => right with { Id = GrantId.New() },
         };
@@ -80,6 +81,24 @@ public abstract class Redemption(StorageFixture fixture) : ContractTests(fixture
 
         Assert.Equal(code, await Grants.FindAsync(code.Id, Cancel));
         Assert.NotNull(await Grants.RedeemAsync(right, Cancel));
+    }
+
+    [Fact, Spec("RFC 9449", "5"), Spec("RFC 9449", "10")]
+    public async Task A_code_that_announced_no_key_takes_the_one_that_refresh_tokens_are_bound_to()
+    {
+        var code = await Stores.CodeAsync();
+        var grant = await Grants.RedeemAsync(Samples.Redemption(code) with { KeyThumbprint = "key", RefreshKeyThumbprint = "key" }, Cancel);
+        Assert.Equal("key", grant?.KeyThumbprint);
+        Assert.Null(await Grants.RotateAsync(Samples.Rotation(grant!, 1, Now) with { KeyThumbprint = null }, Cancel));
+    }
+
+    [Fact, Spec("RFC 9449", "5")]
+    public async Task The_key_of_a_code_is_forgotten_where_the_client_proves_itself()
+    {
+        var code = await Stores.CodeAsync(code => code with { KeyThumbprint = "key" });
+        var grant = await Grants.RedeemAsync(Samples.Redemption(code) with { RefreshKeyThumbprint = null }, Cancel);
+        Assert.Null(grant?.KeyThumbprint);
+        Assert.NotNull(await Grants.RotateAsync(Samples.Rotation(grant!, 1, Now), Cancel));
     }
 
     [Fact]

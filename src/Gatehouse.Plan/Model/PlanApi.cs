@@ -25,10 +25,22 @@ public enum PlanTokenFormat
     Opaque,
 }
 
+/// <summary>What the access tokens of an API are bound to; with none, the client decides.</summary>
+public enum PlanSenderConstraint
+{
+    None,
+
+    /// <summary>A key that the client proves to hold with every call (RFC 9449).</summary>
+    DPoP,
+}
+
 /// <summary>The access tokens of an API.</summary>
 public sealed record PlanToken(PlanTokenFormat Format, TimeSpan Lifetime)
 {
     public static readonly PlanToken Default = new(PlanTokenFormat.Jwt, TimeSpan.FromMinutes(10));
+
+    /// <summary>What every access token of the API must be bound to.</summary>
+    public PlanSenderConstraint SenderConstraint { get; init; }
 }
 
 /// <summary>A scope that an API defines.</summary>

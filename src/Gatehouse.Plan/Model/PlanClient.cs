@@ -70,6 +70,9 @@ public sealed record PlanClient
     /// <summary>Whether it may send its authorization requests in no other way than by pushing them (RFC 9126).</summary>
     public bool RequirePushedAuthorizationRequests { get; init; }
 
+    /// <summary>Whether every token of the client is bound to a DPoP key (RFC 9449 section 5.2).</summary>
+    public bool DPoPBoundAccessTokens { get; init; }
+
     /// <summary>The profile the client is held to; that of the plan when null.</summary>
     public string? Profile { get; init; }
 

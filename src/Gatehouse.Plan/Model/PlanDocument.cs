@@ -19,6 +19,9 @@ public sealed record PlanDocument
     /// <summary>Hosts, addresses and networks that the provider may call though they are not public.</summary>
     public ImmutableArray<string> OutgoingAllow { get; init; } = [];
 
+    /// <summary>Whether DPoP proofs need a nonce of the provider (RFC 9449 section 8).</summary>
+    public bool DPoPNonceRequired { get; init; }
+
     public ImmutableArray<PlanApi> Apis { get; init; } = [];
 
     public ImmutableArray<PlanClient> Clients { get; init; } = [];

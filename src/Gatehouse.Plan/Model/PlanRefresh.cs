@@ -15,8 +15,8 @@ public sealed record PlanRefresh
 {
     public static readonly PlanRefresh Default = new();
 
-    /// <summary>Whether every use gives a new token and ends the old one.</summary>
-    public bool Rotate { get; init; } = true;
+    /// <summary>Whether every use gives a new token and ends the old one; null: unless the token is bound to a key.</summary>
+    public bool? Rotate { get; init; }
 
     public PlanReuse Reuse { get; init; } = PlanReuse.Burst;
 

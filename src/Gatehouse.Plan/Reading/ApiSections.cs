@@ -9,9 +9,9 @@ internal static class ApiSections
 {
     public static readonly Choices<PlanTokenFormat> Formats = new(("jwt", PlanTokenFormat.Jwt), ("opaque", PlanTokenFormat.Opaque));
 
-    private static readonly Choices<string> SenderConstraints = new(
-        [("none", "none")],
-        [("dpop", "use none, and keep the lifetime of the tokens short"), ("mtls", "use none, and keep the lifetime of the tokens short")]);
+    public static readonly Choices<PlanSenderConstraint> SenderConstraints = new(
+        [("none", PlanSenderConstraint.None), ("dpop", PlanSenderConstraint.DPoP)],
+        [("mtls", "use dpop")]);
 
     public static PlanApi Read(Section section, Findings findings) => new()
     {
@@ -27,8 +27,10 @@ internal static class ApiSections
         if (field.Section() is not { } section) return PlanToken.Default;
         var token = new PlanToken(
             section["format"].Choice(Formats, PlanToken.Default.Format),
-            section["lifetime"].Duration(PlanToken.Default.Lifetime));
-        section["sender_constraint"].Choice(SenderConstraints, "none");
+            section["lifetime"].Duration(PlanToken.Default.Lifetime))
+        {
+            SenderConstraint = section["sender_constraint"].Choice(SenderConstraints, PlanSenderConstraint.None),
+        };
         section.Close();
         return token;
     }

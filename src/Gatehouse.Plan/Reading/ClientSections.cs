@@ -44,6 +44,7 @@ internal static class ClientSections
                 ? algorithm.Choice(PlanSections.Algorithms, SigningAlgorithms.ES256)
                 : null,
             RequirePushedAuthorizationRequests = section["require_pushed_authorization_requests"].Switch(false),
+            DPoPBoundAccessTokens = section["dpop_bound_access_tokens"].Switch(false),
             Profile = section["profile"] is { IsWritten: true } profile ? profile.Choice(PlanSections.KnownProfiles, Profiles.OAuth21) : null,
             Sunset = SunsetSections.Read(section["sunset"]),
             Owner = section["owner"].Text(),
@@ -99,7 +100,7 @@ internal static class ClientSections
         if (field.Section() is not { } section) return defaults;
         var refresh = new PlanRefresh
         {
-            Rotate = section["rotate"].Switch(defaults.Rotate),
+            Rotate = section["rotate"] is { IsWritten: true } rotate ? rotate.Switch(true) : null,
             Reuse = section["reuse"].Choice(Reuses, defaults.Reuse),
             RevokeRetryStreak = section["retry_streak"].Choice(RetryStreaks, defaults.RevokeRetryStreak),
             Window = section["window"].Duration(defaults.Window),

@@ -23,6 +23,7 @@ internal sealed record PlanDraft(
     public bool ScopesAreKnown { get; init; } = true;
 
     public bool RequirePushedAuthorizationRequests { get; init; }
+    public bool DPoPNonceRequired { get; init; }
 
     public HashSet<string> ApiNames { get; } = [.. Apis.Select(api => api.Value.Name)];
 
@@ -35,6 +36,7 @@ internal sealed record PlanDraft(
         TokenSigning = TokenSigning,
         RequirePushedAuthorizationRequests = RequirePushedAuthorizationRequests,
         OutgoingAllow = OutgoingAllow,
+        DPoPNonceRequired = DPoPNonceRequired,
         Apis = [.. Apis.Select(api => api.Value)],
         Clients = [.. Clients.Select(client => client.Value)],
         Users = [.. Users.Select(user => user.Value)],

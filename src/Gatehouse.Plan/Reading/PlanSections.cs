@@ -11,6 +11,8 @@ internal static class PlanSections
         [(SigningAlgorithms.ES256, SigningAlgorithms.ES256), (SigningAlgorithms.RS256, SigningAlgorithms.RS256), (SigningAlgorithms.PS256, SigningAlgorithms.PS256)],
         [("EdDSA", "use ES256"), ("ES384", "use ES256"), ("RS384", "use RS256"), ("RS512", "use RS256"), ("none", "use ES256; an unsigned token proves nothing")]);
 
+    public static readonly Choices<bool> DPoPNonces = new(("off", false), ("required", true));
+
     public static readonly Choices<string> KnownProfiles = new(
         [(Profiles.OAuth21, Profiles.OAuth21)],
         [("fapi2", "use oauth21"), ("mcp", "use oauth21")]);
@@ -34,6 +36,7 @@ internal static class PlanSections
         {
             RequirePushedAuthorizationRequests = section["require_pushed_authorization_requests"].Switch(false),
             OutgoingAllow = ReadOutgoing(section["outgoing"]),
+            DPoPNonceRequired = ReadDPoPNonce(section["dpop"]),
         };
         section.Close();
         var apisAreSound = !findings.IsFaulty("apis") || (draft.Apis.Length > 0 && draft.Apis.All(api => !findings.IsFaulty($"{api.Path}.scopes")));
@@ -56,6 +59,14 @@ internal static class PlanSections
         var allow = section["allow"].Texts();
         section.Close();
         return allow;
+    }
+
+    private static bool ReadDPoPNonce(Field field)
+    {
+        if (field.Section() is not { } section) return false;
+        var required = section["nonce"].Choice(DPoPNonces, false);
+        section.Close();
+        return required;
     }
 
     private static ImmutableArray<Placed<T>> ReadEach<T>(Field field, Func<Section, T> read)

@@ -31,7 +31,7 @@ internal static class LifetimeRules
             "refresh.idle", s => s.Value.Refresh.Idle > s.Value.Refresh.Absolute, "is longer than absolute",
             "write a shorter time, or a longer absolute one", needs: ["refresh.absolute"]),
         Rule.If<PlanClient>(
-            "refresh.rotate", s => !s.Value.Refresh.Rotate && s.Value.IsPublic, "is off for a client that cannot prove who it is",
-            "rotate, so that a stolen token is noticed", "RFC 9700 section 4.14.2", needs: ["kind", "token_endpoint_auth_method"]),
+            "refresh.rotate", s => s.Value is { Refresh.Rotate: false, IsPublic: true, DPoPBoundAccessTokens: false }, "is off for a client that cannot prove who it is",
+            "rotate, so that a stolen token is noticed, or bind its tokens with dpop_bound_access_tokens", "RFC 9700 section 4.14.2", needs: ["kind", "token_endpoint_auth_method"]),
     ];
 }

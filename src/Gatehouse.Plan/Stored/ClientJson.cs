@@ -31,6 +31,7 @@ internal static class ClientJson
         WriteDuration(json, "id_token_lifetime", client.IdTokenLifetime);
         WriteText(json, "id_token_signed_response_alg", client.IdTokenSignedResponseAlg);
         WriteSwitch(json, "require_pushed_authorization_requests", client.RequirePushedAuthorizationRequests);
+        WriteSwitch(json, "dpop_bound_access_tokens", client.DPoPBoundAccessTokens);
         WriteText(json, "profile", client.Profile);
         WriteSunset(json, client.Sunset);
         WriteText(json, "owner", client.Owner);
@@ -59,7 +60,7 @@ internal static class ClientJson
     private static void WriteRefresh(Utf8JsonWriter json, PlanRefresh refresh)
     {
         json.WriteStartObject("refresh");
-        WriteSwitch(json, "rotate", refresh.Rotate);
+        WriteText(json, "rotate", refresh.Rotate is { } rotate ? rotate ? "on" : "off" : null);
         WriteText(json, "reuse", ClientSections.Reuses.WordOf(refresh.Reuse));
         WriteText(json, "retry_streak", ClientSections.RetryStreaks.WordOf(refresh.RevokeRetryStreak));
         WriteDuration(json, "window", refresh.Window);

@@ -22,6 +22,9 @@ internal static class PlanJson
         json.WriteStartObject("outgoing");
         WriteTexts(json, "allow", plan.OutgoingAllow);
         json.WriteEndObject();
+        json.WriteStartObject("dpop");
+        WriteText(json, "nonce", PlanSections.DPoPNonces.WordOf(plan.DPoPNonceRequired));
+        json.WriteEndObject();
         json.WriteStartArray("apis");
         foreach (var api in plan.Apis) WriteApi(json, api);
         json.WriteEndArray();
@@ -42,6 +45,7 @@ internal static class PlanJson
         json.WriteStartObject("token");
         WriteText(json, "format", ApiSections.Formats.WordOf(api.Token.Format));
         WriteDuration(json, "lifetime", api.Token.Lifetime);
+        WriteText(json, "sender_constraint", ApiSections.SenderConstraints.WordOf(api.Token.SenderConstraint));
         json.WriteEndObject();
         json.WriteStartArray("scopes");
         foreach (var scope in api.Scopes)

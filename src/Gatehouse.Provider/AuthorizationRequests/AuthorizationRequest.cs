@@ -33,4 +33,8 @@ internal sealed record AuthorizationRequest(
     TimeSpan? MaxAge,
     string? LoginHint,
     string? IdTokenHint,
-    GrantId? Pushed);
+    GrantId? Pushed)
+{
+    /// <summary>The thumbprint of the key that the client announces to redeem the code with.</summary>
+    public string? DPoPKeyThumbprint { get; init; }
+}

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gatehouse.Protocol;
+using Gatehouse.Protocol.DPoP;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Mechanisms;
 
@@ -46,13 +47,18 @@ internal static class AuthorizationRequestRules
         if (CheckShape(request) is { } malformed) return malformed;
         if (ResponseRules.Check(request, client, snapshot, out var type) is { } response) return response;
         if (ResponseRules.CheckChallenge(request, client, type) is { } challenge) return challenge;
+        if (CheckDPoPKeyThumbprint(request[Parameters.DPoPKeyThumbprint]) is { } badKey) return badKey;
         if (ReadPrompt(request[Parameters.Prompt], out var prompt) is { } badPrompt) return badPrompt;
         if (ReadMaxAge(request[Parameters.MaxAge], out var maxAge) is { } badMaxAge) return badMaxAge;
         if (ResourceIndicators.Read(request, client, snapshot, out var asked) is { } notAllowed) return notAllowed;
         if (ResponseRules.CheckTokens(request, type, ref asked) is { } badTokens) return badTokens;
+        if (type.HasFlag(ResponseType.Token) && MustBeBound(client, asked)) return OAuthErrors.FrontChannelTokenUnbound;
 
         accepted = new AuthorizationRequest(request, client, address, type, asked, type.HasFlag(ResponseType.Code) ? request[Parameters.CodeChallenge] : null, request[Parameters.Nonce],
-            prompt, maxAge, request[Parameters.LoginHint], request[Parameters.IdTokenHint], presented.Pushed);
+            prompt, maxAge, request[Parameters.LoginHint], request[Parameters.IdTokenHint], presented.Pushed)
+        {
+            DPoPKeyThumbprint = request[Parameters.DPoPKeyThumbprint],
+        };
         return null;
     }
 
@@ -73,6 +79,16 @@ internal static class AuthorizationRequestRules
                 return OAuthErrors.ParameterInvalid(bounded, $"is longer than {LongestValue} characters");
         return null;
     }
+
+    /// <summary>A token that travels through the browser is bound to nobody.</summary>
+    [Spec("RFC 9449", "5")]
+    private static bool MustBeBound(Client client, ResourceIndicators.Asked asked) =>
+        client.DPoPBoundAccessTokens || asked.Apis.Any(api => api.SenderConstraint != SenderConstraint.None);
+
+    [Spec("RFC 9449", "10")]
+    private static OAuthError? CheckDPoPKeyThumbprint(string? thumbprint) => thumbprint is null || JwkThumbprint.IsOne(thumbprint)
+        ? null
+        : OAuthErrors.ParameterInvalid(Parameters.DPoPKeyThumbprint, "is not a thumbprint (RFC 7638) in base64url");
 
     private static OAuthError? ReadPrompt(string? text, out Prompt prompt)
     {

@@ -8,6 +8,19 @@ public enum AccessTokenFormat
     Opaque,
 }
 
+/// <summary>How the access tokens of an API are bound to who got them; <see cref="None"/> leaves it to the client.</summary>
+[Flags]
+public enum SenderConstraint
+{
+    None = 0,
+
+    /// <summary>To a key that the client proves to hold with every call (RFC 9449).</summary>
+    DPoP = 1,
+
+    /// <summary>To the certificate of the client's TLS connection (RFC 8705).</summary>
+    Mtls = 2,
+}
+
 /// <summary>A scope that an API defines.</summary>
 /// <param name="Description">What the consent page says it allows.</param>
 /// <param name="Access">The level of access, such as <c>read</c> or <c>write</c>.</param>
@@ -27,6 +40,8 @@ public sealed record Api
 
     /// <summary>JWS algorithm of its JWT access tokens; the provider's default when null.</summary>
     public string? TokenSigningAlg { get; init; }
+
+    public SenderConstraint SenderConstraint { get; init; }
 
     public ImmutableArray<ApiScope> Scopes { get; init; } = [];
 }

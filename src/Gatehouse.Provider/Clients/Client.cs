@@ -28,7 +28,8 @@ public sealed record RefreshRules
 {
     public static readonly RefreshRules Default = new();
 
-    public bool Rotate { get; init; } = true;
+    /// <summary>Null: tokens rotate unless they are bound to a key, which makes a stolen one worthless anyway.</summary>
+    public bool? Rotate { get; init; }
 
     public RefreshReuse Reuse { get; init; } = RefreshReuse.Burst;
 
@@ -91,6 +92,9 @@ public sealed record Client
 
     /// <summary>Whether the client may send its authorization requests in no other way than by pushing them (RFC 9126).</summary>
     public bool RequirePushedAuthorizationRequests { get; init; }
+
+    /// <summary>Whether every token of this client is bound to a DPoP key (RFC 9449 section 5.2).</summary>
+    public bool DPoPBoundAccessTokens { get; init; }
 
     public bool IsPublic => AuthenticationMethods.Contains(ClientAuthenticationMethods.None);
 

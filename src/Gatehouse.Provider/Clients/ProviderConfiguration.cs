@@ -25,6 +25,9 @@ public sealed record ProviderConfiguration
     /// <summary>Which inner addresses may be called.</summary>
     public OutgoingRules Outgoing { get; init; } = OutgoingRules.PublicOnly;
 
+    /// <summary>Whether DPoP proofs need a nonce of this provider (RFC 9449 section 8).</summary>
+    public bool DPoPNonceRequired { get; init; }
+
     /// <summary>How long a login in a browser lasts.</summary>
     public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromDays(14);
 }

@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Gatehouse.Protocol;
+using Gatehouse.Protocol.DPoP;
 using Gatehouse.Provider.Keys;
+using Gatehouse.Provider.Mechanisms.ProofOfPossession;
 
 namespace Gatehouse.Provider.Clients;
 
@@ -16,6 +18,7 @@ public sealed class ProviderSnapshot
     private readonly FrozenDictionary<string, Api> _apisByScope;
     private readonly FrozenDictionary<string, TimeSpan> _longestAccessToken;
     private readonly FrozenSet<string> _reachesSeveralApis;
+    private readonly FrozenDictionary<string, SenderConstraint> _apiConstraints;
 
     public ProviderSnapshot(ProviderConfiguration configuration, KeyRing keys, long version)
     {
@@ -29,12 +32,15 @@ public sealed class ProviderSnapshot
         Origins = configuration.Clients.SelectMany(client => client.Origins).ToFrozenSet();
         Algorithms = AlgorithmsOf(configuration);
         ResponseTypes = configuration.Clients.SelectMany(client => client.ResponseTypes).Append(ResponseType.Code).ToFrozenSet();
+        DPoPRules = configuration.DPoPNonceRequired ? DPoPRules.Default with { Nonces = new DPoPNonces(keys) } : DPoPRules.Default;
         _clients = configuration.Clients.ToFrozenDictionary(client => client.ClientId);
         _apisByResource = configuration.Apis.ToFrozenDictionary(api => api.Resource);
         _apisByScope = configuration.Apis.SelectMany(api => api.Scopes.Select(scope => (scope.Name, api))).ToFrozenDictionary(pair => pair.Name, pair => pair.api);
         _longestAccessToken = configuration.Clients.ToFrozenDictionary(client => client.ClientId, LongestAccessToken);
         _reachesSeveralApis = configuration.Clients.Where(client => client.Scope.Select(FindApiByScope).OfType<Api>().Distinct().Count() > 1)
             .Select(client => client.ClientId).ToFrozenSet();
+        _apiConstraints = configuration.Clients.Select(client => (client.ClientId, Constraints: ConstraintsOfApis(client)))
+            .Where(pair => pair.Constraints != SenderConstraint.None).ToFrozenDictionary(pair => pair.ClientId, pair => pair.Constraints);
     }
 
     public ProviderConfiguration Configuration { get; }
@@ -65,6 +71,9 @@ public sealed class ProviderSnapshot
     /// <summary>The published key set, ready-made.</summary>
     public byte[] Jwks { get; }
 
+    /// <summary>What DPoP proofs shown to this provider must obey.</summary>
+    public DPoPRules DPoPRules { get; }
+
     public Client? FindClient(string clientId) => _clients.GetValueOrDefault(clientId);
 
     /// <summary>Finds an API by its resource indicator; a trailing slash of a bare origin makes no difference (RFC 3986 section 6.2.3).</summary>
@@ -85,6 +94,9 @@ public sealed class ProviderSnapshot
     /// <summary>Whether a grant of this client may cover more than one API.</summary>
     internal bool ReachesSeveralApis(Client client) => _reachesSeveralApis.Contains(client.ClientId);
 
+    /// <summary>All constraints that the APIs in reach of this client put on their tokens.</summary>
+    internal SenderConstraint ApiConstraintsOf(Client client) => _apiConstraints.GetValueOrDefault(client.ClientId);
+
     public static ImmutableArray<string> AlgorithmsOf(ProviderConfiguration configuration) =>
     [
         .. configuration.Apis.Select(api => api.TokenSigningAlg)
@@ -93,6 +105,9 @@ public sealed class ProviderSnapshot
             .OfType<string>()
             .Distinct(),
     ];
+
+    private SenderConstraint ConstraintsOfApis(Client client) =>
+        client.Scope.Select(FindApiByScope).OfType<Api>().Aggregate(SenderConstraint.None, (all, api) => all | api.SenderConstraint);
 
     private TimeSpan LongestAccessToken(Client client) =>
         client.Scope.Select(FindApiByScope).OfType<Api>().Append(UserInfoApi).Max(api => api.TokenLifetime);

@@ -20,6 +20,16 @@ internal static class AccessTokenClaims
         if (token.GrantId is not null) json.WriteString("grant_id"u8, token.GrantId);
         if (token.AuthTime is { } authTime) json.WriteNumber("auth_time"u8, authTime);
         if (token.Acr is not null) json.WriteString("acr"u8, token.Acr);
+        if (token.Confirmation is { } key) WriteConfirmation(json, key);
+    }
+
+    [Spec("RFC 7800", "3.1"), Spec("RFC 9449", "6.1"), Spec("RFC 9449", "6.2"), Spec("RFC 8705", "3.1"), Spec("RFC 8705", "3.2")]
+    private static void WriteConfirmation(Utf8JsonWriter json, Confirmation key)
+    {
+        json.WriteStartObject("cnf"u8);
+        if (key.JwkThumbprint is not null) json.WriteString("jkt"u8, key.JwkThumbprint);
+        if (key.CertificateThumbprint is not null) json.WriteString("x5t#S256"u8, key.CertificateThumbprint);
+        json.WriteEndObject();
     }
 
     /// <summary>Reads claims that we wrote; null when they are another issuer's.</summary>
@@ -28,6 +38,7 @@ internal static class AccessTokenClaims
         string? subject = null, clientId = null, audience = null, scope = null, tokenId = null, grantId = null, acr = null;
         long issuedAt = 0, expires = 0;
         long? authTime = null;
+        Confirmation? confirmation = null;
         var ofIssuer = false;
         var json = new Utf8JsonReader(payload);
         while (json.Read())
@@ -44,14 +55,28 @@ internal static class AccessTokenClaims
             else if (json.ValueTextEquals("iat"u8)) issuedAt = Number(ref json);
             else if (json.ValueTextEquals("exp"u8)) expires = Number(ref json);
             else if (json.ValueTextEquals("auth_time"u8)) authTime = Number(ref json);
-            else json.Read();
+            else if (json.ValueTextEquals("cnf"u8)) confirmation = ReadConfirmation(ref json);
+            else json.Skip();
         }
         if (!ofIssuer || subject is null || clientId is null || audience is null || scope is null || tokenId is null) return null;
         return new AccessTokenContent
         {
             Subject = subject, ClientId = clientId, Audience = audience, Scope = scope, TokenId = tokenId,
-            IssuedAt = issuedAt, Expires = expires, GrantId = grantId, AuthTime = authTime, Acr = acr,
+            IssuedAt = issuedAt, Expires = expires, GrantId = grantId, AuthTime = authTime, Acr = acr, Confirmation = confirmation,
         };
+    }
+
+    private static Confirmation ReadConfirmation(ref Utf8JsonReader json)
+    {
+        string? jwk = null, certificate = null;
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("jkt"u8)) jwk = Text(ref json);
+            else if (json.ValueTextEquals("x5t#S256"u8)) certificate = Text(ref json);
+            else json.Skip();
+        }
+        return new Confirmation(jwk, certificate);
     }
 
     private static string? Text(ref Utf8JsonReader json)

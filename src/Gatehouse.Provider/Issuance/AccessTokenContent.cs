@@ -23,5 +23,8 @@ internal sealed record AccessTokenContent
 
     public string? Acr { get; init; }
 
+    /// <summary>The key that the token is bound to; null for a bearer token.</summary>
+    public Confirmation? Confirmation { get; init; }
+
     public bool HasExpired(DateTimeOffset now) => Expires <= now.ToUnixTimeSeconds();
 }

@@ -20,4 +20,4 @@ internal sealed record GrantedAccess(
     bool WithIdToken = false);
 
 /// <summary>What was issued; written by the token endpoint.</summary>
-internal sealed record IssuedTokens(string AccessToken, TimeSpan ExpiresIn, string Scope, string? RefreshToken, string? IdToken);
+internal sealed record IssuedTokens(string AccessToken, TimeSpan ExpiresIn, string Scope, string? RefreshToken, string? IdToken, bool IsDPoPBound = false);

@@ -9,15 +9,16 @@ namespace Gatehouse.Provider.Issuance;
 /// <summary>The only place where tokens are made.</summary>
 internal sealed class TokenIssuer(OwnAccessTokens accessTokens)
 {
-    public IssuedTokens Issue(ProviderSnapshot snapshot, GrantedAccess access, DateTimeOffset now)
+    /// <param name="sender">The key that the sender proved to hold: the access token is bound to it.</param>
+    public IssuedTokens Issue(ProviderSnapshot snapshot, GrantedAccess access, DateTimeOffset now, Confirmation? sender = null)
     {
         var grant = access.Grant;
-        var accessToken = accessTokens.Write(snapshot, access.Api, ContentOf(access, now), now);
+        var accessToken = accessTokens.Write(snapshot, access.Api, ContentOf(access, now, sender), now);
         var refreshToken = access.RefreshGeneration is { } generation
             ? new Handle(grant!.Id, generation).Mint(HandleKind.RefreshToken, snapshot.Keys, now)
             : null;
         var idToken = access.WithIdToken ? IdTokens.Write(snapshot, access.Client, grant!, accessToken, now) : null;
-        return new IssuedTokens(accessToken, access.Api.TokenLifetime, access.Scope.ToString(), refreshToken, idToken);
+        return new IssuedTokens(accessToken, access.Api.TokenLifetime, access.Scope.ToString(), refreshToken, idToken, sender?.JwkThumbprint is not null);
     }
 
     /// <summary>Makes what the authorization endpoint answers with through the browser.</summary>
@@ -30,7 +31,7 @@ internal sealed class TokenIssuer(OwnAccessTokens accessTokens)
         return new FrontChannelTokens(accessToken, front.Api.TokenLifetime, idToken);
     }
 
-    private static AccessTokenContent ContentOf(GrantedAccess access, DateTimeOffset now) => new()
+    private static AccessTokenContent ContentOf(GrantedAccess access, DateTimeOffset now, Confirmation? sender = null) => new()
     {
         Subject = access.Subject,
         ClientId = access.Client.ClientId,
@@ -43,6 +44,7 @@ internal sealed class TokenIssuer(OwnAccessTokens accessTokens)
         GrantId = access.Grant?.Id.ToString(),
         AuthTime = access.Grant?.AuthTime.ToUnixTimeSeconds(),
         Acr = access.Grant?.Acr,
+        Confirmation = sender,
     };
 
     private static string NewTokenId()

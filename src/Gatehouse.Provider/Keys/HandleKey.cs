@@ -14,6 +14,9 @@ internal enum HandleKind : byte
     PushedRequest = 3,
     DeviceCode = 4,
     BackchannelRequest = 5,
+
+    /// <summary>A nonce for DPoP proofs: no handle of a grant, but made with the same keys.</summary>
+    DPoPNonce = 6,
 }
 
 /// <summary>A key that authenticates codes and refresh tokens. Kept as long as any token made with it can live.</summary>

@@ -48,7 +48,9 @@ public sealed record Grant
 
     public string? Nonce { get; init; }
 
-    /// <summary>Thumbprint of the key that the tokens are bound to, or null.</summary>
+    /// <summary>
+    /// While a code: the key that the request announced. Afterwards: the key that the refresh tokens are bound to. Null where there is none.
+    /// </summary>
     public string? KeyThumbprint { get; init; }
 
     /// <summary>Whether the grant outlives a plain logout (scope <c>offline_access</c>).</summary>
@@ -86,6 +88,8 @@ public sealed record Grant
 
 /// <summary>A presented code with everything that the redeeming statement itself compares.</summary>
 /// <param name="CodeChallenge">S256 of the presented verifier; null when none was presented.</param>
+/// <param name="KeyThumbprint">The presenter's key, which must be the announced one if one was announced.</param>
+/// <param name="RefreshKeyThumbprint">The key that the refresh tokens are bound to from now on; null where the client's authentication binds them.</param>
 /// <param name="Now">The instant of redemption; <c>iat</c> of the tokens.</param>
 /// <param name="IdleExpiresAt">Becomes the grant's first idle end.</param>
 /// <param name="AccessUntil">The end of the access token about to be issued.</param>
@@ -96,6 +100,7 @@ public sealed record CodeRedemption(
     string? RedirectUri,
     string? CodeChallenge,
     string? KeyThumbprint,
+    string? RefreshKeyThumbprint,
     DateTimeOffset Now,
     DateTimeOffset IdleExpiresAt,
     DateTimeOffset AccessUntil,

@@ -10,7 +10,7 @@ public interface IGrantStore
     ValueTask<bool> SaveAsync(Grant grant, CancellationToken cancel);
 
     /// <summary>
-    /// Turns a code into a live grant of generation 1, if id, client, redirect URI, challenge and key are the row's own and it is
+    /// Turns a code into a live grant of generation 1, if id, client, redirect URI and challenge are the row's own, the key too if it has one, and it is
     /// neither used, revoked nor expired. The row after the change, or null when this caller did not win.
     /// </summary>
     ValueTask<Grant?> RedeemAsync(CodeRedemption redemption, CancellationToken cancel);

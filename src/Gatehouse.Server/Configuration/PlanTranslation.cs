@@ -20,6 +20,7 @@ internal static class PlanTranslation
         Issuer = plan.Issuer ?? defaultIssuer,
         Apis = [.. plan.Apis.Select(Translate)],
         Clients = [.. plan.Clients.Select(Translate)],
+        DPoPNonceRequired = plan.DPoPNonceRequired,
         SigningAlgorithm = plan.TokenSigning.Algorithm,
         RequirePushedAuthorizationRequests = plan.RequirePushedAuthorizationRequests,
         Outgoing = new OutgoingRules(plan.OutgoingAllow),
@@ -32,6 +33,7 @@ internal static class PlanTranslation
         Resource = api.Resource,
         TokenFormat = api.Token.Format == PlanTokenFormat.Opaque ? AccessTokenFormat.Opaque : AccessTokenFormat.Jwt,
         TokenLifetime = api.Token.Lifetime,
+        SenderConstraint = api.Token.SenderConstraint == PlanSenderConstraint.DPoP ? SenderConstraint.DPoP : SenderConstraint.None,
         Scopes = [.. api.Scopes.Select(scope => new ApiScope(scope.Name, scope.Description, scope.Access))],
     };
 
@@ -55,6 +57,7 @@ internal static class PlanTranslation
         IdTokenLifetime = client.IdTokenLifetime,
         IdTokenSignedResponseAlg = client.IdTokenSignedResponseAlg,
         RequirePushedAuthorizationRequests = client.RequirePushedAuthorizationRequests,
+        DPoPBoundAccessTokens = client.DPoPBoundAccessTokens,
     };
 
     /// <summary>The day itself, in UTC, still belongs to the client.</summary>

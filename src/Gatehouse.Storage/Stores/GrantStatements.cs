@@ -44,11 +44,12 @@ internal static class GrantStatements
         $"""
         UPDATE grants
         SET state = 1, generation = 1, base_generation = 1, base_time = 0, rotated_at = @now, idle_expires_at = @idle_expires_at,
+            key_thumbprint = @refresh_key_thumbprint,
             access_until = {LaterAccessUntil},
             expires_at = CASE WHEN @renewable = 1 THEN expires_at ELSE @access_until END,
             clean_after = (CASE WHEN @renewable = 1 THEN expires_at ELSE @access_until END) / 86400000 + 2
         WHERE id = @id AND state = 0 AND client_id = @client_id AND redirect_uri IS NOT DISTINCT FROM @redirect_uri
-          AND code_challenge IS NOT DISTINCT FROM @code_challenge AND key_thumbprint IS NOT DISTINCT FROM @key_thumbprint
+          AND code_challenge IS NOT DISTINCT FROM @code_challenge AND (key_thumbprint IS NULL OR key_thumbprint = @key_thumbprint)
           AND revoked_at IS NULL AND code_expires_at > @now AND expires_at > @now
         RETURNING {Columns}
         """,
@@ -59,6 +60,7 @@ internal static class GrantStatements
             parameters.Add("redirect_uri", redemption.RedirectUri);
             parameters.Add("code_challenge", redemption.CodeChallenge);
             parameters.Add("key_thumbprint", redemption.KeyThumbprint);
+            parameters.Add("refresh_key_thumbprint", redemption.RefreshKeyThumbprint);
             parameters.Add("now", redemption.Now);
             parameters.Add("idle_expires_at", redemption.IdleExpiresAt);
             parameters.Add("access_until", redemption.AccessUntil);

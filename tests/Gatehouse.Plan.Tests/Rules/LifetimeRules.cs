@@ -53,5 +53,5 @@ public class LifetimeRules
     [Fact, Spec("RFC 9700", "4.14.2")]
     public void No_rotation_for_a_client_that_proves_nothing_is_refused() => Plans.Refuses(
         Plans.Spa("refresh: { rotate: off }"),
-        "10:24: error: clients[0].refresh.rotate is off for a client that cannot prove who it is; rotate, so that a stolen token is noticed (RFC 9700 section 4.14.2)");
+        "10:24: error: clients[0].refresh.rotate is off for a client that cannot prove who it is; rotate, so that a stolen token is noticed, or bind its tokens with dpop_bound_access_tokens (RFC 9700 section 4.14.2)");
 }

@@ -49,14 +49,9 @@ public class NotInThisVersionRules
         "11:5: error: clients[0].jwks is not available in this version; use client_secret");
 
     [Fact]
-    public void Tokens_bound_by_DPoP_are_refused() => Plans.Refuses(
-        Plans.AnApi("token: { sender_constraint: dpop }"),
-        "5:33: error: apis[0].token.sender_constraint has 'dpop', which is not available in this version; use none, and keep the lifetime of the tokens short");
-
-    [Fact]
     public void Tokens_bound_to_a_certificate_are_refused() => Plans.Refuses(
         Plans.AnApi("token: { sender_constraint: mtls }"),
-        "5:33: error: apis[0].token.sender_constraint has 'mtls', which is not available in this version; use none, and keep the lifetime of the tokens short");
+        "5:33: error: apis[0].token.sender_constraint has 'mtls', which is not available in this version; use dpop");
 
     [Fact]
     public void The_algorithm_EdDSA_is_refused() => Plans.Refuses(

@@ -1,6 +1,7 @@
 using Gatehouse.Protocol;
 using Gatehouse.Provider.AuthorizationRequests;
 using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Subjects;
 
@@ -29,6 +30,7 @@ internal static class GrantOfRequest
             RedirectUri = request.Address.Target.Presented,
             CodeChallenge = request.CodeChallenge,
             Nonce = request.Nonce,
+            KeyThumbprint = request.DPoPKeyThumbprint is { } key ? Confirmation.TextOfDPoPKey(key) : null,
             Offline = offline,
             AuthTime = session.AuthTime,
             Acr = session.Acr,

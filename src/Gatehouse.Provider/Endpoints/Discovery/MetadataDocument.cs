@@ -7,7 +7,7 @@ using Gatehouse.Provider.Keys;
 namespace Gatehouse.Provider.Endpoints.Discovery;
 
 /// <summary>Writes the metadata of the provider. Every URL derives from the configured issuer, never from a request.</summary>
-[Spec("RFC 8414", "2"), Spec("RFC 9126", "5"), Spec("OIDC Discovery", "3"), Spec("RFC 9207", "3")]
+[Spec("RFC 8414", "2"), Spec("RFC 9126", "5"), Spec("OIDC Discovery", "3"), Spec("RFC 9207", "3"), Spec("RFC 9449", "5.1")]
 internal static class MetadataDocument
 {
     public static byte[] Of(ProviderSnapshot snapshot, DateTimeOffset now)
@@ -45,6 +45,7 @@ internal static class MetadataDocument
         WriteArray(json, "response_modes_supported", [ResponseModes.Query, ResponseModes.Fragment, ResponseModes.FormPost]);
         WriteArray(json, "grant_types_supported", [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.ClientCredentials, .. ClassicGrants.Where(grant => classic.Exists(client => client.GrantTypes.Contains(grant)))]);
         WriteArray(json, "code_challenge_methods_supported", [Pkce.S256]);
+        WriteArray(json, "dpop_signing_alg_values_supported", [.. snapshot.DPoPRules.Algorithms]);
         WriteArray(json, "subject_types_supported", ["public"]);
         WriteArray(json, "id_token_signing_alg_values_supported", [.. SigningAlgorithms.All]);
         WriteArray(json, "token_endpoint_auth_methods_supported", [ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretPost, ClientAuthenticationMethods.None]);

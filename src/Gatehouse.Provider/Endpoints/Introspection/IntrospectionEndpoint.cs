@@ -66,7 +66,7 @@ internal sealed class IntrospectionEndpoint(
         using var json = new Utf8JsonWriter(http.Response.BodyWriter);
         json.WriteStartObject();
         json.WriteBoolean("active"u8, true);
-        json.WriteString("token_type"u8, "Bearer"u8);
+        json.WriteString("token_type"u8, content.Confirmation?.JwkThumbprint is null ? "Bearer"u8 : "DPoP"u8);
         AccessTokenClaims.Write(json, snapshot.Issuer, content);
         json.WriteEndObject();
         return true;

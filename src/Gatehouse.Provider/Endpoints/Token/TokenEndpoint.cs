@@ -6,6 +6,7 @@ using Gatehouse.Provider.Endpoints.Token.Grants;
 using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Mechanisms.ProofOfPossession;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,7 @@ namespace Gatehouse.Provider.Endpoints.Token;
 internal sealed class TokenEndpoint(
     CurrentProvider provider,
     ClientAuthentication authentication,
+    SenderConstraints constraints,
     IEnumerable<IGrant> grants,
     TokenIssuer issuer,
     Sunsets sunsets,
@@ -53,16 +55,23 @@ internal sealed class TokenEndpoint(
             return;
         }
 
-        var request = new TokenRequest(form, caller.Client, caller.Proved, KeyThumbprint: null, snapshot, now);
+        var (sender, unbound) = await constraints.CheckAsync(http, snapshot, caller.Client, EndpointPaths.Token, now);
+        if (unbound is not null)
+        {
+            await RefuseAsync(http, unbound, grant.GrantType, caller.Client, startedAt);
+            return;
+        }
+
+        var request = new TokenRequest(form, caller.Client, caller.Proved, sender, snapshot, now);
         var result = await grant.ExchangeAsync(request, http.RequestAborted);
         if (grant.GrantType == GrantTypes.Password) sunsets.Used(http, caller.Client, SunsetGrants.Password, refused: result.Error is not null);
-        if (result.Error is { } refused)
+        if ((result.Error ?? request.CheckSender(result.Access!.Api)) is { } refused)
         {
             await RefuseAsync(http, refused, grant.GrantType, caller.Client, startedAt);
             return;
         }
 
-        var tokens = issuer.Issue(snapshot, result.Access!, now);
+        var tokens = issuer.Issue(snapshot, result.Access!, now, sender);
         metrics.TokenRequest(grant.GrantType, caller.Client.ClientId, null, startedAt);
         await TokenResponse.WriteAsync(http, tokens);
     }

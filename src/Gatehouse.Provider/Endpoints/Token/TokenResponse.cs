@@ -26,7 +26,7 @@ internal static class TokenResponse
         json.Reset(response.BodyWriter);
         json.WriteStartObject();
         json.WriteString("access_token"u8, tokens.AccessToken);
-        json.WriteString("token_type"u8, "Bearer"u8);
+        json.WriteString("token_type"u8, tokens.IsDPoPBound ? "DPoP"u8 : "Bearer"u8);
         json.WriteNumber("expires_in"u8, (long)tokens.ExpiresIn.TotalSeconds);
         if (tokens.RefreshToken is not null) json.WriteString("refresh_token"u8, tokens.RefreshToken);
         if (tokens.IdToken is not null) json.WriteString("id_token"u8, tokens.IdToken);

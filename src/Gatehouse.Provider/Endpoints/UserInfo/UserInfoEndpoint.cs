@@ -5,6 +5,7 @@ using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Mechanisms.ProofOfPossession;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Http;
@@ -14,18 +15,19 @@ namespace Gatehouse.Provider.Endpoints.UserInfo;
 
 /// <summary>Tells a client about the user who signed in, as far as the scope of its access token allows.</summary>
 [Spec("OIDC Core", "5.3")]
-internal sealed class UserInfoEndpoint(CurrentProvider provider, OwnAccessTokens tokens, RevocationView revocations, ISubjectClaims claims, TimeProvider time, ILogger<UserInfoEndpoint> log)
+internal sealed class UserInfoEndpoint(
+    CurrentProvider provider, OwnAccessTokens tokens, SenderConstraints constraints, RevocationView revocations, ISubjectClaims claims, TimeProvider time, ILogger<UserInfoEndpoint> log)
 {
     public async Task HandleAsync(HttpContext http)
     {
         var snapshot = provider.Snapshot;
         if (CrossOrigin.AnswersPreflight(http, snapshot)) return;
 
-        var (token, error) = await BearerToken.ReadAsync(http);
-        if (error is null)
+        var (presented, error) = await PresentedToken.ReadAsync(http);
+        if (presented is { } token)
         {
-            var content = tokens.Read(snapshot, token!);
-            error = await CheckAsync(content, http.RequestAborted);
+            var content = tokens.Read(snapshot, token.Text);
+            error = await CheckAsync(http, snapshot, token, content);
             if (error is null && await DescribeAsync(content!, http.RequestAborted) is { } body)
             {
                 http.Response.ContentType = "application/json";
@@ -34,14 +36,16 @@ internal sealed class UserInfoEndpoint(CurrentProvider provider, OwnAccessTokens
                 return;
             }
         }
-        await RefuseAsync(http, error ?? OAuthErrors.TokenRevoked);
+        await RefuseAsync(http, snapshot, error ?? OAuthErrors.TokenRevoked);
     }
 
-    private async ValueTask<OAuthError?> CheckAsync(AccessTokenContent? token, CancellationToken cancel)
+    private async ValueTask<OAuthError?> CheckAsync(HttpContext http, ProviderSnapshot snapshot, PresentedToken presented, AccessTokenContent? token)
     {
         if (token is null) return OAuthErrors.TokenSignatureInvalid;
-        if (token.HasExpired(time.GetUtcNow())) return OAuthErrors.TokenExpired;
-        if (await revocations.IsRevokedAsync(token, cancel)) return OAuthErrors.TokenRevoked;
+        var now = time.GetUtcNow();
+        if (token.HasExpired(now)) return OAuthErrors.TokenExpired;
+        if (await constraints.CheckPresentedAsync(http, snapshot, presented, token, EndpointPaths.UserInfo, now) is { } notTheirs) return notTheirs;
+        if (await revocations.IsRevokedAsync(token, http.RequestAborted)) return OAuthErrors.TokenRevoked;
         return ScopeSet.Parse(token.Scope).Contains(Scopes.OpenId) ? null : OAuthErrors.ScopeInsufficient;
     }
 
@@ -57,16 +61,26 @@ internal sealed class UserInfoEndpoint(CurrentProvider provider, OwnAccessTokens
         return body;
     }
 
-    [Spec("RFC 6750", "3")]
-    private Task RefuseAsync(HttpContext http, OAuthError error)
+    private Task RefuseAsync(HttpContext http, ProviderSnapshot snapshot, OAuthError error)
     {
         ProviderLog.Refused(log, "userinfo", error.Code, error.Reason, null);
-        http.Response.StatusCode = error.Status;
+        // RFC 9449 answers a wrong proof with 400 where tokens are asked for, with 401 where one is presented (section 7.1).
+        http.Response.StatusCode = error.Code is "invalid_dpop_proof" or "use_dpop_nonce" ? StatusCodes.Status401Unauthorized : error.Status;
         http.Response.Headers.CacheControl = "no-store";
-        // A request without any credentials is told only how to authenticate.
-        http.Response.Headers.WWWAuthenticate = error == OAuthErrors.TokenMissing
-            ? "Bearer realm=\"Gatehouse\""
-            : $"Bearer realm=\"Gatehouse\", error=\"{error.Code}\", error_description=\"{error.Description}\"" + (error == OAuthErrors.ScopeInsufficient ? ", scope=\"openid\"" : "");
+        http.Response.Headers.WWWAuthenticate = Challenges(http, snapshot, error);
         return JsonErrorResponse.WriteBodyAsync(http, error);
+    }
+
+    /// <summary>Both schemes, the error with the one that was tried; without any credentials the client is told only how to authenticate.</summary>
+    [Spec("RFC 6750", "3"), Spec("RFC 9449", "7.1"), Spec("RFC 9449", "7.2")]
+    private static string[] Challenges(HttpContext http, ProviderSnapshot snapshot, OAuthError error)
+    {
+        var fault = error == OAuthErrors.TokenMissing ? "" : $", error=\"{error.Code}\", error_description=\"{error.Description}\"" + (error == OAuthErrors.ScopeInsufficient ? ", scope=\"openid\"" : "");
+        var triedDPoP = error == OAuthErrors.TokenBoundButBearer || http.Request.Headers.Authorization.ToString().StartsWith(PresentedToken.DPoP, StringComparison.OrdinalIgnoreCase);
+        return
+        [
+            $"Bearer realm=\"Gatehouse\"{(triedDPoP ? "" : fault)}",
+            $"DPoP realm=\"Gatehouse\"{(triedDPoP ? fault : "")}, algs=\"{string.Join(' ', snapshot.DPoPRules.Algorithms)}\"",
+        ];
     }
 }

@@ -49,6 +49,7 @@ internal sealed class AuthorizationCodeGrant(IGrantStore grants, RevocationView 
         request[Parameters.RedirectUri],
         challenge,
         request.KeyThumbprint,
+        request.RefreshKeyThumbprint,
         request.Now,
         IdleExpiresAt: request.Now + request.Client.Refresh.Idle,
         AccessUntil: request.Now + request.Snapshot.LongestAccessTokenOf(request.Client),
@@ -57,7 +58,7 @@ internal sealed class AuthorizationCodeGrant(IGrantStore grants, RevocationView 
     private async ValueTask<OAuthError?> RefuseBeforeRedeemingAsync(TokenRequest request, CodeRedemption redemption, CancellationToken cancel)
     {
         if (await grants.FindAsync(redemption.Id, cancel) is not { State: GrantState.Code } grant || Mismatch(grant, redemption) is not null) return null;
-        return ResourceIndicators.Narrow(request.Parameters, grant.Scope, grant.Resources, request.Client, request.Snapshot, out _, out _);
+        return ResourceIndicators.Narrow(request.Parameters, grant.Scope, grant.Resources, request.Client, request.Snapshot, out var api, out _) ?? request.CheckSender(api);
     }
 
     /// <summary>Says why the redeeming statement did not win. A mismatch burns and revokes nothing: whoever shows a found code harms nobody.</summary>
@@ -92,6 +93,7 @@ internal sealed class AuthorizationCodeGrant(IGrantStore grants, RevocationView 
         if (grant.ClientId != shown.ClientId) return OAuthErrors.CodeOfAnotherClient;
         if (grant.RedirectUri != shown.RedirectUri) return OAuthErrors.CodeRedirectUriDiffers;
         if (grant.CodeChallenge != shown.CodeChallenge) return OAuthErrors.CodeVerifierWrong;
-        return grant.KeyThumbprint != shown.KeyThumbprint ? OAuthErrors.RefreshTokenKeyDiffers : null;
+        // A redeemed row holds the key of its refresh tokens, or none; a row in wait the key that the request announced, or none.
+        return grant.KeyThumbprint is not null && grant.KeyThumbprint != shown.KeyThumbprint ? OAuthErrors.CodeKeyDiffers : null;
     }
 }

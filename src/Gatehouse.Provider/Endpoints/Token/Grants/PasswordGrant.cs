@@ -70,7 +70,7 @@ internal sealed class PasswordGrant(IResourceOwners owners, ISessionStore sessio
             SessionId = session.Id,
             Scope = asked.Scope.ToString(),
             Resources = asked.Resources,
-            KeyThumbprint = request.KeyThumbprint,
+            KeyThumbprint = request.RefreshKeyThumbprint,
             Offline = offline,
             AuthTime = session.AuthTime,
             Amr = session.Amr,

@@ -46,19 +46,20 @@ internal sealed class RefreshTokenGrant(IGrantStore grants, RevocationView revoc
         handle.GrantId,
         handle.Generation,
         request.Client.ClientId,
-        request.KeyThumbprint,
+        request.RefreshKeyThumbprint,
         request.Now,
         IdleExpiresAt: request.Now + request.Client.Refresh.Idle,
         AccessUntil: request.Now + request.Snapshot.LongestAccessTokenOf(request.Client),
         request.Client.Refresh.Window,
-        request.Client.Refresh.Rotate,
-        ClientProved: request.ClientProved || request.KeyThumbprint is not null,
+        // A token that only the holder of a key can use need not change at every use.
+        request.Client.Refresh.Rotate ?? request.RefreshKeyThumbprint is null,
+        ClientProved: request.ClientProved || request.RefreshKeyThumbprint is not null,
         Strict: request.Client.Refresh.Reuse == RefreshReuse.Strict);
 
     private async ValueTask<OAuthError?> RefuseBeforeRotatingAsync(TokenRequest request, RefreshRotation rotation, CancellationToken cancel)
     {
         if (await grants.FindAsync(rotation.Id, cancel) is not { } grant || Unusable(grant, rotation) is not null) return null;
-        return ResourceIndicators.Narrow(request.Parameters, grant.Scope, grant.Resources, request.Client, request.Snapshot, out _, out _);
+        return ResourceIndicators.Narrow(request.Parameters, grant.Scope, grant.Resources, request.Client, request.Snapshot, out var api, out _) ?? request.CheckSender(api);
     }
 
     /// <summary>The presented generation is not the row's: a retry, a store that lost writes, or theft.</summary>

@@ -1,0 +1,74 @@
+using Gatehouse.Protocol;
+using Gatehouse.Protocol.DPoP;
+using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Issuance;
+using Gatehouse.Provider.Storage;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Provider.Mechanisms.ProofOfPossession;
+
+/// <summary>What came of asking a sender for its key: the key (null where there is none), or a refusal.</summary>
+internal readonly record struct SenderCheck(Confirmation? Sender, OAuthError? Error)
+{
+    public static implicit operator SenderCheck(OAuthError error) => new(null, error);
+}
+
+/// <summary>
+/// Finds out which key the sender of a request holds, before anything is decided or used up: a client that is only told to use a nonce
+/// must not lose its code over it.
+/// </summary>
+[Spec("RFC 9449", "5"), Spec("RFC 9449", "7.1")]
+internal sealed class SenderConstraints(ISeenBefore seenBefore)
+{
+    public const string ProofHeader = "DPoP";
+    public const string NonceHeader = "DPoP-Nonce";
+
+    /// <summary>How far the clocks of two nodes may be apart: a proof is remembered for so long after its end.</summary>
+    private static readonly TimeSpan BetweenNodes = TimeSpan.FromSeconds(60);
+
+    /// <summary>The key of a client that asks for tokens at one of our endpoints. Costs nothing where no key is shown and none is needed.</summary>
+    public ValueTask<SenderCheck> CheckAsync(HttpContext http, ProviderSnapshot snapshot, Client client, string path, DateTimeOffset now)
+    {
+        if (http.Request.Headers.TryGetValue(ProofHeader, out _)) return CheckProofAsync(http, snapshot, path, null, now);
+        return client.DPoPBoundAccessTokens
+            ? ValueTask.FromResult<SenderCheck>(OAuthErrors.DPoPProofMissing.Saying("This client's tokens are bound to a key: the request needs a DPoP proof."))
+            : default;
+    }
+
+    /// <summary>Whether who presents an access token at one of our endpoints holds the key that it is bound to.</summary>
+    [Spec("RFC 9449", "7.1"), Spec("RFC 9449", "7.2")]
+    public async ValueTask<OAuthError?> CheckPresentedAsync(HttpContext http, ProviderSnapshot snapshot, PresentedToken presented, AccessTokenContent token, string path, DateTimeOffset now)
+    {
+        var expected = token.Confirmation?.JwkThumbprint;
+        if (presented.Scheme == PresentedToken.Bearer) return expected is null ? null : OAuthErrors.TokenBoundButBearer;
+        if (expected is null) return OAuthErrors.TokenNotBound;
+        var check = await CheckProofAsync(http, snapshot, path, presented.Text, now);
+        if (check.Error is { } refused) return refused;
+        return check.Sender!.JwkThumbprint == expected ? null : OAuthErrors.TokenKeyDiffers;
+    }
+
+    /// <summary>Whether access to an API may be given to a sender with this key, or with none.</summary>
+    public static OAuthError? CheckApi(Api api, Confirmation? sender) => api.SenderConstraint switch
+    {
+        SenderConstraint.DPoP when sender?.JwkThumbprint is null => OAuthErrors.DPoPProofMissing.Saying($"Access tokens for {api.Resource} are bound to a key: the request needs a DPoP proof."),
+        _ => null,
+    };
+
+    [Spec("RFC 9449", "4.3"), Spec("RFC 9449", "8.2"), Spec("RFC 9449", "11.1")]
+    private async ValueTask<SenderCheck> CheckProofAsync(HttpContext http, ProviderSnapshot snapshot, string path, string? accessToken, DateTimeOffset now)
+    {
+        var headers = http.Request.Headers[ProofHeader];
+        if (headers.Count > 1) return OAuthErrors.DPoPProofTwice;
+        if (headers.Count == 0 || headers[0] is not { Length: > 0 } text) return OAuthErrors.DPoPProofMissing;
+        var (proof, error) = DPoPProofReader.Read(text, new DPoPRequest(http.Request.Method, snapshot.Issuer + path, accessToken), snapshot.DPoPRules, now);
+        if (snapshot.DPoPRules.Nonces is { } nonces)
+        {
+            var newest = nonces.Newest(now);
+            if (proof?.Nonce != newest) http.Response.Headers[NonceHeader] = newest;
+        }
+        if (error is not null) return error;
+        var seen = Seen.Of(SeenPurpose.DPoPProof, proof!.KeyThumbprint, proof.TokenId, now, proof.AcceptableUntil + BetweenNodes);
+        if (!await seenBefore.TryRecordAsync(seen, http.RequestAborted)) return OAuthErrors.DPoPProofReplayed;
+        return new SenderCheck(new Confirmation(JwkThumbprint: proof.KeyThumbprint), null);
+    }
+}
