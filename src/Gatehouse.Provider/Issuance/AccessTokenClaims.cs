@@ -23,7 +23,7 @@ internal static class AccessTokenClaims
         if (token.Confirmation is { } key) WriteConfirmation(json, key);
     }
 
-    [Spec("RFC 7800", "3.1"), Spec("RFC 9449", "6.1"), Spec("RFC 9449", "6.2"), Spec("RFC 8705", "3.1"), Spec("RFC 8705", "3.2")]
+    [Spec("RFC 7800", "3.1"), Spec("RFC 9449", "6.1"), Spec("RFC 9449", "6.2")]
     private static void WriteConfirmation(Utf8JsonWriter json, Confirmation key)
     {
         json.WriteStartObject("cnf"u8);

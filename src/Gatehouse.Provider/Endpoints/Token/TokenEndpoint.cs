@@ -49,12 +49,12 @@ internal sealed class TokenEndpoint(
             return;
         }
 
-        if (ChooseGrant(form, caller.Client, out var grant) is { } notAllowed)
-        {
-            await RefuseAsync(http, notAllowed, Unknown, caller.Client, startedAt);
-            return;
-        }
+        if (ChooseGrant(form, caller.Client, out var grant) is { } notAllowed) await RefuseAsync(http, notAllowed, Unknown, caller.Client, startedAt);
+        else await ExchangeAsync(http, snapshot, form, caller, grant, now, startedAt);
+    }
 
+    private async Task ExchangeAsync(HttpContext http, ProviderSnapshot snapshot, RequestParameters form, AuthenticatedClient caller, IGrant grant, DateTimeOffset now, long startedAt)
+    {
         var (sender, unbound) = await constraints.CheckAsync(http, snapshot, caller.Client, EndpointPaths.Token, now);
         if (unbound is not null)
         {
