@@ -1,11 +1,13 @@
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Logout;
+using Gatehouse.Provider.Storage.Registration;
 using Gatehouse.Provider.Storage.Requests;
 using Gatehouse.Provider.Storage.SecondFactors;
 using Gatehouse.Storage.Postgres;
 using Gatehouse.Storage.Sqlite;
 using Gatehouse.Storage.Stores;
 using Gatehouse.Storage.Stores.Logout;
+using Gatehouse.Storage.Stores.Registration;
 using Gatehouse.Storage.Stores.Requests;
 using Gatehouse.Storage.Stores.SecondFactors;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,6 +34,7 @@ public static class StorageSetup
         services.AddSingleton<IAuthenticatorStore>(provider => new AuthenticatorStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IPasskeyStore>(provider => new PasskeyStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IClientSessionStore>(provider => new ClientSessionStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<IRegisteredClientStore>(provider => new RegisteredClientStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IPushedRequestStore>(provider => new PushedRequestStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IShortLivedStore>(provider => provider.GetRequiredService<IPushedRequestStore>());
         return services;

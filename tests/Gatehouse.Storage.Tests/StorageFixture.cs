@@ -1,5 +1,6 @@
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Logout;
+using Gatehouse.Provider.Storage.Registration;
 using Gatehouse.Provider.Storage.Requests;
 using Gatehouse.Provider.Storage.SecondFactors;
 using Gatehouse.Testing;
@@ -98,6 +99,8 @@ internal sealed class Stores(IServiceProvider provider)
     public INewsStore News { get; } = provider.GetRequiredService<INewsStore>();
 
     public IConfigurationStore Configuration { get; } = provider.GetRequiredService<IConfigurationStore>();
+
+    public IRegisteredClientStore RegisteredClients { get; } = provider.GetRequiredService<IRegisteredClientStore>();
 
     public IPushedRequestStore PushedRequests { get; } = provider.GetRequiredService<IPushedRequestStore>();
 

@@ -4,8 +4,9 @@ namespace Gatehouse.Provider.Storage;
 /// <param name="DatabaseTime">The database's own clock, for measuring this node's offset.</param>
 /// <param name="ConfigurationVersion">The newest configuration version; 0 when there is none.</param>
 /// <param name="KeysVersion">Changes whenever a key is added, changed or deleted.</param>
+/// <param name="RegisteredClientsVersion">Changes whenever a client that registered itself is changed or deleted.</param>
 /// <param name="Revocations">Entries recorded at or after the asked instant that have not ended.</param>
-public sealed record News(DateTimeOffset DatabaseTime, long ConfigurationVersion, long KeysVersion, IReadOnlyList<Revocation> Revocations);
+public sealed record News(DateTimeOffset DatabaseTime, long ConfigurationVersion, long KeysVersion, long RegisteredClientsVersion, IReadOnlyList<Revocation> Revocations);
 
 public interface INewsStore
 {
