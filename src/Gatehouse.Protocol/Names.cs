@@ -10,6 +10,9 @@ public static class GrantTypes
 
     /// <summary>Never sent: stands for the response types that answer tokens through the browser (RFC 7591 section 2).</summary>
     public const string Implicit = "implicit";
+
+    /// <summary>RFC 8628 section 3.4.</summary>
+    public const string DeviceCode = "urn:ietf:params:oauth:grant-type:device_code";
 }
 
 /// <summary>How an authorization response travels back to the client (OAuth 2.0 Multiple Response Types; Form Post Response Mode).</summary>

@@ -84,6 +84,19 @@ public static partial class OAuthErrors
     public static readonly OAuthError CodeVerifierWrong = InvalidGrant("code_verifier_wrong", "The code_verifier does not match the code_challenge.");
     public static readonly OAuthError CodeVerifierMalformed = InvalidGrant("code_verifier_malformed", "The code_verifier must be 43 to 128 unreserved characters.");
 
+    // Waiting for a user elsewhere (RFC 8628 section 3.5; CIBA section 11).
+    public static readonly OAuthError AuthorizationPending = new("authorization_pending", "The user has not answered yet.", 400, "authorization_pending");
+    public static readonly OAuthError SlowDown = new("slow_down", "Asked too soon; wait five seconds longer from now on.", 400, "slow_down");
+    public static readonly OAuthError AwaitedExpired = new("expired_token", "The request has expired; start again.", 400, "awaited_expired");
+    public static readonly OAuthError AwaitedMalformed = InvalidGrant("awaited_malformed", "The code was not issued here.");
+    public static readonly OAuthError AwaitedUnknown = InvalidGrant("awaited_unknown", "The code is unknown or was over long ago.");
+    public static readonly OAuthError AwaitedOfAnotherClient = InvalidGrant("awaited_of_another_client", "The code was not issued to this client.");
+    public static readonly OAuthError AwaitedSpent = InvalidGrant("awaited_spent", "The code was already used.");
+    public static readonly OAuthError UserCodeWrong = InvalidRequest("user_code_wrong", "There is no request with this code, or it was answered or has expired.");
+    public static readonly OAuthError UserCodeGuessedTooOften = new("invalid_request", "Too many wrong codes; try again in ten minutes.", 429, "user_code_guessed_too_often");
+    public static readonly OAuthError UserCodeNotCompared = InvalidRequest("user_code_not_compared", "The code was not confirmed.");
+    public static readonly OAuthError ApprovalTooLate = InvalidRequest("approval_too_late", "This request was answered before, or has expired.");
+
     // The refresh token.
     public static readonly OAuthError RefreshTokenMalformed = InvalidGrant("refresh_token_malformed", "The refresh token is invalid.");
     public static readonly OAuthError RefreshTokenUnknown = InvalidGrant("refresh_token_unknown", "The refresh token is invalid.");

@@ -14,6 +14,7 @@ public static class Parameters
     public const string CodeChallenge = "code_challenge";
     public const string CodeChallengeMethod = "code_challenge_method";
     public const string CodeVerifier = "code_verifier";
+    public const string DeviceCode = "device_code";
     public const string Display = "display";
     public const string DPoPKeyThumbprint = "dpop_jkt";
     public const string Error = "error";

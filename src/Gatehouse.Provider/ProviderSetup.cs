@@ -3,6 +3,7 @@ using Gatehouse.Provider.AuthorizationRequests;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Endpoints;
 using Gatehouse.Provider.Endpoints.Authorization;
+using Gatehouse.Provider.Endpoints.DeviceAuthorization;
 using Gatehouse.Provider.Endpoints.Discovery;
 using Gatehouse.Provider.Endpoints.EndSession;
 using Gatehouse.Provider.Endpoints.Introspection;
@@ -15,8 +16,9 @@ using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Mechanisms;
-using Gatehouse.Provider.Outgoing;
+using Gatehouse.Provider.Mechanisms.CrossDevice;
 using Gatehouse.Provider.Mechanisms.ProofOfPossession;
+using Gatehouse.Provider.Outgoing;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -53,10 +55,10 @@ public static class ProviderSetup
         services.AddSingleton<IGrant, ClientCredentialsGrant>();
         services.AddSingleton<IGrant, PasswordGrant>();
 
+        services.AddWaitingRequests();
         services.AddSingleton<ClientAuthentication>();
         services.AddSingleton<SenderConstraints>();
         services.AddSingleton<ConsentRules>();
-        services.AddSingleton<RequestSources>();
         services.AddSingleton<OwnAccessTokens>();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<RevocationView>();
@@ -66,7 +68,6 @@ public static class ProviderSetup
 
         services.AddSingleton<FrontChannel>();
         services.AddSingleton<AuthorizationEndpoint>();
-        services.AddSingleton<PushedAuthorizationEndpoint>();
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<IntrospectionEndpoint>();
         services.AddSingleton<RevocationEndpoint>();
@@ -76,6 +77,19 @@ public static class ProviderSetup
         services.AddSingleton<DiscoveryEndpoint>();
         services.AddSingleton<FailureResponse>();
         return services;
+    }
+
+    /// <summary>Requests that wait for their user: pushed beforehand, or answered on another device.</summary>
+    private static void AddWaitingRequests(this IServiceCollection services)
+    {
+        services.AddSingleton<RequestSources>();
+        services.AddSingleton<PushedAuthorizationEndpoint>();
+        services.AddSingleton<DeviceAuthorizationEndpoint>();
+        services.AddSingleton<UserCodes>();
+        services.AddSingleton<UserCodeGuesses>();
+        services.AddSingleton<IAwaitedInteraction, AwaitedInteraction>();
+        services.AddSingleton<AwaitedAccess>();
+        services.AddSingleton<IGrant, DeviceCodeGrant>();
     }
 
     /// <summary>Answers exceptions of everything behind it as the specifications name them.</summary>
@@ -97,6 +111,7 @@ public static class ProviderSetup
         endpoints.MapMethods(EndpointPaths.Authorization, ["GET", "POST"], (RequestDelegate)authorization.HandleAsync);
         endpoints.MapMethods(InteractionPaths.Continue, ["GET"], (RequestDelegate)authorization.ContinueAsync);
         endpoints.Map(EndpointPaths.PushedAuthorization, services.GetRequiredService<PushedAuthorizationEndpoint>().HandleAsync);
+        endpoints.Map(EndpointPaths.DeviceAuthorization, services.GetRequiredService<DeviceAuthorizationEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Token, services.GetRequiredService<TokenEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Introspection, services.GetRequiredService<IntrospectionEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Revocation, services.GetRequiredService<RevocationEndpoint>().HandleAsync);

@@ -30,6 +30,7 @@ internal static class Documents
         ["RFC 8252"] = ("OAuth 2.0 for Native Apps", "https://www.rfc-editor.org/rfc/rfc8252"),
         ["RFC 8414"] = ("Authorization Server Metadata", "https://www.rfc-editor.org/rfc/rfc8414"),
         ["RFC 8594"] = ("The Sunset HTTP Header Field", "https://www.rfc-editor.org/rfc/rfc8594"),
+        ["RFC 8628"] = ("Device Authorization Grant", "https://www.rfc-editor.org/rfc/rfc8628"),
         ["RFC 8707"] = ("Resource Indicators", "https://www.rfc-editor.org/rfc/rfc8707"),
         ["RFC 8725"] = ("JSON Web Token Best Current Practices", "https://www.rfc-editor.org/rfc/rfc8725"),
         ["RFC 9068"] = ("JWT Profile for Access Tokens", "https://www.rfc-editor.org/rfc/rfc9068"),
@@ -37,6 +38,7 @@ internal static class Documents
         ["RFC 9126"] = ("Pushed Authorization Requests", "https://www.rfc-editor.org/rfc/rfc9126"),
         ["RFC 9207"] = ("Authorization Server Issuer Identification", "https://www.rfc-editor.org/rfc/rfc9207"),
         ["RFC 9449"] = ("Demonstrating Proof of Possession (DPoP)", "https://www.rfc-editor.org/rfc/rfc9449"),
+        ["RFC 10027"] = ("Best Current Practice for Security of Cross-Device Flows", "https://www.rfc-editor.org/rfc/rfc10027"),
         ["RFC 9700"] = ("Best Current Practice for OAuth 2.0 Security", "https://www.rfc-editor.org/rfc/rfc9700"),
         ["RFC 9745"] = ("The Deprecation HTTP Response Header Field", "https://www.rfc-editor.org/rfc/rfc9745"),
     };

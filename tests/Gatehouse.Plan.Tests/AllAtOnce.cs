@@ -7,7 +7,7 @@ public class AllAtOnce
         [
             "gatehouse.yaml:1:9: error: issuer ends with a slash; write the https address that users see, without slash, query or fragment at its end; http is for loopback only (RFC 8414 section 2)",
             "gatehouse.yaml:4:15: error: apis[0].resource is not an absolute URI; write an absolute URI without fragment, such as https://orders.example.com; http is for loopback only (RFC 8707 section 2)",
-            "gatehouse.yaml:8:11: error: clients[0].kind has 'wbe', which is not allowed here (did you mean web?); use one of web, spa, native, service, api, legacy",
+            "gatehouse.yaml:8:11: error: clients[0].kind has 'wbe', which is not allowed here (did you mean web?); use one of web, spa, native, service, device, api, legacy",
             "gatehouse.yaml:9:5: error: clients[0].redirect_url is not a known key (did you mean redirect_uris?); correct the name, or remove the key",
             "gatehouse.yaml:10:5: error: clients[1].client_secret is missing; write client_secret: ${NAME} and set NAME to 32 random bytes, such as openssl rand -base64 32 prints (RFC 6749 section 2.3.1)",
             "gatehouse.yaml:12:12: error: clients[1].scope has 'orders.rite', which no API defines (did you mean orders.write?); write a scope of one of the APIs, or openid, profile, email or offline_access",

@@ -76,7 +76,7 @@ internal static class PlanGen
     {
         (0, _) => [ClientAuthenticationMethods.ClientSecretBasic],
         (1, _) => [ClientAuthenticationMethods.ClientSecretPost],
-        (2, _) or (_, ClientKind.Spa or ClientKind.Native) => [ClientAuthenticationMethods.None],
+        (2, _) or (_, ClientKind.Spa or ClientKind.Native or ClientKind.Device) => [ClientAuthenticationMethods.None],
         _ => [ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretPost],
     };
 }

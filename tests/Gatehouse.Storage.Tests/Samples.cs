@@ -41,7 +41,7 @@ internal static class Samples
     };
 
     public static CodeRedemption Redemption(Grant code) => new(
-        code.Id, code.ClientId, code.RedirectUri, code.CodeChallenge!, code.KeyThumbprint, code.KeyThumbprint, Now, Now.AddDays(30), Now.AddMinutes(10), Renewable: true);
+        code.Id, code.ClientId, code.RedirectUri, code.CodeChallenge, code.KeyThumbprint, code.KeyThumbprint, Now, Now.AddDays(30), Now.AddMinutes(10), Renewable: true);
 
     public static RefreshRotation Rotation(Grant grant, int presented, DateTimeOffset now) => new(
         grant.Id, presented, grant.ClientId, grant.KeyThumbprint, now, now.AddDays(30), now.AddMinutes(10), Window,

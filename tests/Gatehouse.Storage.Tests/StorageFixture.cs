@@ -104,6 +104,8 @@ internal sealed class Stores(IServiceProvider provider)
 
     public IPushedRequestStore PushedRequests { get; } = provider.GetRequiredService<IPushedRequestStore>();
 
+    public IAwaitedRequestStore AwaitedRequests { get; } = provider.GetRequiredService<IAwaitedRequestStore>();
+
     public IAccountStore Accounts { get; } = provider.GetRequiredService<IAccountStore>();
 
     public IAuthenticatorStore Authenticators { get; } = provider.GetRequiredService<IAuthenticatorStore>();

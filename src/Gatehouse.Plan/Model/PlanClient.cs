@@ -19,6 +19,9 @@ public enum ClientKind
     /// <summary>A program that acts for itself, without a user.</summary>
     Service,
 
+    /// <summary>A device without browser or keyboard, whose user signs in on another one.</summary>
+    Device,
+
     /// <summary>An API that asks about the tokens it receives.</summary>
     Api,
 
@@ -85,6 +88,8 @@ public sealed record PlanClient
 
     public bool UsesAuthorizationCode => GrantTypes.Contains(Protocol.GrantTypes.AuthorizationCode);
 
+    public bool UsesDeviceCode => GrantTypes.Contains(Protocol.GrantTypes.DeviceCode);
+
     public bool UsesRefreshToken => GrantTypes.Contains(Protocol.GrantTypes.RefreshToken);
 
     public bool UsesImplicit => GrantTypes.Contains(Protocol.GrantTypes.Implicit);
@@ -98,7 +103,7 @@ public sealed record PlanClient
     public bool UsesAuthorizationEndpoint => UsesAuthorizationCode || UsesImplicit;
 
     /// <summary>Whether it acts for users, rather than only for itself.</summary>
-    public bool HasUsers => UsesAuthorizationEndpoint || UsesPassword;
+    public bool HasUsers => UsesAuthorizationEndpoint || UsesPassword || UsesDeviceCode;
 
     /// <summary>What it may ask the authorization endpoint for (RFC 7591 section 2.1).</summary>
     public ImmutableArray<string> ResponseTypes { get; init; } = [];

@@ -10,7 +10,10 @@ internal static class ClientRules
 {
     /// <summary>Keys that only mean something where users are sent to sign in.</summary>
     private static readonly string[] KeysOfSigningIn =
-        ["redirect_uris", "post_logout_redirect_uris", "origins", "consent", "code_lifetime", "id_token_lifetime", "id_token_signed_response_alg", "require_pushed_authorization_requests"];
+        ["redirect_uris", "post_logout_redirect_uris", "origins", "consent", "code_lifetime", "require_pushed_authorization_requests"];
+
+    /// <summary>Keys that mean something wherever there are users.</summary>
+    private static readonly string[] KeysOfUsers = ["id_token_lifetime", "id_token_signed_response_alg"];
 
     public static readonly ImmutableArray<Rule<PlanClient>> Table =
     [
@@ -22,7 +25,7 @@ internal static class ClientRules
         Rule.Where<PlanClient>(
             GrantsOfKind, "choose the kind that fits, or remove the grant type", "RFC 6749 section 4", needs: ["kind"]),
         Rule.If<PlanClient>(
-            "grant_types", s => s.Value is { UsesRefreshToken: true, UsesAuthorizationCode: false, UsesPassword: false }, "has refresh_token without authorization_code",
+            "grant_types", s => s.Value is { UsesRefreshToken: true, UsesAuthorizationCode: false, UsesPassword: false, UsesDeviceCode: false }, "has refresh_token without authorization_code",
             "add authorization_code, or remove refresh_token: only a user's access is refreshed", "RFC 6749 section 4.4.3", needs: ["kind"]),
         Rule.If<PlanClient>(
             "token_endpoint_auth_method", s => ClientKinds.Of(s.Value.Kind).Confidential is true && s.Value.IsPublic, "is none, but a client of this kind keeps a secret",
@@ -31,7 +34,10 @@ internal static class ClientRules
             "token_endpoint_auth_method", s => ClientKinds.Of(s.Value.Kind).Confidential is false && !s.Value.IsPublic, "needs a secret, which a client of this kind cannot keep",
             "remove the key, or choose kind web", "RFC 8252 section 8.5", needs: ["kind"]),
         Rule.Where<PlanClient>(
-            s => s.Value.UsesAuthorizationEndpoint ? [] : KeysOfSigningIn.Where(s.IsWritten).Where(key => !(s.Value.HasUsers && key.StartsWith("id_token_", StringComparison.Ordinal))).Select(key => new Breach(key, "means nothing for a client that signs nobody in")),
+            s => s.Value.UsesAuthorizationEndpoint ? [] : KeysOfSigningIn.Where(s.IsWritten).Select(key => new Breach(key, "means nothing for a client that signs nobody in")),
+            "remove the key, or choose a kind with authorization_code", needs: ["kind", "grant_types"]),
+        Rule.Where<PlanClient>(
+            s => s.Value.HasUsers ? [] : KeysOfUsers.Where(s.IsWritten).Select(key => new Breach(key, "means nothing for a client that signs nobody in")),
             "remove the key, or choose a kind with authorization_code", needs: ["kind", "grant_types"]),
         Rule.If<PlanClient>(
             "refresh", s => s.IsWritten("refresh") && !s.Value.UsesRefreshToken, "means nothing without the grant type refresh_token",

@@ -6,9 +6,13 @@ public static class InteractionPaths
     public const string Login = "/login";
     public const string Consent = "/consent";
     public const string Logout = "/logout";
+    public const string Device = "/device";
 
     /// <summary>Where pages send the browser back when the user has done their part.</summary>
     public const string Continue = "/authorize/continue";
+
+    /// <summary>The query parameter (and form field) that carries the code that a device shows.</summary>
+    public const string UserCode = "user_code";
 
     /// <summary>The query parameter (and form field) that carries the sealed request through the pages.</summary>
     public const string Ticket = "ticket";

@@ -47,7 +47,7 @@ internal sealed class ConsentPage(
             account.Name ?? account.Username,
             account.Username,
             ConsentWording.ReturnHostOf(pending.RedirectUri),
-            ConsentWording.Group(pending, pages.Text));
+            ConsentWording.Group(pending.Scope, pending.Apis, pages.Text));
         await pages.WriteAsync(http, Slices.Consent.Create(model), StatusCodes.Status200OK, pending.RedirectUri);
     }
 

@@ -1,27 +1,27 @@
 using Gatehouse.Protocol;
-using Gatehouse.Provider.Endpoints.Authorization;
+using Gatehouse.Provider.Clients;
 
 namespace Gatehouse.Server.Pages;
 
 /// <summary>Says in plain words what a scope allows and where a redirect URI leads.</summary>
 internal static class ConsentWording
 {
-    public static IReadOnlyList<ConsentGroup> Group(PendingAuthorization pending, PageText text)
+    public static IReadOnlyList<ConsentGroup> Group(ScopeSet scope, IReadOnlyList<Api> apis, PageText text)
     {
         var groups = new List<ConsentGroup>();
-        Add(text.ConsentAboutYou, null, pending.Scope.Where(Scopes.IsIdentity).Select(scope => new ConsentItem(DescribeIdentity(scope, text), null)));
+        Add(text.ConsentAboutYou, null, scope.Where(Scopes.IsIdentity).Select(value => new ConsentItem(DescribeIdentity(value, text), null)));
 
         var told = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var api in pending.Apis)
+        foreach (var api in apis)
         {
-            var granted = api.Scopes.Where(scope => pending.Scope.Contains(scope.Name) && told.Add(scope.Name));
-            Add(api.Name, HostOf(api.Resource), granted.Select(scope => new ConsentItem(scope.Description ?? scope.Name, scope.Access)));
+            var granted = api.Scopes.Where(own => scope.Contains(own.Name) && told.Add(own.Name));
+            Add(api.Name, HostOf(api.Resource), granted.Select(own => new ConsentItem(own.Description ?? own.Name, own.Access)));
         }
 
         // Whatever nobody describes is shown under its own name: a person never agrees to something unseen.
-        var others = pending.Scope.Where(scope => !Scopes.IsIdentity(scope) && scope != Scopes.OfflineAccess && !told.Contains(scope));
-        Add(text.ConsentOther, null, others.Select(scope => new ConsentItem(scope, null)));
-        if (pending.Scope.Contains(Scopes.OfflineAccess)) Add(text.ConsentLasting, null, [new ConsentItem(text.ScopeOfflineAccess, null)]);
+        var others = scope.Where(value => !Scopes.IsIdentity(value) && value != Scopes.OfflineAccess && !told.Contains(value));
+        Add(text.ConsentOther, null, others.Select(value => new ConsentItem(value, null)));
+        if (scope.Contains(Scopes.OfflineAccess)) Add(text.ConsentLasting, null, [new ConsentItem(text.ScopeOfflineAccess, null)]);
         return groups;
 
         void Add(string heading, string? detail, IEnumerable<ConsentItem> items)

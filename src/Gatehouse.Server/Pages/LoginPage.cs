@@ -5,12 +5,13 @@ using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Telemetry;
 using Gatehouse.Server.Accounts;
+using Gatehouse.Server.Pages.SignIn;
 
 namespace Gatehouse.Server.Pages;
 
 /// <summary>What the login page shows.</summary>
 /// <param name="ClientName">The client that waits, or null for a sign-in on its own.</param>
-public sealed record LoginModel(PageFrame Frame, FormToken Token, string? Ticket, string? ClientName, string Username, string? Alert);
+public sealed record LoginModel(PageFrame Frame, FormToken Token, string? Ticket, string? To, string UserCode, string? ClientName, string Username, string? Alert);
 
 /// <summary>Asks for username and password.</summary>
 [Spec("OIDC Core", "3.1.2.3"), Spec("RFC 6749", "10.12")]
@@ -20,9 +21,7 @@ internal sealed class LoginPage(PageWriter pages, IInteraction interaction, IBro
 
     public async Task GetAsync(HttpContext http)
     {
-        var ticket = http.Request.Query[InteractionPaths.Ticket].ToString();
-        if (ticket.Length == 0) await ShowAsync(http, null, "", null, StatusCodes.Status200OK);
-        else if (await interaction.OpenAsync(ticket, http.RequestAborted) is { } pending) await ShowAsync(http, pending, pending.LoginHint ?? "", null, StatusCodes.Status200OK);
+        if (await SignInTarget.ReadAsync(interaction, http) is { } target) await ShowAsync(http, target, target.Pending?.LoginHint ?? "", null, StatusCodes.Status200OK);
         else await errors.WriteAsync(http, OAuthErrors.InteractionExpired);
     }
 
@@ -39,24 +38,18 @@ internal sealed class LoginPage(PageWriter pages, IInteraction interaction, IBro
             await errors.WriteAsync(http, PageErrors.FormExpired(pages.Text));
             return;
         }
-        var ticket = form[InteractionPaths.Ticket];
-        var pending = await interaction.OpenAsync(ticket, http.RequestAborted);
-        if (pending is null && !string.IsNullOrEmpty(ticket))
-        {
-            await errors.WriteAsync(http, OAuthErrors.InteractionExpired);
-            return;
-        }
-        await SignInAsync(http, pending, form["username"] ?? "", form["password"] ?? "");
+        if (await SignInTarget.ReadAsync(interaction, form, http.RequestAborted) is { } target) await SignInAsync(http, target, form["username"] ?? "", form["password"] ?? "");
+        else await errors.WriteAsync(http, OAuthErrors.InteractionExpired);
     }
 
-    private async Task SignInAsync(HttpContext http, PendingAuthorization? pending, string username, string password)
+    private async Task SignInAsync(HttpContext http, SignInTarget target, string username, string password)
     {
         var outcome = await signIn.SignInAsync(username, password, http.RequestAborted);
         metrics.Login("password", LabelOf(outcome.Verdict));
         if (outcome.Account is { } account)
         {
             await sessions.StartAsync(http, account.Subject, "pwd", http.RequestAborted);
-            PageWriter.SeeOther(http, pending is null ? pages.PathOf("/") : interaction.ContinueUrl(pending.Ticket));
+            PageWriter.SeeOther(http, target.Pending is { } pending ? interaction.ContinueUrl(pending.Ticket) : pages.PathOf(target.OwnPage));
             return;
         }
         var (alert, status) = outcome.Verdict switch
@@ -67,7 +60,7 @@ internal sealed class LoginPage(PageWriter pages, IInteraction interaction, IBro
             _ => (pages.Text.CredentialsWrong, StatusCodes.Status200OK),
         };
         if (outcome.Verdict == SignInVerdict.Busy) http.Response.Headers.RetryAfter = "3";
-        await ShowAsync(http, pending, username.Trim(), alert, status);
+        await ShowAsync(http, target, username.Trim(), alert, status);
     }
 
     private static string LabelOf(SignInVerdict verdict) => verdict switch
@@ -81,15 +74,17 @@ internal sealed class LoginPage(PageWriter pages, IInteraction interaction, IBro
         _ => "password_too_long",
     };
 
-    private Task ShowAsync(HttpContext http, PendingAuthorization? pending, string username, string? alert, int status)
+    private Task ShowAsync(HttpContext http, SignInTarget target, string username, string? alert, int status)
     {
         var model = new LoginModel(
             pages.Frame(pages.Text.SignIn),
             pages.TokenFor(http, null),
-            pending?.Ticket,
-            pending?.Client.DisplayName,
+            target.Pending?.Ticket,
+            target.To,
+            target.UserCode,
+            target.Pending?.Client.DisplayName,
             username.Length > LongestEcho ? "" : username,
             alert);
-        return pages.WriteAsync(http, Slices.Login.Create(model), status, pending?.RedirectUri);
+        return pages.WriteAsync(http, Slices.Login.Create(model), status, target.Pending?.RedirectUri);
     }
 }

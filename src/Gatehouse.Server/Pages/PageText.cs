@@ -35,6 +35,39 @@ public sealed record PageText
     public string ScopeEmail { get; init; } = "See your email address";
     public string ScopeOfflineAccess { get; init; } = "Keep this access while you are away, until it expires or is withdrawn";
 
+    public string DeviceTitle { get; init; } = "Connect a device";
+    public string DeviceEnterLead { get; init; } = "Type the code that your device shows.";
+    public string DeviceCompareLead { get; init; } = "Check that your device shows exactly this code.";
+    public string DeviceCode { get; init; } = "Code";
+    public string Continue { get; init; } = "Continue";
+    public string DeviceCodeWrong { get; init; } = "No device waits with this code. Check it, or let the device show a new one.";
+    public string DeviceTooOften { get; init; } = "There were too many wrong codes. Please wait ten minutes and try again.";
+    public string DeviceOnAnother { get; init; } = "The access goes to another device, not to this browser.";
+    public string DeviceShows { get; init; } = "The device shows";
+    public string DeviceAsked { get; init; } = "Asked";
+    public string DeviceFrom { get; init; } = "From";
+    public string DeviceFromUnknown { get; init; } = "an address that is not known here";
+    public string DeviceSameNetwork { get; init; } = "(your network)";
+    public string DeviceOtherNetwork { get; init; } = "The device is in another network than this browser. Refuse if it should be next to you.";
+    public string DeviceWarning { get; init; } = "Somebody sent you this code or a link? Then it is their device that gets into your account. Refuse.";
+    public string DeviceCompared { get; init; } = "I started this myself, and the device in front of me shows this code.";
+    public string DeviceCompareFirst { get; init; } = "Compare the code and tick the box first. If you cannot, refuse.";
+    public string DeviceAllowed { get; init; } = "Your device is connected";
+    public string DeviceAllowedExplanation { get; init; } = "It goes on by itself in a few seconds. You can close this window.";
+    public string DeviceDenied { get; init; } = "Access refused";
+    public string DeviceDeniedExplanation { get; init; } = "The device gets nothing. You can close this window.";
+    public string LessThanAMinuteAgo { get; init; } = "less than a minute ago";
+    public string AMinuteAgo { get; init; } = "a minute ago";
+    public string MinutesAgo { get; init; } = "{0} minutes ago";
+
+    /// <summary>How long ago something of the last minutes was.</summary>
+    public string Ago(TimeSpan age) => (int)age.TotalMinutes switch
+    {
+        < 1 => LessThanAMinuteAgo,
+        1 => AMinuteAgo,
+        var minutes => string.Format(System.Globalization.CultureInfo.InvariantCulture, MinutesAgo, minutes),
+    };
+
     public string SignOut { get; init; } = "Sign out";
     public string SignOutQuestion { get; init; } = "Sign out?";
     public string SignOutAskedBy { get; init; } = "asks to sign you out.";

@@ -1,6 +1,7 @@
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Endpoints;
 using Gatehouse.Provider.Errors;
+using Gatehouse.Server.Pages.Device;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -20,6 +21,7 @@ public static class PagesSetup
         services.AddSingleton<LoginPage>();
         services.AddSingleton<ConsentPage>();
         services.AddSingleton<LogoutPage>();
+        services.AddSingleton<DevicePage>();
         services.AddSingleton<HomePage>();
         services.AddAntiforgery();
         services.AddOptions<AntiforgeryOptions>().Configure<CurrentProvider>(static (antiforgery, provider) =>
@@ -38,15 +40,18 @@ public static class PagesSetup
         var services = endpoints.ServiceProvider;
         var login = services.GetRequiredService<LoginPage>();
         var consent = services.GetRequiredService<ConsentPage>();
+        var device = services.GetRequiredService<DevicePage>();
         var logout = services.GetRequiredService<LogoutPage>();
 
         Show("/", services.GetRequiredService<HomePage>().GetAsync);
         Show(InteractionPaths.Login, login.GetAsync);
         Show(InteractionPaths.Consent, consent.GetAsync);
+        Show(InteractionPaths.Device, device.GetAsync);
         Show(InteractionPaths.Logout, logout.GetAsync);
         Show("/assets/{name}", services.GetRequiredService<StaticAssets>().ServeAsync);
         endpoints.MapPost(InteractionPaths.Login, login.PostAsync);
         endpoints.MapPost(InteractionPaths.Consent, consent.PostAsync);
+        endpoints.MapPost(InteractionPaths.Device, device.PostAsync);
         endpoints.MapPost(InteractionPaths.Logout, logout.PostAsync);
 
         void Show(string page, RequestDelegate show) => endpoints.MapMethods(page, [HttpMethods.Get, HttpMethods.Head], show);

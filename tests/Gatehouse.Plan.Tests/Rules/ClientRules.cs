@@ -28,12 +28,12 @@ public class ClientRules
     [Fact]
     public void A_client_without_a_kind_is_refused() => Plans.Refuses(
         Plans.Web("kind"),
-        "6:5: error: clients[0].kind is missing; say what the client is: web, spa, native, service, api, legacy");
+        "6:5: error: clients[0].kind is missing; say what the client is: web, spa, native, service, device, api, legacy");
 
     [Fact]
     public void A_kind_that_does_not_exist_is_refused() => Plans.Refuses(
         Plans.Web("kind: wbe"),
-        "7:11: error: clients[0].kind has 'wbe', which is not allowed here (did you mean web?); use one of web, spa, native, service, api, legacy");
+        "7:11: error: clients[0].kind has 'wbe', which is not allowed here (did you mean web?); use one of web, spa, native, service, device, api, legacy");
 
     [Fact]
     public void A_client_name_as_long_as_a_page_is_refused() => Plans.Refuses(
@@ -64,7 +64,7 @@ public class ClientRules
     [Fact]
     public void A_grant_type_that_does_not_exist_is_refused() => Plans.Refuses(
         Plans.Web("grant_types: [authorisation_code]"),
-        "11:19: error: clients[0].grant_types[0] has 'authorisation_code', which is not allowed here (did you mean authorization_code?); use one of authorization_code, refresh_token, client_credentials, password, implicit");
+        "11:19: error: clients[0].grant_types[0] has 'authorisation_code', which is not allowed here (did you mean authorization_code?); use one of authorization_code, refresh_token, client_credentials, password, implicit, urn:ietf:params:oauth:grant-type:device_code");
 
     [Fact, Spec("RFC 7591", "2.1")]
     public void A_response_type_without_the_grant_is_refused() => Plans.Refuses(

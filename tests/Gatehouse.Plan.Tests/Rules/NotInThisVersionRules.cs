@@ -14,16 +14,6 @@ public class NotInThisVersionRules
         "11:14: error: clients[0].profile has 'mcp', which is not available in this version; use oauth21");
 
     [Fact]
-    public void The_kind_device_is_refused() => Plans.Refuses(
-        Plans.Web("kind: device"),
-        "7:11: error: clients[0].kind has 'device', which is not available in this version; use native with a loopback redirect URI where the device has a browser");
-
-    [Fact]
-    public void The_device_grant_is_refused() => Plans.Refuses(
-        Plans.Web("""grant_types: ["urn:ietf:params:oauth:grant-type:device_code"]"""),
-        "11:19: error: clients[0].grant_types[0] has 'urn:ietf:params:oauth:grant-type:device_code', which is not available in this version; use authorization_code where the device has a browser");
-
-    [Fact]
     public void Token_exchange_is_refused() => Plans.Refuses(
         Plans.Service("""grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"]"""),
         "10:19: error: clients[0].grant_types[0] has 'urn:ietf:params:oauth:grant-type:token-exchange', which is not available in this version; use client_credentials for calls between services");

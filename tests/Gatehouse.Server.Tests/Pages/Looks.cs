@@ -16,6 +16,11 @@ public sealed class Looks(Chromium chromium) : IClassFixture<Chromium>
     [InlineData("logout")]
     [InlineData("logout-asked")]
     [InlineData("signed-out")]
+    [InlineData("device-code")]
+    [InlineData("device-code-alert")]
+    [InlineData("device-link")]
+    [InlineData("device-approval")]
+    [InlineData("device-done")]
     [InlineData("error")]
     [InlineData("error-ours")]
     [InlineData("home")]
@@ -60,6 +65,18 @@ public sealed class Looks(Chromium chromium) : IClassFixture<Chromium>
             "[...document.querySelectorAll('a, button, input:not([type=hidden])')].filter(e => e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"));
     }
 
+    private static async Task DeviceAsync(IPage page, string name, string code)
+    {
+        if (name is "device-code" or "device-link") return;
+        await page.FillAsync("#user_code", name == "device-code-alert" ? "BBBB-BBBB" : code);
+        await page.ClickAsync("button");
+        await page.WaitForSelectorAsync(name == "device-code-alert" ? "[role=alert]" : "#compared");
+        if (name != "device-done") return;
+        await page.CheckAsync("#compared");
+        await page.ClickAsync("button[value=allow]");
+        await page.WaitForSelectorAsync("a.button");
+    }
+
     private static async Task VisitAsync(PagesHost host, IPage page, string name)
     {
         async Task Go(string path) => await page.GotoAsync(host.Address + path.TrimStart('/'));
@@ -99,6 +116,13 @@ public sealed class Looks(Chromium chromium) : IClassFixture<Chromium>
                 break;
             case "home":
                 await Go("");
+                break;
+            case "device-code" or "device-code-alert" or "device-link" or "device-approval" or "device-done":
+                var code = await host.DeviceAsksAsync();
+                await Go(name == "device-link" ? "device?user_code=" + code : "device");
+                await SignIn("correct horse");
+                await page.WaitForSelectorAsync("#user_code");
+                await DeviceAsync(page, name, code);
                 break;
             default:
                 await Go("login");

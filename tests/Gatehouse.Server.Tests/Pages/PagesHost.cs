@@ -1,8 +1,9 @@
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
+using System.Text.Json;
+using Gatehouse.Protocol;
 using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Storage;
-using Gatehouse.Protocol;
 using Gatehouse.Server.Accounts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -54,6 +55,16 @@ public sealed class PagesHost : IAsyncDisposable
         $"/authorize?client_id=shop&response_type=code&state=s&code_challenge_method=S256&code_challenge={CodeChallenge}"
         + $"&scope={Uri.EscapeDataString(scope)}&redirect_uri={Uri.EscapeDataString(redirectUri ?? "https://shop.example.com/callback")}{more}";
 
+    /// <summary>A device asks; the code that it shows.</summary>
+    public async Task<string> DeviceAsksAsync()
+    {
+        using var device = new HttpClient();
+        var form = new FormUrlEncodedContent([new("client_id", "tv"), new("scope", "openid profile offline_access orders.read orders.write")]);
+        var answer = await device.PostAsync(new Uri(Address, "device_authorization"), form, TestContext.Current.CancellationToken);
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        return json.RootElement.GetProperty("user_code").GetString()!;
+    }
+
     public async Task<Account> AccountAsync(string username) =>
         (await Services.GetRequiredService<IAccountStore>().FindByUsernameAsync(username.ToUpperInvariant(), TestContext.Current.CancellationToken))!;
 
@@ -92,6 +103,7 @@ public sealed class PagesHost : IAsyncDisposable
               - http://127.0.0.1:{{CallbackPort}}/callback
             post_logout_redirect_uris: ["http://localhost:{{CallbackPort}}/arrived"]
             scope: openid profile email offline_access orders.read orders.write
+          - { client_id: tv, client_name: The TV, kind: device, scope: openid profile offline_access orders.read orders.write }
         users:
           - { username: alice, password: correct horse, email: alice@example.com, name: Alice Example }
           - { username: bob, password: correct horse, email: bob@example.com }

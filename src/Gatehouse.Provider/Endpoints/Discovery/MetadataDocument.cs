@@ -7,7 +7,7 @@ using Gatehouse.Provider.Keys;
 namespace Gatehouse.Provider.Endpoints.Discovery;
 
 /// <summary>Writes the metadata of the provider. Every URL derives from the configured issuer, never from a request.</summary>
-[Spec("RFC 8414", "2"), Spec("RFC 9126", "5"), Spec("OIDC Discovery", "3"), Spec("RFC 9207", "3"), Spec("RFC 9449", "5.1")]
+[Spec("RFC 8414", "2"), Spec("RFC 8628", "4"), Spec("RFC 9126", "5"), Spec("OIDC Discovery", "3"), Spec("RFC 9207", "3"), Spec("RFC 9449", "5.1")]
 internal static class MetadataDocument
 {
     public static byte[] Of(ProviderSnapshot snapshot, DateTimeOffset now)
@@ -16,18 +16,20 @@ internal static class MetadataDocument
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
         {
             json.WriteStartObject();
-            WriteEndpoints(json, snapshot.Issuer);
+            WriteEndpoints(json, snapshot);
             WriteCapabilities(json, snapshot, now);
             json.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void WriteEndpoints(Utf8JsonWriter json, string issuer)
+    private static void WriteEndpoints(Utf8JsonWriter json, ProviderSnapshot snapshot)
     {
+        var issuer = snapshot.Issuer;
         json.WriteString("issuer"u8, issuer);
         json.WriteString("authorization_endpoint"u8, issuer + EndpointPaths.Authorization);
         json.WriteString("pushed_authorization_request_endpoint"u8, issuer + EndpointPaths.PushedAuthorization);
+        if (AnyHas(snapshot, GrantTypes.DeviceCode)) json.WriteString("device_authorization_endpoint"u8, issuer + EndpointPaths.DeviceAuthorization);
         json.WriteString("token_endpoint"u8, issuer + EndpointPaths.Token);
         json.WriteString("userinfo_endpoint"u8, issuer + EndpointPaths.UserInfo);
         json.WriteString("jwks_uri"u8, issuer + EndpointPaths.Jwks);
@@ -43,7 +45,7 @@ internal static class MetadataDocument
         var classic = snapshot.Configuration.Clients.Where(client => client.Sunset?.EndsAt > now).ToList();
         WriteArray(json, "response_types_supported", [Parameters.Code, .. classic.SelectMany(client => client.ResponseTypes).Where(type => type != ResponseType.Code).Distinct().Order().Select(type => type.ToText())]);
         WriteArray(json, "response_modes_supported", [ResponseModes.Query, ResponseModes.Fragment, ResponseModes.FormPost]);
-        WriteArray(json, "grant_types_supported", [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.ClientCredentials, .. ClassicGrants.Where(grant => classic.Exists(client => client.GrantTypes.Contains(grant)))]);
+        WriteArray(json, "grant_types_supported", [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.ClientCredentials, .. OptionalGrants.Where(grant => AnyHas(snapshot, grant)), .. ClassicGrants.Where(grant => classic.Exists(client => client.GrantTypes.Contains(grant)))]);
         WriteArray(json, "code_challenge_methods_supported", [Pkce.S256]);
         WriteArray(json, "dpop_signing_alg_values_supported", [.. snapshot.DPoPRules.Algorithms]);
         WriteArray(json, "subject_types_supported", ["public"]);
@@ -61,6 +63,9 @@ internal static class MetadataDocument
     }
 
     private static readonly string[] ClassicGrants = [GrantTypes.Implicit, GrantTypes.Password];
+    private static readonly string[] OptionalGrants = [GrantTypes.DeviceCode];
+
+    private static bool AnyHas(ProviderSnapshot snapshot, string grantType) => snapshot.Configuration.Clients.Any(client => client.GrantTypes.Contains(grantType));
 
     private static void WriteArray(Utf8JsonWriter json, string name, ReadOnlySpan<string> values)
     {

@@ -1,0 +1,176 @@
+using System.Net;
+using Gatehouse.Protocol;
+using Gatehouse.Provider.Mechanisms.CrossDevice;
+
+namespace Gatehouse.Provider.Tests.Rfc8628_DeviceAuthorization;
+
+[Spec("RFC 8628", "5.4"), Spec("RFC 10027", "6.1")]
+public class Section5_Security(DeviceFixture fixture) : IClassFixture<DeviceFixture>
+{
+    private readonly Provider _provider = fixture.Provider;
+
+    [Fact, Spec("RFC 8628", "3.3.1")]
+    public async Task A_link_alone_shows_the_code_for_comparison_and_nothing_of_the_request()
+    {
+        var asked = await _provider.AskAsync();
+        var browser = await _provider.SignedInAsync();
+
+        var page = await (await browser.GetAsync(asked["verification_uri_complete"]!)).Content.ReadAsStringAsync();
+
+        Assert.Contains($"value=\"{asked["user_code"]}\"", page);
+        Assert.Contains("Check that your device shows exactly this code", page);
+        Assert.DoesNotContain("decision", page);
+        Assert.DoesNotContain("The TV", page);
+        Assert.Equal("authorization_pending", (await _provider.PollAsync(asked)).Error);
+    }
+
+    [Fact, Spec("RFC 8628", "3.3")]
+    public async Task A_link_leads_through_the_sign_in_and_back()
+    {
+        var asked = await _provider.AskAsync();
+        var browser = _provider.NewBrowser();
+
+        var login = (await browser.GetAsync(asked["verification_uri_complete"]!)).Headers.Location!.ToString();
+        Assert.StartsWith("/login?to=device", login);
+        var fields = Devices.Fields(await (await browser.GetAsync(_provider.Issuer + login)).Content.ReadAsStringAsync());
+        (fields["username"], fields["password"]) = ("alice", Plans.Password);
+        var back = (await browser.PostAsync(_provider.Issuer + "/login", fields)).Headers.Location!.ToString();
+
+        Assert.Equal($"/device?user_code={asked["user_code"]}", back);
+    }
+
+    [Theory]
+    [InlineData("https://evil.example.com")]
+    [InlineData("//evil.example.com")]
+    [InlineData("account\r\nX: y")]
+    public async Task The_sign_in_leads_nowhere_else(string to)
+    {
+        var browser = _provider.NewBrowser();
+        var fields = Devices.Fields(await (await browser.GetAsync($"{_provider.Issuer}/login?to={Uri.EscapeDataString(to)}")).Content.ReadAsStringAsync());
+        (fields["username"], fields["password"], fields["to"]) = ("alice", Plans.Password, to);
+
+        Assert.Equal("/", (await browser.PostAsync(_provider.Issuer + "/login", fields)).Headers.Location!.ToString());
+    }
+
+    [Fact]
+    public async Task The_page_shows_who_asks_for_what_from_where_and_since_when()
+    {
+        await using var provider = await Provider.StartAsync(Devices.Plan);
+        var asked = await provider.AskAsync();
+        provider.Clock.Advance(TimeSpan.FromMinutes(3));
+        var browser = await provider.SignedInAsync();
+
+        var page = await browser.EnterAsync(provider, asked["user_code"]!.ToLowerInvariant().Replace("-", ""));
+
+        Assert.Contains("The TV", page);
+        Assert.Contains("See your orders", page);
+        Assert.Contains("127.0.0.1", page);
+        Assert.Contains("3 minutes ago", page);
+        Assert.Contains("Alice Example", page);
+    }
+
+    [Theory]
+    [InlineData("203.0.113.9", "203.0.113.9", true)]
+    [InlineData("203.0.113.9", "203.0.113.10", false)]
+    [InlineData("2001:db8:1:2::3", "2001:db8:1:2:9::4", true)]
+    [InlineData("2001:db8:1:2::3", "2001:db8:1:3::3", false)]
+    [InlineData("127.0.0.1", "::1", true)]
+    [InlineData("203.0.113.9", "2001:db8:1:2::3", null)]
+    [InlineData(null, "203.0.113.9", null)]
+    public void Two_networks_are_told_apart_where_that_is_possible(string? one, string? other, bool? neighbours) =>
+        Assert.Equal(neighbours, RequestOrigin.AreNeighbours(one, other));
+
+    [Fact]
+    public async Task An_address_that_may_be_a_proxys_is_not_shown()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "device_authorization") { Content = new FormUrlEncodedContent([new("client_id", "tv"), new("scope", "openid")]) };
+        request.Headers.Add("X-Forwarded-For", "198.51.100.7");
+        var asked = await _provider.SendAsync(request);
+
+        var page = await (await _provider.SignedInAsync()).EnterAsync(_provider, asked["user_code"]!);
+
+        Assert.Contains("an address that is not known here", page);
+        Assert.DoesNotContain("198.51.100.7", page);
+    }
+
+    [Fact]
+    public async Task Without_the_statement_that_the_code_was_compared_nothing_is_approved()
+    {
+        var asked = await _provider.AskAsync();
+
+        Assert.Contains("Compare the code and tick the box first", await _provider.AnswerAsync(asked, compared: false));
+
+        Assert.Equal("authorization_pending", (await _provider.PollAsync(asked)).Error);
+    }
+
+    [Fact]
+    public async Task A_form_of_another_site_approves_nothing()
+    {
+        var asked = await _provider.AskAsync();
+        var browser = await _provider.SignedInAsync();
+
+        var answer = await browser.PostAsync(_provider.Issuer + "/device", new Dictionary<string, string> { ["user_code"] = asked["user_code"]!, ["decision"] = "allow", ["compared"] = "yes" });
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("authorization_pending", (await _provider.PollAsync(asked)).Error);
+    }
+
+    [Fact]
+    public async Task Whoever_has_not_signed_in_can_try_no_code()
+    {
+        var answer = await _provider.NewBrowser().PostAsync(_provider.Issuer + "/device", new Dictionary<string, string> { ["user_code"] = "BBBB-BBBB" });
+
+        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+        Assert.StartsWith("/login", answer.Headers.Location!.ToString());
+    }
+
+    [Fact, Spec("RFC 8628", "5.1")]
+    public async Task Ten_wrong_codes_lock_a_person_out_of_guessing_for_ten_minutes_and_nobody_else()
+    {
+        await using var provider = await Provider.StartAsync(Devices.Plan);
+        var asked = await provider.AskAsync();
+        var guesser = await provider.SignedInAsync();
+        for (var i = 0; i < 10; i++) Assert.Contains("No device waits", await guesser.EnterAsync(provider, "BBBB-BBBB"));
+
+        Assert.Contains("too many wrong codes", await provider.AnswerAsync(guesser, asked["user_code"]!));
+        Assert.Contains("too many wrong codes", await provider.AnswerAsync(await provider.SignedInAsync(), asked["user_code"]!));
+        Assert.Contains("decision", await (await provider.SignedInAsync("bob")).EnterAsync(provider, asked["user_code"]!));
+
+        provider.Clock.Advance(TimeSpan.FromMinutes(10));
+        var later = await provider.AskAsync();
+        Assert.Contains("connected", await provider.AnswerAsync(guesser, later["user_code"]!));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("AEIO-UAEI")]
+    [InlineData("<script>alert(1)</script>")]
+    [InlineData("BBBB-BBBB-BBBB-BBBB-BBBB-BBBB-BBBB-BBBB-BBBB-BBBB-BBBB-BBBB-BBBB-BBBB-BBBB-BBBB-BBBB")]
+    [InlineData("%00\u202e\ud83d\ude00")]
+    public async Task Anything_typed_is_answered_by_the_page(string typed)
+    {
+        await using var provider = await Provider.StartAsync(Devices.Plan);
+        var page = await (await provider.SignedInAsync()).EnterAsync(provider, typed);
+
+        Assert.Contains("No device waits", page);
+        Assert.DoesNotContain("<script", page);
+    }
+
+    [Fact]
+    public async Task The_database_holds_neither_code()
+    {
+        await using var provider = await Provider.StartAsync(Devices.Plan);
+        var asked = await provider.AskAsync();
+        await provider.RestartAsync();
+
+        foreach (var file in Directory.GetFiles(provider.DataDirectory, "*.db*"))
+        {
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var reader = new StreamReader(stream, System.Text.Encoding.Latin1);
+            var text = await reader.ReadToEndAsync();
+            Assert.DoesNotContain(asked["user_code"]!, text);
+            Assert.DoesNotContain(asked["user_code"]!.Replace("-", ""), text);
+            Assert.DoesNotContain(asked["device_code"]!, text);
+        }
+    }
+}
