@@ -17,7 +17,7 @@ public class Section5_2_TokenErrors(ProviderFixture fixture) : IClassFixture<Pro
 
     [Fact]
     public async Task An_unknown_grant_type_is_unsupported() =>
-        await RefusedAsync(_provider.TokenAsync("service", ("grant_type", "password")), HttpStatusCode.BadRequest, "unsupported_grant_type");
+        await RefusedAsync(_provider.TokenAsync("service", ("grant_type", "urn:example:nonsense")), HttpStatusCode.BadRequest, "unsupported_grant_type");
 
     [Fact]
     public async Task A_grant_type_that_the_client_is_not_registered_for_is_unauthorized() =>
