@@ -3,6 +3,7 @@ namespace Gatehouse.Protocol;
 /// <summary>Grant types of the token endpoint (RFC 6749, RFC 7591 section 2).</summary>
 public static class GrantTypes
 {
+    public const string JwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
     public const string AuthorizationCode = "authorization_code";
     public const string RefreshToken = "refresh_token";
     public const string ClientCredentials = "client_credentials";
@@ -28,6 +29,8 @@ public static class ClientAuthenticationMethods
 {
     public const string ClientSecretBasic = "client_secret_basic";
     public const string ClientSecretPost = "client_secret_post";
+    public const string ClientSecretJwt = "client_secret_jwt";
+    public const string PrivateKeyJwt = "private_key_jwt";
     public const string None = "none";
 }
 

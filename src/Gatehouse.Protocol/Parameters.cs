@@ -5,6 +5,7 @@ public static class Parameters
 {
     public const string AccessToken = "access_token";
     public const string AcrValues = "acr_values";
+    public const string Assertion = "assertion";
     public const string Claims = "claims";
     public const string ClientId = "client_id";
     public const string ClientAssertion = "client_assertion";

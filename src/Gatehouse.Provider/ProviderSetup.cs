@@ -1,7 +1,6 @@
 using Gatehouse.Protocol;
 using Gatehouse.Provider.AuthorizationRequests;
 using Gatehouse.Provider.Clients;
-using Gatehouse.Provider.Endpoints;
 using Gatehouse.Provider.Endpoints.Authorization;
 using Gatehouse.Provider.Endpoints.DeviceAuthorization;
 using Gatehouse.Provider.Endpoints.Discovery;
@@ -9,23 +8,26 @@ using Gatehouse.Provider.Endpoints.EndSession;
 using Gatehouse.Provider.Endpoints.Introspection;
 using Gatehouse.Provider.Endpoints.PushedAuthorization;
 using Gatehouse.Provider.Endpoints.Revocation;
-using Gatehouse.Provider.Endpoints.Token;
 using Gatehouse.Provider.Endpoints.Token.Grants;
+using Gatehouse.Provider.Endpoints.Token;
 using Gatehouse.Provider.Endpoints.UserInfo;
+using Gatehouse.Provider.Endpoints;
 using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
-using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Mechanisms.Assertions;
+using Gatehouse.Provider.Mechanisms.ClientProofs;
 using Gatehouse.Provider.Mechanisms.CrossDevice;
 using Gatehouse.Provider.Mechanisms.ProofOfPossession;
+using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Outgoing;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Provider;
 
@@ -47,8 +49,6 @@ public static class ProviderSetup
         services.AddSingleton<ProviderMetrics>();
         services.AddSingleton<SunsetMetrics>();
         services.AddSingleton<Sunsets>();
-        services.AddSingleton<OutgoingClient>();
-        services.AddSingleton<OutgoingDocuments>();
 
         services.AddSingleton<IGrant, AuthorizationCodeGrant>();
         services.AddSingleton<IGrant, RefreshTokenGrant>();
@@ -58,6 +58,7 @@ public static class ProviderSetup
         services.AddWaitingRequests();
         services.AddSingleton<ClientAuthentication>();
         services.AddSingleton<SenderConstraints>();
+        AddClientProofs(services);
         services.AddSingleton<ConsentRules>();
         services.AddSingleton<OwnAccessTokens>();
         services.AddSingleton<TokenIssuer>();
@@ -90,6 +91,21 @@ public static class ProviderSetup
         services.AddSingleton<IAwaitedInteraction, AwaitedInteraction>();
         services.AddSingleton<AwaitedAccess>();
         services.AddSingleton<IGrant, DeviceCodeGrant>();
+    }
+
+    /// <summary>Every way by which a client proves itself.</summary>
+    private static void AddClientProofs(IServiceCollection services)
+    {
+        services.AddSingleton<OutgoingClient>();
+        services.AddSingleton<OutgoingDocuments>();
+        services.AddSingleton<ForeignKeys>();
+        services.AddSingleton<ClientDirectory>();
+        services.AddSingleton<ClientAuthentication>();
+        services.AddSingleton<ClientAssertions>();
+        services.AddSingleton<IClientProof, ClientSecretBasicProof>();
+        services.AddSingleton<IClientProof, ClientSecretPostProof>();
+        services.AddSingleton<IClientProof, ClientSecretJwtProof>();
+        services.AddSingleton<IClientProof, PrivateKeyJwtProof>();
     }
 
     /// <summary>Answers exceptions of everything behind it as the specifications name them.</summary>

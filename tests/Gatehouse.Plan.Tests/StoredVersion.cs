@@ -41,6 +41,17 @@ public class StoredVersion
             profile: oauth21
             sunset: { until: 2028-01-31, reason: replaced }
             owner: shop-team@example.com
+          - client_id: signer
+            kind: web
+            token_endpoint_auth_method: private_key_jwt
+            token_endpoint_auth_signing_alg: ES256
+            jwks: { keys: [{ kty: EC, crv: P-256, x: f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU, y: x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0, kid: a }] }
+            require_signed_request_object: on
+            request_object_signing_alg: PS256
+            request_uris: [https://signer.example.com/request]
+            redirect_uris: [https://signer.example.com/callback]
+            scope: openid orders.read
+          - { client_id: fetched, kind: service, token_endpoint_auth_method: private_key_jwt, jwks_uri: https://fetched.example.com/jwks, scope: orders.read }
           - { client_id: phone, kind: native, redirect_uris: [com.example.phone:/back], scope: openid orders.read }
           - { client_id: orders-api, kind: api, apis: [orders], client_secret: "${SECRET}" }
         users:

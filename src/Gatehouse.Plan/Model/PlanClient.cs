@@ -45,6 +45,24 @@ public sealed record PlanClient
     /// <summary>The methods that are accepted: the one that is written, or basic and post alike for a confidential client that names none.</summary>
     public FrozenSet<string> TokenEndpointAuthMethods { get; init; } = [];
 
+    /// <summary>Its public keys as a JWK Set in JSON; null when it has none or they are fetched.</summary>
+    public string? Jwks { get; init; }
+
+    /// <summary>From where its public keys are fetched.</summary>
+    public string? JwksUri { get; init; }
+
+    /// <summary>JWS algorithm of the statements by which it proves itself; any that goes with its method when null.</summary>
+    public string? TokenEndpointAuthSigningAlg { get; init; }
+
+    /// <summary>Whether it must send its authorization requests as signed request objects (RFC 9101).</summary>
+    public bool RequireSignedRequestObject { get; init; }
+
+    /// <summary>JWS algorithm of its request objects; any that a published key can have when null.</summary>
+    public string? RequestObjectSigningAlg { get; init; }
+
+    /// <summary>From where its request objects may be fetched.</summary>
+    public ImmutableArray<string> RequestUris { get; init; } = [];
+
     public ImmutableArray<string> RedirectUris { get; init; } = [];
 
     public ImmutableArray<string> PostLogoutRedirectUris { get; init; } = [];
@@ -83,6 +101,11 @@ public sealed record PlanClient
 
     /// <summary>Whom to ask about this client.</summary>
     public string? Owner { get; init; }
+
+    public bool ProvesByKey => TokenEndpointAuthMethods.Contains(ClientAuthenticationMethods.PrivateKeyJwt);
+
+    /// <summary>Whether it signs with its secret, which must then be kept so that it can be had again.</summary>
+    public bool SignsWithSecret => TokenEndpointAuthMethods.Contains(ClientAuthenticationMethods.ClientSecretJwt);
 
     public bool IsPublic => TokenEndpointAuthMethods.Contains(ClientAuthenticationMethods.None);
 

@@ -48,11 +48,11 @@ internal static class ClientKinds
         [
             (ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretBasic),
             (ClientAuthenticationMethods.ClientSecretPost, ClientAuthenticationMethods.ClientSecretPost),
+            (ClientAuthenticationMethods.PrivateKeyJwt, ClientAuthenticationMethods.PrivateKeyJwt),
+            (ClientAuthenticationMethods.ClientSecretJwt, ClientAuthenticationMethods.ClientSecretJwt),
             (ClientAuthenticationMethods.None, ClientAuthenticationMethods.None),
         ],
         [
-            ("private_key_jwt", "use client_secret_basic with a secret of 32 random bytes"),
-            ("client_secret_jwt", "use client_secret_basic"),
             ("tls_client_auth", "use client_secret_basic with a secret of 32 random bytes"),
             ("self_signed_tls_client_auth", "use client_secret_basic with a secret of 32 random bytes"),
         ]);

@@ -50,9 +50,7 @@ internal static class ClientSections
             Owner = section["owner"].Text(),
         };
         client = client with { ResponseTypes = SunsetSections.ReadResponseTypes(section["response_types"], client) };
-        section.Unavailable("jwks", "use client_secret");
-        section.Unavailable("jwks_uri", "use client_secret");
-        return client;
+        return ClientKeySections.Read(section, client, findings);
     }
 
     private static ImmutableArray<PlanClientSecret> ReadSecrets(Section section, bool stored, Findings findings)

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Gatehouse.Plan.Text;
 
 namespace Gatehouse.Plan.Reading;
@@ -112,6 +115,15 @@ internal readonly struct Field(PlanNode? node, bool hasKey, string path, Finding
         }
         findings.Error(path, $"must be a list, not {node.Shape}", "write [a, b], or one line for each beginning with a dash");
         return [];
+    }
+
+    /// <summary>Mappings and lists as JSON; every single value is text.</summary>
+    public string? Json()
+    {
+        if (node is null) return null;
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })) JsonTree.Write(json, node);
+        return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
     public bool IsSingleValue => node is ScalarNode;

@@ -35,6 +35,7 @@ internal static class PlanRules
         CheckEach(Table, [new Placed<PlanDraft>(draft, "")], draft, findings);
         CheckEach(ApiRules.Table, draft.Apis, draft, findings);
         CheckEach(ClientRules.Table, draft.Clients, draft, findings);
+        CheckEach(ClientKeyRules.Table, draft.Clients, draft, findings);
         CheckEach(SecretRules.Table, draft.Clients, draft, findings);
         CheckEach(RedirectRules.Table, draft.Clients, draft, findings);
         CheckEach(ScopeRules.Table, draft.Clients, draft, findings);

@@ -32,6 +32,10 @@ internal static class Uris
         return RedirectUri.OriginOf(text) == text ? null : "is not an origin";
     }
 
+    /// <summary>Whether the provider could call it; whether it will is decided when the name is resolved.</summary>
+    public static bool IsFetchable(string text) =>
+        TryParse(text, out var uri) && uri.Scheme is "https" or "http" && new Uri(text) is { Host.Length: > 0, UserInfo.Length: 0 };
+
     /// <summary>Whom the provider may call though it is not public: exactly named, never by a pattern.</summary>
     public static string? FaultOfPeer(string text)
     {

@@ -18,6 +18,12 @@ internal static class ClientJson
         WriteSecrets(json, client, reference);
         // Two methods are the default of a confidential client and have no spelling of their own.
         if (client.TokenEndpointAuthMethods is { Count: 1 } methods) WriteText(json, "token_endpoint_auth_method", methods.Items[0]);
+        WriteText(json, "jwks", client.Jwks);
+        WriteText(json, "jwks_uri", client.JwksUri);
+        WriteText(json, "token_endpoint_auth_signing_alg", client.TokenEndpointAuthSigningAlg);
+        WriteSwitch(json, "require_signed_request_object", client.RequireSignedRequestObject);
+        WriteText(json, "request_object_signing_alg", client.RequestObjectSigningAlg);
+        WriteTexts(json, "request_uris", client.RequestUris);
         WriteTexts(json, "redirect_uris", client.RedirectUris);
         WriteTexts(json, "post_logout_redirect_uris", client.PostLogoutRedirectUris);
         WriteTexts(json, "origins", client.Origins);

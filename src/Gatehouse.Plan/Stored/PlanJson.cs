@@ -9,7 +9,7 @@ namespace Gatehouse.Plan.Stored;
 /// <summary>Writes the parts of a plan in one fixed order.</summary>
 internal static class PlanJson
 {
-    public static void Write(Utf8JsonWriter json, PlanDocument plan, Func<string, string> reference)
+    public static void Write(Utf8JsonWriter json, PlanDocument plan, Func<PlanClient, Func<string, string>> referenceOf)
     {
         json.WriteStartObject();
         WriteText(json, "profile", plan.Profile);
@@ -29,7 +29,7 @@ internal static class PlanJson
         foreach (var api in plan.Apis) WriteApi(json, api);
         json.WriteEndArray();
         json.WriteStartArray("clients");
-        foreach (var client in plan.Clients) ClientJson.Write(json, client, reference);
+        foreach (var client in plan.Clients) ClientJson.Write(json, client, referenceOf(client));
         json.WriteEndArray();
         json.WriteStartArray("users");
         foreach (var user in plan.Users) WriteUser(json, user);

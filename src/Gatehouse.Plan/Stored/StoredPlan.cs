@@ -16,11 +16,12 @@ public static class StoredPlan
 
     /// <summary>Writes the plan.</summary>
     /// <param name="reference">Makes of a secret what is kept of it: something that recognises it and does not reveal it, such as a MAC.</param>
-    public static string Write(PlanDocument plan, Func<string, string> reference)
+    /// <param name="sealing">The same for a client that signs with its secret: here the secret can be had again, by who holds the root secret.</param>
+    public static string Write(PlanDocument plan, Func<string, string> reference, Func<string, string>? sealing = null)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
-            PlanJson.Write(json, plan, reference);
+            PlanJson.Write(json, plan, client => client.SignsWithSecret && sealing is not null ? sealing : reference);
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 

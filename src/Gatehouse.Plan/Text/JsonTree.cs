@@ -3,9 +3,37 @@ using System.Text.Json;
 
 namespace Gatehouse.Plan.Text;
 
-/// <summary>Reads the JSON of a stored version into the same tree as a plan file, without variables and places.</summary>
+/// <summary>Reads the JSON of a stored version into the same tree as a plan file, without variables and places; and writes such a tree.</summary>
 internal static class JsonTree
 {
+    /// <summary>Writes a part of a plan as JSON; single values become text.</summary>
+    public static void Write(Utf8JsonWriter json, PlanNode node)
+    {
+        switch (node)
+        {
+            case MapNode map:
+                json.WriteStartObject();
+                foreach (var entry in map.Entries)
+                {
+                    json.WritePropertyName(entry.Key);
+                    Write(json, entry.Value);
+                }
+                json.WriteEndObject();
+                break;
+            case ListNode list:
+                json.WriteStartArray();
+                foreach (var item in list.Items) Write(json, item);
+                json.WriteEndArray();
+                break;
+            case ScalarNode { IsNull: true }:
+                json.WriteNullValue();
+                break;
+            case ScalarNode scalar:
+                json.WriteStringValue(scalar.Text);
+                break;
+        }
+    }
+
     public static PlanNode Read(JsonElement element, string path, Findings findings)
     {
         PlanNode node = element.ValueKind switch

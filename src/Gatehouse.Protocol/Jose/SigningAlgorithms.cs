@@ -8,6 +8,9 @@ public static class SigningAlgorithms
     public const string RS256 = "RS256";
     public const string PS256 = "PS256";
 
+    /// <summary>Algorithms of a shared secret: for a client's statement about itself under <c>client_secret_jwt</c>, and nowhere else.</summary>
+    public static readonly IReadOnlyList<string> Symmetric = ["HS256", "HS384", "HS512"];
+
     /// <summary>What is accepted where nothing else is said.</summary>
     public static readonly IReadOnlyList<string> All = [ES256, RS256, PS256];
 }

@@ -66,6 +66,21 @@ public sealed record Client
 
     public ImmutableArray<ClientSecret> Secrets { get; init; } = [];
 
+    /// <summary>The client's public keys; null when it has none.</summary>
+    public KeySource? Keys { get; init; }
+
+    /// <summary>The JWS algorithm of its assertions; any that goes with its method when null.</summary>
+    public string? TokenEndpointAuthSigningAlg { get; init; }
+
+    /// <summary>Whether its authorization requests must be signed request objects (RFC 9101).</summary>
+    public bool RequireSignedRequestObject { get; init; }
+
+    /// <summary>The JWS algorithm of its request objects; any asymmetric one when null.</summary>
+    public string? RequestObjectSigningAlg { get; init; }
+
+    /// <summary>From where its request objects may be fetched.</summary>
+    public ImmutableArray<string> RequestUris { get; init; } = [];
+
     public ImmutableArray<string> RedirectUris { get; init; } = [];
 
     public ImmutableArray<string> PostLogoutRedirectUris { get; init; } = [];
@@ -96,10 +111,20 @@ public sealed record Client
     /// <summary>Whether every token of this client is bound to a DPoP key (RFC 9449 section 5.2).</summary>
     public bool DPoPBoundAccessTokens { get; init; }
 
+    /// <summary>Whether it is no client of the plan: it registered itself, or published its metadata.</summary>
+    public bool IsFound { get; init; }
+
+    /// <summary>How metrics call it: only the clients of the plan are few.</summary>
+    public string MetricLabel => IsFound ? "_found" : ClientId;
+
     public bool IsPublic => AuthenticationMethods.Contains(ClientAuthenticationMethods.None);
 
     public string DisplayName => ClientName ?? ClientId;
 }
 
 /// <summary>A client secret as it is kept: a MAC under a key that is not in the database.</summary>
-public sealed record ClientSecret(ImmutableArray<byte> Mac, string? Name = null, DateTimeOffset? ExpiresAt = null);
+public sealed record ClientSecret(ImmutableArray<byte> Mac, string? Name = null, DateTimeOffset? ExpiresAt = null)
+{
+    /// <summary>The secret itself, sealed under the root secret; only for <c>client_secret_jwt</c>, which cannot do without.</summary>
+    public ImmutableArray<byte> Sealed { get; init; } = [];
+}

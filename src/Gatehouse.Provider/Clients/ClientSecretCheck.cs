@@ -10,10 +10,17 @@ namespace Gatehouse.Provider.Clients;
 /// Keeps and compares client secrets as HMAC-SHA-256 under a key derived from the root secret. The key is not in the database, so a
 /// stolen database allows no guessing, and a comparison costs microseconds, so wrong guesses drain nothing.
 /// </summary>
-public sealed class ClientSecretCheck(RootSecret root)
+public sealed class ClientSecretCheck(RootSecret root, KeySeal seal)
 {
+    private const string SealedUse = "client-secret";
+
     public ImmutableArray<byte> MacOf(string secret) =>
         ImmutableArray.Create(HMACSHA256.HashData(root.ClientSecretKey, Encoding.UTF8.GetBytes(secret)));
+
+    /// <summary>Seals a secret whose client signs with it; bound to its MAC, so that no other secret can be put in its place.</summary>
+    public byte[] Seal(string secret) => seal.Seal(Convert.ToHexString(MacOf(secret).AsSpan()), SealedUse, Encoding.UTF8.GetBytes(secret));
+
+    internal byte[] Open(ClientSecret secret) => seal.Open(Convert.ToHexString(secret.Mac.AsSpan()), SealedUse, secret.Sealed.AsSpan());
 
     /// <summary>Null when the presented secret is one of the client's live ones.</summary>
     internal OAuthError? Check(Client client, string presented, DateTimeOffset now)

@@ -19,6 +19,7 @@ public sealed class ProviderSnapshot
     private readonly FrozenDictionary<string, TimeSpan> _longestAccessToken;
     private readonly FrozenSet<string> _reachesSeveralApis;
     private readonly FrozenDictionary<string, SenderConstraint> _apiConstraints;
+    private Client? _foundClient;
 
     public ProviderSnapshot(ProviderConfiguration configuration, KeyRing keys, long version)
     {
@@ -37,10 +38,9 @@ public sealed class ProviderSnapshot
         _apisByResource = configuration.Apis.ToFrozenDictionary(api => api.Resource);
         _apisByScope = configuration.Apis.SelectMany(api => api.Scopes.Select(scope => (scope.Name, api))).ToFrozenDictionary(pair => pair.Name, pair => pair.api);
         _longestAccessToken = configuration.Clients.ToFrozenDictionary(client => client.ClientId, LongestAccessToken);
-        _reachesSeveralApis = configuration.Clients.Where(client => client.Scope.Select(FindApiByScope).OfType<Api>().Distinct().Count() > 1)
-            .Select(client => client.ClientId).ToFrozenSet();
         _apiConstraints = configuration.Clients.Select(client => (client.ClientId, Constraints: ConstraintsOfApis(client)))
             .Where(pair => pair.Constraints != SenderConstraint.None).ToFrozenDictionary(pair => pair.ClientId, pair => pair.Constraints);
+        _reachesSeveralApis = configuration.Clients.Where(SeveralApis).Select(client => client.ClientId).ToFrozenSet();
     }
 
     public ProviderConfiguration Configuration { get; }
@@ -74,7 +74,9 @@ public sealed class ProviderSnapshot
     /// <summary>What DPoP proofs shown to this provider must obey.</summary>
     public DPoPRules DPoPRules { get; }
 
-    public Client? FindClient(string clientId) => _clients.GetValueOrDefault(clientId);
+
+    public Client? FindClient(string clientId) =>
+        _clients.TryGetValue(clientId, out var client) ? client : _foundClient?.ClientId == clientId ? _foundClient : null;
 
     /// <summary>Finds an API by its resource indicator; a trailing slash of a bare origin makes no difference (RFC 3986 section 6.2.3).</summary>
     [Spec("RFC 8707", "2")]
@@ -89,13 +91,26 @@ public sealed class ProviderSnapshot
     public Api? FindApiByScope(string scope) => _apisByScope.GetValueOrDefault(scope);
 
     /// <summary>An upper bound of the lifetime of any access token of this client: until then its revocation must be remembered.</summary>
-    internal TimeSpan LongestAccessTokenOf(Client client) => _longestAccessToken[client.ClientId];
+    internal TimeSpan LongestAccessTokenOf(Client client) =>
+        _longestAccessToken.TryGetValue(client.ClientId, out var longest) ? longest : LongestAccessToken(client);
 
     /// <summary>Whether a grant of this client may cover more than one API.</summary>
-    internal bool ReachesSeveralApis(Client client) => _reachesSeveralApis.Contains(client.ClientId);
+    internal bool ReachesSeveralApis(Client client) =>
+        _reachesSeveralApis.Contains(client.ClientId) || (client.IsFound && SeveralApis(client));
+
+    /// <summary>The same snapshot with one client that the plan does not name.</summary>
+    internal ProviderSnapshot With(Client found)
+    {
+        var copy = (ProviderSnapshot)MemberwiseClone();
+        copy._foundClient = found;
+        return copy;
+    }
+
+    private bool SeveralApis(Client client) => client.Scope.Select(FindApiByScope).OfType<Api>().Distinct().Count() > 1;
 
     /// <summary>All constraints that the APIs in reach of this client put on their tokens.</summary>
-    internal SenderConstraint ApiConstraintsOf(Client client) => _apiConstraints.GetValueOrDefault(client.ClientId);
+    internal SenderConstraint ApiConstraintsOf(Client client) =>
+        client.IsFound ? ConstraintsOfApis(client) : _apiConstraints.GetValueOrDefault(client.ClientId);
 
     public static ImmutableArray<string> AlgorithmsOf(ProviderConfiguration configuration) =>
     [

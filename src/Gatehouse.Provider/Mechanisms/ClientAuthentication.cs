@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Mechanisms.ClientProofs;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Provider.Mechanisms;
@@ -8,21 +10,25 @@ namespace Gatehouse.Provider.Mechanisms;
 /// <param name="Proved">Whether it proved itself; false for a public client, which only named itself.</param>
 internal readonly record struct AuthenticatedClient(Client Client, bool Proved);
 
-/// <summary>Finds the client of a direct request in the snapshot and proves it, by exactly one method.</summary>
+/// <summary>Who sent a direct request: the client, or why it is not known. With the snapshot that knows the client, should the plan not.</summary>
+internal readonly record struct Authentication(OAuthError? Error, AuthenticatedClient Caller, ProviderSnapshot Snapshot);
+
+/// <summary>Finds the client of a direct request and proves it, by exactly one method: the one it is registered with.</summary>
 [Spec("RFC 6749", "2.3"), Spec("RFC 6749", "3.2.1")]
-internal sealed class ClientAuthentication(ClientSecretCheck secrets)
+internal sealed class ClientAuthentication(ClientDirectory clients, IEnumerable<IClientProof> proofs)
 {
-    public OAuthError? Authenticate(HttpContext http, RequestParameters form, ProviderSnapshot snapshot, DateTimeOffset now, out AuthenticatedClient authenticated)
+    private readonly FrozenDictionary<string, IClientProof> _proofs = proofs.ToFrozenDictionary(proof => proof.Method);
+
+    public async ValueTask<Authentication> AuthenticateAsync(HttpContext http, RequestParameters form, ProviderSnapshot snapshot, DateTimeOffset now)
     {
-        authenticated = default;
-        if (form[Parameters.ClientAssertion] is not null || form[Parameters.ClientAssertionType] is not null) return OAuthErrors.ClientAuthenticationUnsupported;
+        if (Credentials.Read(http.Request.Headers.Authorization, form, out var presented) is { } unreadable) return new(unreadable, default, snapshot);
+        snapshot = await clients.IncludeAsync(snapshot, presented.ClientId, http.RequestAborted);
+        if (snapshot.FindClient(presented.ClientId!) is not { } client) return new(OAuthErrors.ClientUnknown, default, snapshot);
 
-        if (Credentials.Read(http.Request.Headers.Authorization, form, out var presented) is { } unreadable) return unreadable;
-        if (snapshot.FindClient(presented.ClientId!) is not { } client) return OAuthErrors.ClientUnknown;
-        if (!client.AuthenticationMethods.Contains(presented.Method)) return OAuthErrors.ClientAuthenticationMethodDiffers;
-        if (presented.Secret is { } secret && secrets.Check(client, secret, now) is { } wrong) return wrong;
-
-        authenticated = new AuthenticatedClient(client, Proved: presented.Secret is not null);
-        return null;
+        // A client's method is fixed: another one, weaker or not, is refused before anything of it is looked at.
+        if (!client.AuthenticationMethods.Contains(presented.Method)) return new(OAuthErrors.ClientAuthenticationMethodDiffers, default, snapshot);
+        if (presented.Method == ClientAuthenticationMethods.None) return new(null, new AuthenticatedClient(client, Proved: false), snapshot);
+        var error = await _proofs[presented.Method].CheckAsync(new ProofRequest(http, client, presented, snapshot, now), http.RequestAborted);
+        return error is null ? new(null, new AuthenticatedClient(client, Proved: true), snapshot) : new(error, default, snapshot);
     }
 }

@@ -1,12 +1,14 @@
 using System.Text;
 using System.Text.Unicode;
 using Gatehouse.Protocol;
+using Gatehouse.Protocol.Jose;
+using Gatehouse.Provider.Mechanisms.ClientProofs;
 using Microsoft.Extensions.Primitives;
 
 namespace Gatehouse.Provider.Mechanisms;
 
 /// <summary>What a client shows of itself: in the Authorization header, in the form, or only its name.</summary>
-internal readonly record struct Credentials(string Method, string? ClientId, string? Secret)
+internal readonly record struct Credentials(string Method, string? ClientId, string? Secret, SignedJwt? Assertion = null)
 {
     private const string BasicScheme = "Basic ";
     private const int LongestHeader = 2048;
@@ -15,6 +17,7 @@ internal readonly record struct Credentials(string Method, string? ClientId, str
     public static OAuthError? Read(StringValues authorization, RequestParameters form, out Credentials presented)
     {
         presented = default;
+        if (form[Parameters.ClientAssertion] is not null || form[Parameters.ClientAssertionType] is not null) return ReadAssertion(authorization, form, out presented);
         var postedSecret = form[Parameters.ClientSecret];
         var postedId = form[Parameters.ClientId];
         if (authorization.Count > 1) return OAuthErrors.ClientAuthenticationTwice;
@@ -26,6 +29,22 @@ internal readonly record struct Credentials(string Method, string? ClientId, str
         }
         if (postedId is null) return OAuthErrors.ClientAuthenticationMissing;
         presented = new Credentials(postedSecret is null ? ClientAuthenticationMethods.None : ClientAuthenticationMethods.ClientSecretPost, postedId, postedSecret);
+        return null;
+    }
+
+    /// <summary>Whose statement it claims to be says its issuer; the parameter beside it may only agree.</summary>
+    [Spec("RFC 7521", "4.2")]
+    private static OAuthError? ReadAssertion(StringValues authorization, RequestParameters form, out Credentials presented)
+    {
+        presented = default;
+        if (authorization.Count > 0 || form[Parameters.ClientSecret] is not null) return OAuthErrors.ClientAuthenticationTwice;
+        if (form[Parameters.ClientAssertion] is not { } text) return OAuthErrors.ClientAssertionMissing;
+        if (form[Parameters.ClientAssertionType] != ClientAssertions.Type) return OAuthErrors.ClientAssertionTypeUnsupported;
+        if (SignedJwt.TryRead(text, ClientAssertions.Longest) is not { } jwt) return OAuthErrors.ClientAssertion(AssertionFault.Malformed);
+        if (jwt[ClaimNames.Subject] is not { Length: > 0 } clientId) return OAuthErrors.ClientAssertion(AssertionFault.SubjectDiffers);
+        if (form[Parameters.ClientId] is { } named && named != clientId) return OAuthErrors.ClientAssertion(AssertionFault.SubjectDiffers);
+        var symmetric = SigningAlgorithms.Symmetric.Contains(jwt.Algorithm);
+        presented = new Credentials(symmetric ? ClientAuthenticationMethods.ClientSecretJwt : ClientAuthenticationMethods.PrivateKeyJwt, clientId, null, jwt);
         return null;
     }
 

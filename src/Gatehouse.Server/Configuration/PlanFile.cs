@@ -83,7 +83,8 @@ internal sealed partial class PlanFile(
         if (reading.Plan is not { } plan) throw new PlanFaultException(reading.Findings);
         foreach (var finding in reading.Findings) Warn(log, finding.ToString());
 
-        var document = StoredPlan.Write(plan, secret => PlanTranslation.ReferenceOf(secrets.MacOf(secret)));
+        var sealedBefore = await SealedReferencesAsync(source, cancel);
+        var document = StoredPlan.Write(plan, Reference, secret => sealedBefore.GetValueOrDefault(Reference(secret)) ?? PlanTranslation.ReferenceOf(secrets.MacOf(secret), secrets.Seal(secret)));
         var fingerprint = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(document)));
         await AddAccountsAsync(plan, cancel);
         while ((await versions.ReadNewestAsync(source, cancel))?.Fingerprint != fingerprint)
@@ -94,6 +95,17 @@ internal sealed partial class PlanFile(
             Applied(log, next, name);
             return;
         }
+    }
+
+    private string Reference(string secret) => PlanTranslation.ReferenceOf(secrets.MacOf(secret));
+
+    /// <summary>Sealing the same secret twice gives two texts; what the last version has is kept, so that an unchanged plan stays unchanged.</summary>
+    private async ValueTask<Dictionary<string, string>> SealedReferencesAsync(string source, CancellationToken cancel)
+    {
+        var before = await versions.ReadNewestAsync(source, cancel);
+        return before is null ? [] : StoredPlan.Read(before.Document).Clients.Where(client => client.SignsWithSecret).SelectMany(client => client.Secrets)
+            .Select(secret => secret.Secret).OfType<SecretReference>().DistinctBy(secret => secret.Reference.Split(';')[0])
+            .ToDictionary(secret => secret.Reference.Split(';')[0], secret => secret.Reference);
     }
 
     private async Task AddAccountsAsync(PlanDocument plan, CancellationToken cancel)

@@ -13,6 +13,11 @@ internal static class PlanTranslation
 {
     private const string MacPrefix = "hmac:";
 
+    private const string SealedMark = ";sealed:";
+
+    /// <summary>A reference that also holds the secret itself, sealed.</summary>
+    public static string ReferenceOf(ImmutableArray<byte> mac, byte[] sealedSecret) => ReferenceOf(mac) + SealedMark + Convert.ToBase64String(sealedSecret);
+
     public static string ReferenceOf(ImmutableArray<byte> mac) => MacPrefix + Convert.ToBase64String(mac.AsSpan());
 
     public static ProviderConfiguration Translate(PlanDocument plan, string defaultIssuer) => new()
@@ -46,6 +51,11 @@ internal static class PlanTranslation
         Sunset = client is { IsClassic: true, Sunset: { } sunset } ? Translate(sunset) : null,
         AuthenticationMethods = client.TokenEndpointAuthMethods,
         Secrets = [.. client.Secrets.Select(Translate)],
+        Keys = KeySource.Of(client.Jwks, client.JwksUri),
+        TokenEndpointAuthSigningAlg = client.TokenEndpointAuthSigningAlg,
+        RequireSignedRequestObject = client.RequireSignedRequestObject,
+        RequestObjectSigningAlg = client.RequestObjectSigningAlg,
+        RequestUris = client.RequestUris,
         RedirectUris = client.RedirectUris,
         PostLogoutRedirectUris = client.PostLogoutRedirectUris,
         Origins = client.RedirectUris.Select(RedirectUri.OriginOf).OfType<string>().Concat(client.Origins).ToFrozenSet(),
@@ -73,7 +83,11 @@ internal static class PlanTranslation
         Absolute = refresh.Absolute,
     };
 
-    private static ClientSecret Translate(PlanClientSecret secret) => secret.Secret is SecretReference { Reference: var reference } && reference.StartsWith(MacPrefix, StringComparison.Ordinal)
-        ? new ClientSecret([.. Convert.FromBase64String(reference[MacPrefix.Length..])], secret.Name, secret.ExpiresAt)
-        : throw new InvalidOperationException("A stored plan holds a client secret in a form that this version does not know.");
+    private static ClientSecret Translate(PlanClientSecret secret)
+    {
+        if (secret.Secret is not SecretReference { Reference: var reference } || !reference.StartsWith(MacPrefix, StringComparison.Ordinal))
+            throw new InvalidOperationException("A stored plan holds a client secret in a form that this version does not know.");
+        var parts = reference[MacPrefix.Length..].Split(SealedMark);
+        return new ClientSecret([.. Convert.FromBase64String(parts[0])], secret.Name, secret.ExpiresAt) { Sealed = parts.Length > 1 ? [.. Convert.FromBase64String(parts[1])] : [] };
+    }
 }

@@ -19,24 +19,9 @@ public class NotInThisVersionRules
         "10:19: error: clients[0].grant_types[0] has 'urn:ietf:params:oauth:grant-type:token-exchange', which is not available in this version; use client_credentials for calls between services");
 
     [Fact]
-    public void The_method_private_key_jwt_is_refused() => Plans.Refuses(
-        Plans.Web("token_endpoint_auth_method: private_key_jwt"),
-        "11:33: error: clients[0].token_endpoint_auth_method has 'private_key_jwt', which is not available in this version; use client_secret_basic with a secret of 32 random bytes");
-
-    [Fact]
     public void The_method_tls_client_auth_is_refused() => Plans.Refuses(
         Plans.Web("token_endpoint_auth_method: tls_client_auth"),
         "11:33: error: clients[0].token_endpoint_auth_method has 'tls_client_auth', which is not available in this version; use client_secret_basic with a secret of 32 random bytes");
-
-    [Fact]
-    public void The_keys_of_a_client_are_refused() => Plans.Refuses(
-        Plans.Web("jwks_uri: https://c.example.com/jwks"),
-        "11:5: error: clients[0].jwks_uri is not available in this version; use client_secret");
-
-    [Fact]
-    public void Keys_written_in_the_plan_are_refused() => Plans.Refuses(
-        Plans.Web("jwks: { keys: [] }"),
-        "11:5: error: clients[0].jwks is not available in this version; use client_secret");
 
     [Fact]
     public void Tokens_bound_to_a_certificate_are_refused() => Plans.Refuses(

@@ -123,7 +123,7 @@ public class Section5_2_TokenErrors(ProviderFixture fixture) : IClassFixture<Pro
 
     [Fact]
     public async Task A_client_assertion_is_refused_rather_than_ignored() =>
-        await RefusedAsync(BasicAsync(Requests.Basic("service", Plans.ServiceSecret), "&client_assertion=x"), HttpStatusCode.Unauthorized, "invalid_client");
+        await RefusedAsync(BasicAsync(Requests.Basic("service", Plans.ServiceSecret), "&client_assertion=x"), HttpStatusCode.BadRequest, "invalid_request");
 
     [Theory]
     [InlineData("grant_type=authorization_code&redirect_uri=https://web.example.com/callback&code_verifier=x")]

@@ -38,7 +38,7 @@ internal sealed class DeviceAuthorizationEndpoint(
         AuthenticatedClient caller = default;
         ResourceIndicators.Asked? asked = null;
         var (form, error) = await RequestForm.ReadAsync(http);
-        if (form is not null) error = authentication.Authenticate(http, form, snapshot, now, out caller);
+        if (form is not null) (error, caller, snapshot) = await authentication.AuthenticateAsync(http, form, snapshot, now);
         if (error is null && !caller.Client.GrantTypes.Contains(GrantTypes.DeviceCode)) error = OAuthErrors.GrantTypeNotAllowed;
         error ??= ResourceIndicators.Read(form!, caller.Client, snapshot, out asked);
         metrics.Request(Name, error?.Reason);

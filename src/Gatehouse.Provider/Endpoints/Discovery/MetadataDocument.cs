@@ -50,9 +50,7 @@ internal static class MetadataDocument
         WriteArray(json, "dpop_signing_alg_values_supported", [.. snapshot.DPoPRules.Algorithms]);
         WriteArray(json, "subject_types_supported", ["public"]);
         WriteArray(json, "id_token_signing_alg_values_supported", [.. SigningAlgorithms.All]);
-        WriteArray(json, "token_endpoint_auth_methods_supported", [ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretPost, ClientAuthenticationMethods.None]);
-        WriteArray(json, "introspection_endpoint_auth_methods_supported", [ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretPost]);
-        WriteArray(json, "revocation_endpoint_auth_methods_supported", [ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretPost, ClientAuthenticationMethods.None]);
+        WriteMethods(json, snapshot);
         WriteArray(json, "claims_supported", ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "name", "preferred_username", "updated_at", "email", "email_verified"]);
         WriteArray(json, "prompt_values_supported", ["none", "login", "consent", "select_account"]);
         json.WriteBoolean("authorization_response_iss_parameter_supported"u8, true);
@@ -60,6 +58,20 @@ internal static class MetadataDocument
         json.WriteBoolean("claims_parameter_supported"u8, false);
         json.WriteBoolean("request_parameter_supported"u8, false);
         json.WriteBoolean("request_uri_parameter_supported"u8, false);
+    }
+
+    /// <summary>Statements are verified with what clients registered, so their methods are offered where some client has them.</summary>
+    private static void WriteMethods(Utf8JsonWriter json, ProviderSnapshot snapshot)
+    {
+        var clients = snapshot.Configuration.Clients;
+        string[] rare = [ClientAuthenticationMethods.ClientSecretJwt, ClientAuthenticationMethods.PrivateKeyJwt];
+        string[] proofs = [ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretPost, .. rare.Where(method => clients.Any(client => client.AuthenticationMethods.Contains(method)))];
+        string[] algorithms = [.. proofs.Contains(rare[1]) ? SigningAlgorithms.All : [], .. proofs.Contains(rare[0]) ? Protocol.Jose.SigningAlgorithms.Symmetric : []];
+        foreach (var endpoint in (ReadOnlySpan<string>)["token_endpoint", "introspection_endpoint", "revocation_endpoint"])
+        {
+            WriteArray(json, endpoint + "_auth_methods_supported", endpoint == "introspection_endpoint" ? proofs : [.. proofs, ClientAuthenticationMethods.None]);
+            if (algorithms.Length > 0) WriteArray(json, endpoint + "_auth_signing_alg_values_supported", algorithms);
+        }
     }
 
     private static readonly string[] ClassicGrants = [GrantTypes.Implicit, GrantTypes.Password];

@@ -36,7 +36,7 @@ internal sealed class IntrospectionEndpoint(
         var (form, error) = await RequestForm.ReadAsync(http);
         AuthenticatedClient caller = default;
         var now = time.GetUtcNow();
-        if (form is not null) error = authentication.Authenticate(http, form, snapshot, now, out caller);
+        if (form is not null) (error, caller, snapshot) = await authentication.AuthenticateAsync(http, form, snapshot, now);
         if (error is null && !caller.Proved) error = OAuthErrors.ClientAuthenticationMissing;
         if (error is null && form![Parameters.Token] is null) error = OAuthErrors.ParameterMissing(Parameters.Token);
         if (error is not null)

@@ -35,7 +35,7 @@ internal sealed class PushedAuthorizationEndpoint(
         var now = time.GetUtcNow();
         AuthenticatedClient caller = default;
         var (form, error) = await RequestForm.ReadAsync(http);
-        if (form is not null) error = authentication.Authenticate(http, form, snapshot, now, out caller);
+        if (form is not null) (error, caller, snapshot) = await authentication.AuthenticateAsync(http, form, snapshot, now);
         var id = GrantId.New();
         RequestParameters? parameters = null;
         error ??= Check(form!, caller.Client, id, snapshot, out parameters);

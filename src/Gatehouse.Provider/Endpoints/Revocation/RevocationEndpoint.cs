@@ -32,7 +32,7 @@ internal sealed class RevocationEndpoint(
         var (form, error) = await RequestForm.ReadAsync(http);
         AuthenticatedClient caller = default;
         var now = time.GetUtcNow();
-        if (form is not null) error = authentication.Authenticate(http, form, snapshot, now, out caller);
+        if (form is not null) (error, caller, snapshot) = await authentication.AuthenticateAsync(http, form, snapshot, now);
         if (error is null && form![Parameters.Token] is null) error = OAuthErrors.ParameterMissing(Parameters.Token);
         error ??= await RevokeAsync(snapshot, caller.Client, form![Parameters.Token]!, now, http.RequestAborted);
         if (error is null)

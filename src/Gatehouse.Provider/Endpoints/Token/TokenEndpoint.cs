@@ -43,7 +43,8 @@ internal sealed class TokenEndpoint(
         }
 
         var now = time.GetUtcNow();
-        if (authentication.Authenticate(http, form, snapshot, now, out var caller) is { } unauthenticated)
+        (var unauthenticated, var caller, snapshot) = await authentication.AuthenticateAsync(http, form, snapshot, now);
+        if (unauthenticated is not null)
         {
             await RefuseAsync(http, unauthenticated, Unknown, null, startedAt);
             return;
@@ -72,7 +73,7 @@ internal sealed class TokenEndpoint(
         }
 
         var tokens = issuer.Issue(snapshot, result.Access!, now, sender);
-        metrics.TokenRequest(grant.GrantType, caller.Client.ClientId, null, startedAt);
+        metrics.TokenRequest(grant.GrantType, caller.Client.MetricLabel, null, startedAt);
         await TokenResponse.WriteAsync(http, tokens);
     }
 
@@ -88,7 +89,7 @@ internal sealed class TokenEndpoint(
 
     private Task RefuseAsync(HttpContext http, OAuthError error, string grant, Client? client, long startedAt)
     {
-        metrics.TokenRequest(grant, client?.ClientId ?? Unknown, error.Reason, startedAt);
+        metrics.TokenRequest(grant, client?.MetricLabel ?? Unknown, error.Reason, startedAt);
         ProviderLog.Refused(log, "token", error.Code, error.Reason, client?.ClientId);
         return JsonErrorResponse.WriteAsync(http, error);
     }

@@ -1,0 +1,54 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Text;
+using Gatehouse.Protocol;
+
+namespace Gatehouse.Plan.Reading;
+
+/// <summary>Reads the keys of a client and what it signs with them.</summary>
+internal static class ClientKeySections
+{
+    public static readonly Choices<string> AssertionAlgorithms = new(
+        [.. PlanSections.Algorithms.Available, .. Protocol.Jose.SigningAlgorithms.Symmetric.Select(algorithm => (algorithm, algorithm))], PlanSections.Algorithms.Unavailable);
+
+    [Spec("RFC 7591", "2"), Spec("RFC 9101", "10.5")]
+    public static PlanClient Read(Section section, PlanClient client, Findings findings) => client with
+    {
+        Jwks = ReadKeys(section["jwks"], findings),
+        JwksUri = section["jwks_uri"].Text(),
+        TokenEndpointAuthSigningAlg = section["token_endpoint_auth_signing_alg"] is { IsWritten: true } assertion ? assertion.Choice(AssertionAlgorithms, SigningAlgorithms.ES256) : null,
+        RequireSignedRequestObject = section["require_signed_request_object"].Switch(false),
+        RequestObjectSigningAlg = section["request_object_signing_alg"] is { IsWritten: true } request ? request.Choice(PlanSections.Algorithms, SigningAlgorithms.ES256) : null,
+        RequestUris = section["request_uris"].Texts(),
+    };
+
+    /// <summary>A JWK Set, written in YAML or as text in JSON; public halves only.</summary>
+    [Spec("RFC 7517", "5")]
+    public static string? ReadKeys(Field field, Findings findings)
+    {
+        if (!field.IsWritten) return null;
+        var json = field.IsSingleValue ? field.Text() : field.Json();
+        if (json is null || findings.IsFaulty(field.Path)) return null;
+        if (FaultOf(json) is { } fault) findings.Error(field.Path, fault, "write { keys: [ … ] } with the public keys of the client", "RFC 7517 section 5");
+        return json;
+    }
+
+    private static string? FaultOf(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("keys", out var keys) || keys.ValueKind != JsonValueKind.Array) return "is not a JWK Set";
+            foreach (var key in keys.EnumerateArray())
+                if (key.ValueKind != JsonValueKind.Object) return "has a key that is not a mapping";
+                else if (key.TryGetProperty("d", out _) || key.TryGetProperty("k", out _)) return "has a private or shared key";
+            return Protocol.Jose.VerificationKeySet.Parse(json) is { Count: > 0 } ? null : "has no key that signatures of ES256, RS256 or PS256 can be verified with";
+        }
+        catch (JsonException)
+        {
+            return "is not JSON";
+        }
+    }
+}

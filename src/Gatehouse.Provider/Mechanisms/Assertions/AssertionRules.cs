@@ -1,0 +1,43 @@
+using Gatehouse.Protocol;
+using Gatehouse.Protocol.Jose;
+
+namespace Gatehouse.Provider.Mechanisms.Assertions;
+
+/// <summary>What a signed statement must say to be meant for us, now.</summary>
+/// <param name="Types">The types (typ) it may have besides none and JWT.</param>
+/// <param name="Longest">How far its expiry may lie ahead.</param>
+internal sealed record AssertionRules(string Audience, IReadOnlyList<string> Types, TimeSpan Longest)
+{
+    /// <summary>What two clocks may differ.</summary>
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(30);
+
+    private const int LongestIdentifier = 256;
+
+    /// <summary>Null when type, audience and times are right. Signature, issuer and subject are judged by who knows whose they must be.</summary>
+    [Spec("RFC 7523", "3"), Spec("RFC 7523bis", "4")]
+    public AssertionFault? Check(SignedJwt jwt, DateTimeOffset now)
+    {
+        if (jwt.HeaderIsHostile) return AssertionFault.KeyInHeader;
+        if (!IsOfType(jwt.Type)) return AssertionFault.TypeDiffers;
+        // One audience: a statement that is meant for others too can be shown to us by them.
+        if (jwt.Audiences is not [var only] || only != Audience) return AssertionFault.AudienceDiffers;
+        if (jwt.Instant(ClaimNames.Expires) is not { } expires) return AssertionFault.NoExpiry;
+        if (expires + ClockTolerance <= now) return AssertionFault.Expired;
+        if (expires > now + Longest + ClockTolerance) return AssertionFault.TooFarAway;
+        return StartsLater(jwt, ClaimNames.NotBefore, now) || StartsLater(jwt, ClaimNames.IssuedAt, now) ? AssertionFault.NotYetValid : null;
+    }
+
+    /// <summary>The identifier by which it is used once; null when there is none of a bounded length.</summary>
+    public static string? IdentifierOf(SignedJwt jwt) => jwt[ClaimNames.TokenId] is { Length: > 0 and <= LongestIdentifier } id ? id : null;
+
+    /// <summary>From when on it would be refused as expired anyway.</summary>
+    public static DateTimeOffset EndOf(SignedJwt jwt, DateTimeOffset now) => (jwt.Instant(ClaimNames.Expires) ?? now) + ClockTolerance;
+
+    private static bool StartsLater(SignedJwt jwt, string claim, DateTimeOffset now) =>
+        jwt.Claims.TryGetProperty(claim, out _) && (jwt.Instant(claim) is not { } start || start > now + ClockTolerance);
+
+    [Spec("RFC 8725", "3.11")]
+    private bool IsOfType(string? type) =>
+        type is null || type.Equals("JWT", StringComparison.OrdinalIgnoreCase)
+        || Types.Any(allowed => type.Equals(allowed, StringComparison.OrdinalIgnoreCase) || type.Equals("application/" + allowed, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Gatehouse.Protocol;
+using Gatehouse.Protocol.Jose;
+using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Outgoing;
+
+namespace Gatehouse.Provider.Mechanisms.Assertions;
+
+/// <summary>Verifies signatures of clients and trusted issuers; fetches keys that are not written out, and fetches them again when one is missing.</summary>
+internal sealed class ForeignKeys(OutgoingDocuments documents)
+{
+    private sealed record Parsed(VerificationKeySet? Keys);
+
+    private readonly ConditionalWeakTable<OutgoingDocument, Parsed> _parsed = new();
+
+    /// <summary>Null when one of the keys made the signature.</summary>
+    [Spec("RFC 7517", "5"), Spec("RFC 8725", "3.1")]
+    public async ValueTask<AssertionFault?> VerifyAsync(SignedJwt jwt, KeySource? source, IReadOnlyList<string> algorithms, CancellationToken cancel)
+    {
+        if (!algorithms.Contains(jwt.Algorithm)) return AssertionFault.AlgorithmNotAllowed;
+        if (source is null) return AssertionFault.KeyUnknown;
+        if (source.JwksUri is not { } uri) return await JudgeAsync(jwt, source.Keys, algorithms);
+
+        var (document, _) = await documents.GetAsync(OutgoingPurpose.Keys, uri, cancel);
+        if (document is null) return AssertionFault.KeysUnavailable;
+        if (await JudgeAsync(jwt, KeysOf(document), algorithms) is not { } fault) return null;
+        // The client may have changed its keys since; whether we look again is bounded by the cache and not by who asks.
+        var (newer, _) = await documents.GetAsync(OutgoingPurpose.Keys, uri, cancel, newerThan: document.FetchedAt);
+        return newer is null || ReferenceEquals(newer, document) ? fault : await JudgeAsync(jwt, KeysOf(newer), algorithms);
+    }
+
+    private static async ValueTask<AssertionFault?> JudgeAsync(SignedJwt jwt, VerificationKeySet? keys, IReadOnlyList<string> algorithms)
+    {
+        if (keys is null) return AssertionFault.KeysUnavailable;
+        if (jwt.KeyId is { } id && !keys.Contains(id)) return AssertionFault.KeyUnknown;
+        return await jwt.IsSignedByAsync(keys, algorithms) ? null : AssertionFault.SignatureInvalid;
+    }
+
+    private VerificationKeySet? KeysOf(OutgoingDocument document) =>
+        _parsed.GetValue(document, static fetched => new Parsed(VerificationKeySet.Parse(Encoding.UTF8.GetString(fetched.Body)))).Keys;
+}
