@@ -69,6 +69,8 @@ public static partial class OAuthErrors
     // What the user is needed for.
     public static readonly OAuthError LoginRequired = new("login_required", "The user is not signed in.", 400, "login_required");
     public static readonly OAuthError ConsentRequired = new("consent_required", "The user has not agreed to this access.", 400, "consent_required");
+    public static readonly OAuthError InteractionRequired = new("interaction_required", "The user would have to prove more than their session does.", 400, "interaction_required");
+    public static readonly OAuthError AuthenticationRequirementsUnmet = new("unmet_authentication_requirements", "The user cannot be authenticated as strongly as this request demands.", 400, "acr_unmet");
     public static readonly OAuthError AccessDenied = new("access_denied", "The user refused the request.", 400, "access_denied");
     public static readonly OAuthError InteractionExpired = InvalidRequest("interaction_expired", "This sign-in took too long or was started elsewhere; start again from the application.");
 

@@ -74,6 +74,8 @@ public abstract class SecondFactors(StorageFixture fixture) : ContractTests(fixt
         Assert.False(await Stores.Passkeys.TryAddAsync(passkey with { Subject = "somebody else" }, Cancel));
         Assert.Equivalent(passkey, Assert.Single(await Stores.Passkeys.ListAsync(_subject, Cancel)), strict: true);
         Assert.Empty(await Stores.Passkeys.ListAsync("somebody else", Cancel));
+        Assert.Equivalent(passkey, await Stores.Passkeys.FindAsync(passkey.CredentialId, Cancel), strict: true);
+        Assert.Null(await Stores.Passkeys.FindAsync([7], Cancel));
 
         Assert.False(await Stores.Passkeys.RenameAsync("somebody else", passkey.CredentialId, "Mine", Cancel));
         Assert.True(await Stores.Passkeys.RenameAsync(_subject, passkey.CredentialId, "Key ring", Cancel));

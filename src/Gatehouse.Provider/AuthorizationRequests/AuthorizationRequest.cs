@@ -14,6 +14,7 @@ internal enum Prompt
     Login = 2,
     Consent = 4,
     SelectAccount = 8,
+    Create = 16,
 }
 
 /// <summary>Where the response to an authorization request goes: known before the request is known to be good.</summary>
@@ -33,7 +34,8 @@ internal sealed record AuthorizationRequest(
     TimeSpan? MaxAge,
     string? LoginHint,
     string? IdTokenHint,
-    GrantId? Pushed)
+    GrantId? Pushed,
+    AcrDemand Acr)
 {
     /// <summary>The thumbprint of the key that the client announces to redeem the code with.</summary>
     public string? DPoPKeyThumbprint { get; init; }

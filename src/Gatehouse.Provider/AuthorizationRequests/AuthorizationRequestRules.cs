@@ -48,14 +48,16 @@ internal static class AuthorizationRequestRules
         if (ResponseRules.Check(request, client, snapshot, out var type) is { } response) return response;
         if (ResponseRules.CheckChallenge(request, client, type) is { } challenge) return challenge;
         if (CheckDPoPKeyThumbprint(request[Parameters.DPoPKeyThumbprint]) is { } badKey) return badKey;
-        if (ReadPrompt(request[Parameters.Prompt], out var prompt) is { } badPrompt) return badPrompt;
+        if (ReadPrompt(request[Parameters.Prompt], snapshot.Configuration.SignUp, out var prompt) is { } badPrompt) return badPrompt;
         if (ReadMaxAge(request[Parameters.MaxAge], out var maxAge) is { } badMaxAge) return badMaxAge;
         if (ResourceIndicators.Read(request, client, snapshot, out var asked) is { } notAllowed) return notAllowed;
         if (ResponseRules.CheckTokens(request, type, ref asked) is { } badTokens) return badTokens;
         if (type.HasFlag(ResponseType.Token) && MustBeBound(client, asked)) return OAuthErrors.FrontChannelTokenUnbound;
 
+        if (AcrDemand.Read(request, null, client, asked.Apis, snapshot.Configuration.AcrNames, out var acr) is { } unmet) return unmet;
+
         accepted = new AuthorizationRequest(request, client, address, type, asked, type.HasFlag(ResponseType.Code) ? request[Parameters.CodeChallenge] : null, request[Parameters.Nonce],
-            prompt, maxAge, request[Parameters.LoginHint], request[Parameters.IdTokenHint], presented.Pushed)
+            prompt, maxAge, request[Parameters.LoginHint], request[Parameters.IdTokenHint], presented.Pushed, acr)
         {
             DPoPKeyThumbprint = request[Parameters.DPoPKeyThumbprint],
         };
@@ -74,7 +76,7 @@ internal static class AuthorizationRequestRules
         if (request[Parameters.Request] is not null) return OAuthErrors.RequestNotSupported;
         if (request[Parameters.RequestUri] is not null) return OAuthErrors.RequestUriNotSupported;
         if (request[Parameters.Registration] is not null) return OAuthErrors.RegistrationNotSupported;
-        foreach (var bounded in (ReadOnlySpan<string>)[Parameters.State, Parameters.Nonce, Parameters.LoginHint])
+        foreach (var bounded in (ReadOnlySpan<string>)[Parameters.State, Parameters.Nonce, Parameters.LoginHint, Parameters.AcrValues])
             if (request[bounded]?.Length > LongestValue)
                 return OAuthErrors.ParameterInvalid(bounded, $"is longer than {LongestValue} characters");
         return null;
@@ -90,7 +92,8 @@ internal static class AuthorizationRequestRules
         ? null
         : OAuthErrors.ParameterInvalid(Parameters.DPoPKeyThumbprint, "is not a thumbprint (RFC 7638) in base64url");
 
-    private static OAuthError? ReadPrompt(string? text, out Prompt prompt)
+    [Spec("OIDC Initiating User Registration", "4.1")]
+    private static OAuthError? ReadPrompt(string? text, bool signUp, out Prompt prompt)
     {
         prompt = Prompt.Unspecified;
         if (text is null) return null;
@@ -102,9 +105,10 @@ internal static class AuthorizationRequestRules
                 "login" => Prompt.Login,
                 "consent" => Prompt.Consent,
                 "select_account" => Prompt.SelectAccount,
+                "create" when signUp => Prompt.Create,
                 _ => null,
             };
-            if (one is null) return OAuthErrors.ParameterInvalid(Parameters.Prompt, "may contain none, login, consent and select_account");
+            if (one is null) return OAuthErrors.ParameterInvalid(Parameters.Prompt, signUp ? "may contain none, login, consent, select_account and create" : "may contain none, login, consent and select_account");
             prompt |= one.Value;
         }
         return prompt.HasFlag(Prompt.None) && prompt != Prompt.None ? OAuthErrors.ParameterInvalid(Parameters.Prompt, "may not combine none with another value") : null;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gatehouse.Provider.Subjects;
 
 namespace Gatehouse.Provider.Clients;
 
@@ -44,4 +45,7 @@ public sealed record Api
     public SenderConstraint SenderConstraint { get; init; }
 
     public ImmutableArray<ApiScope> Scopes { get; init; } = [];
+
+    /// <summary>How strongly users must prove themselves before anybody gets at this API for them.</summary>
+    public AuthenticationLevel MinimumLevel { get; init; }
 }

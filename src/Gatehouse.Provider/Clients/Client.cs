@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Subjects;
 
 namespace Gatehouse.Provider.Clients;
 
@@ -116,6 +117,12 @@ public sealed record Client
 
     /// <summary>How metrics call it: only the clients of the plan are few.</summary>
     public string MetricLabel => IsFound ? "_found" : ClientId;
+
+    /// <summary>What the client wishes for where a request has no <c>acr_values</c>.</summary>
+    public ImmutableArray<string> DefaultAcrValues { get; init; } = [];
+
+    /// <summary>How strongly users must prove themselves for this client, whatever it asks for.</summary>
+    public AuthenticationLevel MinimumLevel { get; init; }
 
     public bool IsPublic => AuthenticationMethods.Contains(ClientAuthenticationMethods.None);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Outgoing;
+using Gatehouse.Provider.Subjects;
 
 namespace Gatehouse.Provider.Clients;
 
@@ -30,4 +31,10 @@ public sealed record ProviderConfiguration
 
     /// <summary>How long a login in a browser lasts.</summary>
     public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromDays(14);
+
+    /// <summary>What the levels of authentication are called in <c>acr</c>.</summary>
+    public AcrNames AcrNames { get; init; } = AcrNames.Default;
+
+    /// <summary>Whether people may make accounts themselves.</summary>
+    public bool SignUp { get; init; }
 }

@@ -4,6 +4,8 @@ namespace Gatehouse.Provider.Endpoints;
 public static class InteractionPaths
 {
     public const string Login = "/login";
+    public const string SecondStep = "/login/second-step";
+    public const string SignUp = "/sign-up";
     public const string Consent = "/consent";
     public const string Logout = "/logout";
     public const string Device = "/device";
@@ -13,6 +15,9 @@ public static class InteractionPaths
 
     /// <summary>The query parameter (and form field) that carries the code that a device shows.</summary>
     public const string UserCode = "user_code";
+
+    /// <summary>Says on the way back that the user goes on with what the session proves, where a client only wished for more.</summary>
+    public const string AsItIs = "as-it-is";
 
     /// <summary>The query parameter (and form field) that carries the sealed request through the pages.</summary>
     public const string Ticket = "ticket";

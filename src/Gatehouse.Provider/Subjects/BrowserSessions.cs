@@ -34,14 +34,12 @@ internal sealed class BrowserSessions(IDataProtectionProvider protection, Curren
         var now = time.GetUtcNow();
         if (Read(http) is { } former) revocations.Apply(await store.EndAsync(former.Id, alsoOffline: false, now, cancel));
 
-        // Whole milliseconds, as the database keeps them.
-        var authTime = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
-        var session = new Session { Id = GrantId.New(), Subject = subject, AuthTime = authTime, Amr = amr, ExpiresAt = authTime + snapshot.Configuration.SessionLifetime };
-        await store.SaveAsync(session, cancel);
-        var browser = new BrowserSession(session.Id, subject, session.AuthTime, session.Acr, amr, session.ExpiresAt);
-        http.Response.Cookies.Append(CookieName(snapshot), Base64Url.EncodeToString(_seal.Seal(snapshot.Issuer, Serialize(browser))), CookieOptions(snapshot, browser.ExpiresAt));
-        return browser;
+        var authTime = Whole(now);
+        return await KeepAsync(http, snapshot, new BrowserSession(GrantId.New(), subject, authTime, null, amr, authTime + snapshot.Configuration.SessionLifetime), cancel);
     }
+
+    public ValueTask<BrowserSession> StepUpAsync(HttpContext http, BrowserSession session, string amr, CancellationToken cancel) =>
+        KeepAsync(http, provider.Snapshot, session with { AuthTime = Whole(time.GetUtcNow()), Amr = AuthenticationMethods.Union(session.Amr, amr) }, cancel);
 
     public async ValueTask EndAsync(HttpContext http, CancellationToken cancel)
     {
@@ -49,6 +47,27 @@ internal sealed class BrowserSessions(IDataProtectionProvider protection, Curren
         if (Read(http) is { } session) revocations.Apply(await store.EndAsync(session.Id, alsoOffline: false, time.GetUtcNow(), cancel));
         http.Response.Cookies.Delete(CookieName(snapshot), CookieOptions(snapshot, null));
     }
+
+    private async ValueTask<BrowserSession> KeepAsync(HttpContext http, ProviderSnapshot snapshot, BrowserSession session, CancellationToken cancel)
+    {
+        session = session with { Acr = snapshot.Configuration.AcrNames.NameOf(AuthenticationMethods.LevelOf(session.Amr)) };
+        var row = new Session
+        {
+            Id = session.Id,
+            Subject = session.Subject,
+            AuthTime = session.AuthTime,
+            Acr = session.Acr,
+            Amr = session.Amr,
+            ExpiresAt = session.ExpiresAt,
+            Device = DeviceName.Of(http.Request.Headers.UserAgent.ToString()),
+        };
+        await store.SaveAsync(row, cancel);
+        http.Response.Cookies.Append(CookieName(snapshot), Base64Url.EncodeToString(_seal.Seal(snapshot.Issuer, Serialize(session))), CookieOptions(snapshot, session.ExpiresAt));
+        return session;
+    }
+
+    // Whole milliseconds, as the database keeps them.
+    private static DateTimeOffset Whole(DateTimeOffset now) => DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
 
     // A prefix of a name is a promise that the browser keeps: no subdomain can set this cookie.
     private static string CookieName(ProviderSnapshot snapshot) => snapshot.UsesHttps ? "__Host-gatehouse-session" : "gatehouse-session";

@@ -19,6 +19,11 @@ public interface IBrowserSessions
     /// <param name="amr">Authentication methods (RFC 8176), space-separated: <c>pwd</c>.</param>
     ValueTask<BrowserSession> StartAsync(HttpContext http, string subject, string amr, CancellationToken cancel);
 
+    /// <summary>
+    /// Adds what somebody has just proved to the session that they are in: same session, same id, as its clients know it; newly authenticated.
+    /// </summary>
+    ValueTask<BrowserSession> StepUpAsync(HttpContext http, BrowserSession session, string amr, CancellationToken cancel);
+
     /// <summary>Ends the browser's session and its online grants, and removes the cookie.</summary>
     ValueTask EndAsync(HttpContext http, CancellationToken cancel);
 }

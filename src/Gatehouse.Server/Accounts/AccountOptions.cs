@@ -16,6 +16,14 @@ public sealed record AccountOptions
 
     public TimeSpan LockDuration { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>One-time codes that may be tried before the account's codes are locked.</summary>
+    public int CodesBeforeLock { get; init; } = 5;
+
+    public TimeSpan CodeLockDuration { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long ago somebody may have signed in who changes how they sign in.</summary>
+    public TimeSpan FreshSignIn { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>How many passwords are hashed at the same time: half the cores belong to everything else.</summary>
     public int HashingConcurrency { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
 

@@ -24,6 +24,10 @@ public static class AccountsSetup
             provider.GetRequiredService<ILogger<PasswordSignIn>>()));
         services.AddSingleton<BootstrapAccounts>();
         services.AddSingleton<ISubjectClaims, AccountClaims>();
+        services.AddSingleton<NewPasswords>();
+        services.AddSingleton<RecoveryCodes>();
+        services.AddSingleton<AuthenticatorApps>();
+        services.AddSingleton<Passkeys>();
         services.AddSingleton<IAuthenticationMethods, EnrolledMethods>();
         services.AddSingleton<IResourceOwners, ResourceOwners>();
         return services;

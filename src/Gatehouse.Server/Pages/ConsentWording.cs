@@ -1,5 +1,6 @@
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Endpoints.Authorization;
 
 namespace Gatehouse.Server.Pages;
 
@@ -30,6 +31,12 @@ internal static class ConsentWording
             if (list.Count > 0) groups.Add(new ConsentGroup(heading, detail, list));
         }
     }
+
+    /// <summary>What one scope allows, in plain words; its own name when nobody described it.</summary>
+    public static string Describe(string scope, ProviderSnapshot snapshot, PageText text) =>
+        Scopes.IsIdentity(scope) ? DescribeIdentity(scope, text)
+        : scope == Scopes.OfflineAccess ? text.ScopeOfflineAccess
+        : snapshot.FindApiByScope(scope)?.Scopes.FirstOrDefault(own => own.Name == scope)?.Description ?? scope;
 
     /// <summary>The host that a redirect leads to, or null when it stays on the person's device.</summary>
     public static string? ReturnHostOf(string redirectUri) =>

@@ -1,21 +1,27 @@
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Endpoints;
 using Gatehouse.Provider.Endpoints.Authorization;
 using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Telemetry;
 using Gatehouse.Server.Accounts;
+using Gatehouse.Server.Accounts.SecondFactors;
 using Gatehouse.Server.Pages.SignIn;
 
 namespace Gatehouse.Server.Pages;
 
 /// <summary>What the login page shows.</summary>
 /// <param name="ClientName">The client that waits, or null for a sign-in on its own.</param>
-public sealed record LoginModel(PageFrame Frame, FormToken Token, string? Ticket, string? To, string UserCode, string? ClientName, string Username, string? Alert);
+/// <param name="Passkey">The button for a passkey, or null where there can be none.</param>
+/// <param name="SignUpUrl">Where to make an account, or null where nobody may.</param>
+public sealed record LoginModel(
+    PageFrame Frame, FormToken Token, string? Ticket, string? To, string UserCode, string? ClientName, string Username, string? Alert, PasskeyButton? Passkey, string? SignUpUrl);
 
-/// <summary>Asks for username and password.</summary>
+/// <summary>Asks for username and password, or a passkey.</summary>
 [Spec("OIDC Core", "3.1.2.3"), Spec("RFC 6749", "10.12")]
-internal sealed class LoginPage(PageWriter pages, IInteraction interaction, IBrowserSessions sessions, PasswordSignIn signIn, ProviderMetrics metrics, IErrorPage errors)
+internal sealed class LoginPage(
+    PageWriter pages, IInteraction interaction, SignInSteps steps, PasswordSignIn signIn, Passkeys passkeys, CurrentProvider provider, ProviderMetrics metrics, IErrorPage errors)
 {
     private const int LongestEcho = 256;
 
@@ -48,8 +54,7 @@ internal sealed class LoginPage(PageWriter pages, IInteraction interaction, IBro
         metrics.Login("password", LabelOf(outcome.Verdict));
         if (outcome.Account is { } account)
         {
-            await sessions.StartAsync(http, account.Subject, "pwd", http.RequestAborted);
-            PageWriter.SeeOther(http, target.Pending is { } pending ? interaction.ContinueUrl(pending.Ticket) : pages.PathOf(target.OwnPage));
+            await steps.PasswordGivenAsync(http, account, target);
             return;
         }
         var (alert, status) = outcome.Verdict switch
@@ -74,17 +79,20 @@ internal sealed class LoginPage(PageWriter pages, IInteraction interaction, IBro
         _ => "password_too_long",
     };
 
-    private Task ShowAsync(HttpContext http, SignInTarget target, string username, string? alert, int status)
+    internal async Task ShowAsync(HttpContext http, SignInTarget target, string username, string? alert, int status)
     {
+        var button = await PasskeyButton.ToProveAsync(passkeys, http, null);
         var model = new LoginModel(
-            pages.Frame(pages.Text.SignIn),
+            pages.Frame(pages.Text.SignIn, script: button is not null),
             pages.TokenFor(http, null),
             target.Pending?.Ticket,
             target.To,
             target.UserCode,
             target.Pending?.Client.DisplayName,
             username.Length > LongestEcho ? "" : username,
-            alert);
-        return pages.WriteAsync(http, Slices.Login.Create(model), status, target.Pending?.RedirectUri);
+            alert,
+            button,
+            provider.Snapshot.Configuration.SignUp ? pages.PathOf(target.Along(InteractionPaths.SignUp)) : null);
+        await pages.WriteAsync(http, Slices.Login.Create(model), status, target.Pending?.RedirectUri);
     }
 }

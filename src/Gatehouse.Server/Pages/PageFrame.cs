@@ -6,11 +6,17 @@ namespace Gatehouse.Server.Pages;
 /// <param name="Host">Host of the issuer, for people to compare with the address bar.</param>
 public sealed record PageFrame(PageText Text, string Title, string BasePath, string Host, PageAssets Assets)
 {
+    /// <summary>Whether the page needs the script for passkeys; all others have none.</summary>
+    public bool Script { get; init; }
+
+    /// <summary>Whether the page holds lists and not one question.</summary>
+    public bool Wide { get; init; }
+
     internal string AssetPath => BasePath + "/assets/";
 }
 
 /// <summary>Addresses of the static files, each with the hash of its content.</summary>
-public sealed record PageAssets(string Style, string Icon);
+public sealed record PageAssets(string Style, string Icon, string Passkeys);
 
 /// <summary>The hidden field that proves a form came from here.</summary>
 public sealed record FormToken(string Name, string Value);

@@ -5,13 +5,14 @@ internal static class PageHeaders
 {
     /// <param name="http">The response to write them to.</param>
     /// <param name="redirectUrl">Where the form on the page may lead in the end, or null when it stays here.</param>
-    public static void Write(HttpContext http, string? redirectUrl = null)
+    /// <param name="script">Whether a script file of ours may run on the page; never one that stands in it.</param>
+    public static void Write(HttpContext http, string? redirectUrl = null, bool script = false)
     {
         // Chromium holds every redirect after a form against form-action, those of the client too, so a form that ends at a client names it.
         var formAction = redirectUrl is not null && SourcesOf(redirectUrl) is { } sources ? "'self' " + sources : "'self'";
         var headers = http.Response.Headers;
         headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src 'self'; img-src 'self'; form-action {formAction}; frame-ancestors 'none'; base-uri 'none'";
+            $"default-src 'none'; {(script ? "script-src 'self'; " : "")}style-src 'self'; img-src 'self'; form-action {formAction}; frame-ancestors 'none'; base-uri 'none'";
         headers.XFrameOptions = "DENY";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";

@@ -1,3 +1,5 @@
+using Gatehouse.Server.Pages.OwnAccount;
+
 namespace Gatehouse.Server.Pages;
 
 /// <summary>Every text that people read on the pages, in one place, so that another language is another instance of this record.</summary>
@@ -17,6 +19,42 @@ public sealed record PageText
     public string CredentialsWrong { get; init; } = "The username or the password is not right. Check both and try again.";
     public string PasswordTooLong { get; init; } = "This password is longer than the 1,000 characters that are accepted here.";
     public string Busy { get; init; } = "Many people are signing in at this moment. Please try again in a few seconds.";
+
+    public string SignUp { get; init; } = "Create an account";
+    public string NoSignUp { get; init; } = "Nobody can make an account here themselves.";
+    public string SignUpLead { get; init; } = "One account for the applications that trust";
+    public string SignUpSend { get; init; } = "Create the account";
+    public string SignUpHave { get; init; } = "I have an account";
+    public string SignUpRefused { get; init; } = "This account cannot be made. Choose another username, or sign in if it is yours.";
+    public string SignUpUsername { get; init; } = "A username begins with a letter or a digit and goes on with letters, digits and . _ @ + -; 64 characters at most.";
+    public string SignUpEmail { get; init; } = "This is not an email address.";
+    public string PasswordShort { get; init; } = "A password needs at least 8 characters.";
+    public string PasswordsDiffer { get; init; } = "The two passwords are not the same.";
+    public string PasswordRule { get; init; } = "8 characters or more; a few words make a good one.";
+    public string PasswordNew { get; init; } = "New password";
+    public string PasswordAgain { get; init; } = "The same password again";
+    public string Name { get; init; } = "Name";
+    public string Email { get; init; } = "Email address";
+    public string Optional { get; init; } = "optional";
+
+    public string SecondStep { get; init; } = "One more step";
+    public string SecondStepWanted { get; init; } = "wants to be surer that it is you.";
+    public string SecondStepMissing { get; init; } = "Your account has nothing that proves it that well. Set up an authenticator app or a passkey on your account page, then start again from the application.";
+    public string SecondStepSetUp { get; init; } = "Go to my account";
+    public string SecondStepSkip { get; init; } = "Go on without it";
+    public string SecondStepBack { get; init; } = "Back to the application";
+    public string Code { get; init; } = "Code";
+    public string CodeHelp { get; init; } = "Six digits from your authenticator app, or one of your recovery codes.";
+    public string CodeSend { get; init; } = "Continue";
+    public string CodeWrong { get; init; } = "This code is not right, or was used already. Wait for the next one and try again.";
+    public string CodesLocked { get; init; } = "Too many codes were wrong. Try again in a quarter of an hour.";
+    public string PasskeyUse { get; init; } = "Use a passkey";
+    public string PasskeyFailed { get; init; } = "No passkey was used. Try again, or sign in another way.";
+    public string PasskeyKnown { get; init; } = "This device has a passkey for your account already.";
+    public string PasskeyWrong { get; init; } = "This passkey is not known here, or took too long. Try again, or sign in another way.";
+    public string PasskeyNeedsScript { get; init; } = "Passkeys need JavaScript, which is switched off in this browser.";
+
+    public AccountText Account { get; init; } = new();
 
     public string ConsentAsk { get; init; } = "wants access";
     public string ConsentSignedInAs { get; init; } = "You are signed in as";

@@ -16,8 +16,9 @@ internal sealed class PageWriter(CurrentProvider provider, StaticAssets assets, 
     /// <summary>The address of a page of ours.</summary>
     public string PathOf(string path) => provider.Snapshot.IssuerPath + path;
 
-    public PageFrame Frame(string title) =>
-        new(Text, title, provider.Snapshot.IssuerPath, new Uri(Issuer).Authority, assets.Addresses);
+    /// <param name="script">Whether the page works with passkeys.</param>
+    public PageFrame Frame(string title, bool script = false) =>
+        new(Text, title, provider.Snapshot.IssuerPath, new Uri(Issuer).Authority, assets.Addresses) { Script = script };
 
     /// <summary>Sets the cookie half and returns the form half of the proof that a form came from here.</summary>
     /// <param name="session">Whoever the form acts for: it is worth nothing once somebody else is signed in.</param>
@@ -34,9 +35,9 @@ internal sealed class PageWriter(CurrentProvider provider, StaticAssets assets, 
         return new ValueTask<bool>(antiforgery.IsRequestValidAsync(http));
     }
 
-    public async Task WriteAsync(HttpContext http, RazorSlice page, int status, string? redirectUrl = null)
+    public async Task WriteAsync<TModel>(HttpContext http, RazorSlice<TModel> page, int status, string? redirectUrl = null)
     {
-        PageHeaders.Write(http, redirectUrl);
+        PageHeaders.Write(http, redirectUrl, script: page is IUsesLayout<Slices.Layout, PageFrame> { LayoutModel.Script: true });
         http.Response.StatusCode = status;
         http.Response.ContentType = "text/html; charset=utf-8";
         await page.RenderAsync(http.Response.BodyWriter, cancellationToken: http.RequestAborted);

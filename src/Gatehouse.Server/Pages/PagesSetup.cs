@@ -2,6 +2,8 @@ using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Endpoints;
 using Gatehouse.Provider.Errors;
 using Gatehouse.Server.Pages.Device;
+using Gatehouse.Server.Pages.OwnAccount;
+using Gatehouse.Server.Pages.SignIn;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -18,7 +20,13 @@ public static class PagesSetup
         services.AddSingleton<PageWriter>();
         services.AddSingleton<SignedInPeople>();
         services.AddSingleton<IErrorPage, ErrorPage>();
+        services.AddSingleton<SecondStepCookie>();
+        services.AddSingleton<SignInSteps>();
         services.AddSingleton<LoginPage>();
+        services.AddSingleton<SecondStepPage>();
+        services.AddSingleton<PasskeySignIn>();
+        services.AddSingleton<SignUpPage>();
+        services.AddAccountPages();
         services.AddSingleton<ConsentPage>();
         services.AddSingleton<LogoutPage>();
         services.AddSingleton<DevicePage>();
@@ -48,6 +56,14 @@ public static class PagesSetup
         Show(InteractionPaths.Consent, consent.GetAsync);
         Show(InteractionPaths.Device, device.GetAsync);
         Show(InteractionPaths.Logout, logout.GetAsync);
+        var secondStep = services.GetRequiredService<SecondStepPage>();
+        var signUp = services.GetRequiredService<SignUpPage>();
+        Show(InteractionPaths.SecondStep, secondStep.GetAsync);
+        Show(InteractionPaths.SignUp, signUp.GetAsync);
+        endpoints.MapPost(InteractionPaths.SecondStep, secondStep.PostAsync);
+        endpoints.MapPost(InteractionPaths.SignUp, signUp.PostAsync);
+        endpoints.MapPost("/login/passkey", services.GetRequiredService<PasskeySignIn>().PostAsync);
+        endpoints.MapAccountPages();
         Show("/assets/{name}", services.GetRequiredService<StaticAssets>().ServeAsync);
         endpoints.MapPost(InteractionPaths.Login, login.PostAsync);
         endpoints.MapPost(InteractionPaths.Consent, consent.PostAsync);

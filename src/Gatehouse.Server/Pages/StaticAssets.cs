@@ -16,8 +16,9 @@ internal sealed class StaticAssets
         Asset arches = Load("arches.svg", "image/svg+xml"), tick = Load("tick.svg", "image/svg+xml");
         Asset logo = Load("logo.svg", "image/svg+xml"), icon = Load("icon.svg", "image/svg+xml");
         var style = Load("gatehouse.css", "text/css; charset=utf-8", arches, tick, logo);
-        _byAddress = new[] { arches, tick, logo, icon, style }.ToFrozenDictionary(static asset => asset.Address, StringComparer.Ordinal);
-        Addresses = new PageAssets(style.Address, icon.Address);
+        var passkeys = Load("passkeys.js", "text/javascript; charset=utf-8");
+        _byAddress = new[] { arches, tick, logo, icon, style, passkeys }.ToFrozenDictionary(static asset => asset.Address, StringComparer.Ordinal);
+        Addresses = new PageAssets(style.Address, icon.Address, passkeys.Address);
     }
 
     public PageAssets Addresses { get; }

@@ -9,8 +9,11 @@ public sealed partial class PlainBrowser : IDisposable
     private readonly HttpClient _http;
     private readonly CookieContainer _cookies = new();
 
-    public PlainBrowser(PagesHost host) =>
+    public PlainBrowser(PagesHost host, string? userAgent = null)
+    {
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = _cookies }) { BaseAddress = host.Address };
+        if (userAgent is not null) _http.DefaultRequestHeaders.UserAgent.ParseAdd(userAgent);
+    }
 
     public CookieCollection Cookies => _cookies.GetAllCookies();
 
@@ -33,6 +36,15 @@ public sealed partial class PlainBrowser : IDisposable
         return await ReadAsync(await _http.PostAsync(path, new FormUrlEncodedContent(all), TestContext.Current.CancellationToken));
     }
 
+    /// <summary>Posts one of several forms of a page; fields given here replace its hidden ones.</summary>
+    public async Task<Answer> PostFormAsync(Answer page, string action, params (string Name, string Value)[] fields)
+    {
+        var form = FormPattern().Matches(page.Html).First(match => match.Groups[1].Value == action);
+        var hidden = Answer.HiddenIn(form.Value).Where(pair => fields.All(field => field.Name != pair.Key));
+        var all = hidden.Concat(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
+        return await ReadAsync(await _http.PostAsync(action, new FormUrlEncodedContent(all), TestContext.Current.CancellationToken));
+    }
+
     public async Task<Answer> SendAsync(HttpRequestMessage request) => await ReadAsync(await _http.SendAsync(request, TestContext.Current.CancellationToken));
 
     public async Task<Answer> SignInAsync(string username = "alice", string password = "correct horse")
@@ -42,6 +54,9 @@ public sealed partial class PlainBrowser : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    [GeneratedRegex("<form[^>]*action=\"([^\"]*)\".*?</form>", RegexOptions.Singleline)]
+    private static partial Regex FormPattern();
 
     private static bool IsOurs(string location) => location.StartsWith('/');
 
@@ -54,8 +69,10 @@ public sealed partial class PlainBrowser : IDisposable
 
         public string? Location => Response.Headers.Location?.OriginalString;
 
-        public IEnumerable<KeyValuePair<string, string>> Hidden =>
-            HiddenField().Matches(Html).Select(match => KeyValuePair.Create(match.Groups[1].Value, WebUtility.HtmlDecode(match.Groups[2].Value)));
+        public IEnumerable<KeyValuePair<string, string>> Hidden => HiddenIn(Html);
+
+        public static IEnumerable<KeyValuePair<string, string>> HiddenIn(string html) =>
+            HiddenField().Matches(html).Select(match => KeyValuePair.Create(match.Groups[1].Value, WebUtility.HtmlDecode(match.Groups[2].Value)));
 
         public string Header(string name) => string.Join(", ",
             Response.Headers.TryGetValues(name, out var values) || Response.Content.Headers.TryGetValues(name, out values) ? values : []);

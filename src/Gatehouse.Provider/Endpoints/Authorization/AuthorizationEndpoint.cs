@@ -25,6 +25,7 @@ internal sealed class AuthorizationEndpoint(
     RequestSources sources,
     IBrowserSessions sessions,
     ConsentRules consents,
+    IAuthenticationMethods methods,
     IGrantStore grants,
     FrontChannel frontChannel,
     Sunsets sunsets,
@@ -89,7 +90,12 @@ internal sealed class AuthorizationEndpoint(
         var request = visit.Request;
         if (SignedIn(visit) is not { } session)
         {
-            await AskAsync(visit, InteractionPaths.Login, OAuthErrors.LoginRequired);
+            await AskAsync(visit, PageForSignIn(visit), OAuthErrors.LoginRequired);
+            return;
+        }
+        if (await MustProveMoreAsync(visit, session))
+        {
+            await AskAsync(visit, InteractionPaths.SecondStep, OAuthErrors.InteractionRequired);
             return;
         }
         if (await consents.MustAskAsync(request, session, visit.WaitingSince, visit.Http.RequestAborted))
@@ -137,11 +143,27 @@ internal sealed class AuthorizationEndpoint(
         var request = visit.Request;
         if (sessions.Read(visit.Http) is not { } session || session.ExpiresAt <= visit.Now) return null;
         var signedInForThis = visit.WaitingSince is { } since && session.AuthTime >= since;
-        if ((request.Prompt & (Prompt.Login | Prompt.SelectAccount)) != 0 && !signedInForThis) return null;
+        if ((request.Prompt & (Prompt.Login | Prompt.SelectAccount | Prompt.Create)) != 0 && !signedInForThis) return null;
         if (request.MaxAge is { } maxAge && !signedInForThis && session.AuthTime + maxAge <= visit.Now) return null;
         if (request.IdTokenHint is { } hint && IdTokens.ReadHint(visit.Snapshot, hint)?.Subject != session.Subject) return null;
         return session;
     }
+
+    /// <summary>
+    /// Whether the session proves too little. A mere wish is put to users who can fulfil it, and once; where less is a refusal, the page tells
+    /// everybody what is missing.
+    /// </summary>
+    [Spec("RFC 9470", "5"), Spec("OIDC Core", "5.5.1.1")]
+    private async ValueTask<bool> MustProveMoreAsync(Visit visit, BrowserSession session)
+    {
+        var demand = visit.Request.Acr;
+        if (demand.Level <= AuthenticationLevel.OneFactor || AuthenticationMethods.LevelOf(session.Amr) >= demand.Level) return false;
+        if (demand.Required) return true;
+        if (visit.Request.Prompt == Prompt.None || visit.Http.Request.Query.ContainsKey(InteractionPaths.AsItIs)) return false;
+        return await methods.HighestLevelAsync(session.Subject, visit.Http.RequestAborted) >= demand.Level;
+    }
+
+    private static string PageForSignIn(Visit visit) => visit.Request.Prompt.HasFlag(Prompt.Create) ? InteractionPaths.SignUp : InteractionPaths.Login;
 
     /// <summary>Sends the browser to a page, or tells the client why it cannot be asked (<c>prompt=none</c>).</summary>
     private async Task AskAsync(Visit visit, string path, OAuthError unasked)

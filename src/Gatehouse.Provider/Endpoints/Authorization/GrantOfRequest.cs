@@ -33,7 +33,7 @@ internal static class GrantOfRequest
             KeyThumbprint = request.DPoPKeyThumbprint is { } key ? Confirmation.TextOfDPoPKey(key) : null,
             Offline = offline,
             AuthTime = session.AuthTime,
-            Acr = session.Acr,
+            Acr = request.Acr.NameFor(AuthenticationMethods.LevelOf(session.Amr), snapshot.Configuration.AcrNames),
             Amr = session.Amr,
             CreatedAt = now,
             CodeExpiresAt = codeExpiresAt,

@@ -1,5 +1,6 @@
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Subjects;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Provider.Endpoints.Authorization;
@@ -15,7 +16,14 @@ public sealed record PendingAuthorization(
     IReadOnlyList<Api> Apis,
     string RedirectUri,
     string? LoginHint,
-    DateTimeOffset IssuedAt);
+    DateTimeOffset IssuedAt)
+{
+    /// <summary>How strongly the user is to prove themselves.</summary>
+    public AuthenticationLevel Level { get; init; }
+
+    /// <summary>Whether less is a refusal; otherwise the client merely wishes it.</summary>
+    public bool LevelIsRequired { get; init; }
+}
 
 /// <summary>What the login and consent pages need of the engine.</summary>
 public interface IInteraction
@@ -28,4 +36,7 @@ public interface IInteraction
 
     /// <summary>Answers the waiting client that its user refused (<c>access_denied</c>).</summary>
     Task DenyAsync(HttpContext http, PendingAuthorization pending);
+
+    /// <summary>Answers the waiting client with an error.</summary>
+    Task RefuseAsync(HttpContext http, PendingAuthorization pending, OAuthError error);
 }

@@ -56,17 +56,23 @@ internal sealed class Tickets(IDataProtectionProvider protection, CurrentProvide
         var snapshot = provider.Snapshot;
         if (TryOpen(snapshot, ticket) is not { } opened) return null;
         if (await FindAsync(snapshot, opened, cancel) is not { } request) return null;
-        return new PendingAuthorization(ticket!, request.Client, request.Asked.Scope, request.Asked.Apis, request.Address.Target.Uri, request.LoginHint, opened.IssuedAt);
+        return new PendingAuthorization(ticket!, request.Client, request.Asked.Scope, request.Asked.Apis, request.Address.Target.Uri, request.LoginHint, opened.IssuedAt)
+        {
+            Level = request.Acr.Level,
+            LevelIsRequired = request.Acr.Required,
+        };
     }
 
     public string ContinueUrl(string ticket) => $"{provider.Snapshot.IssuerPath}{InteractionPaths.Continue}?{InteractionPaths.Ticket}={ticket}";
 
-    public async Task DenyAsync(HttpContext http, PendingAuthorization pending)
+    public Task DenyAsync(HttpContext http, PendingAuthorization pending) => RefuseAsync(http, pending, OAuthErrors.AccessDenied);
+
+    public async Task RefuseAsync(HttpContext http, PendingAuthorization pending, OAuthError error)
     {
         var snapshot = provider.Snapshot;
         var request = TryOpen(snapshot, pending.Ticket) is { } opened ? await FindAsync(snapshot, opened, http.RequestAborted) : null;
         if (request is null || !await sources.TryUseAsync(request, time.GetUtcNow(), http.RequestAborted)) await page.WriteAsync(http, OAuthErrors.InteractionExpired);
-        else await AuthorizationResponse.WriteErrorAsync(http, snapshot, request.Address, OAuthErrors.AccessDenied);
+        else await AuthorizationResponse.WriteErrorAsync(http, snapshot, request.Address, error);
     }
 
     private async ValueTask<AuthorizationRequest?> FindAsync(ProviderSnapshot snapshot, Opened opened, CancellationToken cancel)

@@ -33,6 +33,9 @@ public interface IPasskeyStore
 {
     ValueTask<IReadOnlyList<Passkey>> ListAsync(string subject, CancellationToken cancel);
 
+    /// <summary>The passkey of that credential, whosever it is.</summary>
+    ValueTask<Passkey?> FindAsync(byte[] credentialId, CancellationToken cancel);
+
     /// <summary>False when the credential is registered already, to whomever.</summary>
     ValueTask<bool> TryAddAsync(Passkey passkey, CancellationToken cancel);
 

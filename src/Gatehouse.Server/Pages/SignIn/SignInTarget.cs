@@ -11,13 +11,16 @@ internal sealed record SignInTarget(PendingAuthorization? Pending, string? To, s
 {
     public const string Parameter = "to";
     public const string Device = "device";
+    public const string Account = "account";
 
-    /// <summary>Reads ticket and destination; null when the ticket is not ours or too old.</summary>
-    public static async ValueTask<SignInTarget?> ReadAsync(IInteraction interaction, string? ticket, string? to, string? userCode, CancellationToken cancel)
+    /// <summary>The page of ours to go to when no client waits, below the issuer.</summary>
+    public string OwnPage => To switch
     {
-        if (string.IsNullOrEmpty(ticket)) return new SignInTarget(null, to == Device ? Device : null, UserCodeText.Shorten(userCode));
-        return await interaction.OpenAsync(ticket, cancel) is { } pending ? new SignInTarget(pending, null, "") : null;
-    }
+        Device when UserCode.Length > 0 => $"{InteractionPaths.Device}?{InteractionPaths.UserCode}={UserCode}",
+        Device => InteractionPaths.Device,
+        Account => "/account",
+        _ => "/",
+    };
 
     public static ValueTask<SignInTarget?> ReadAsync(IInteraction interaction, HttpContext http) => ReadAsync(
         interaction, http.Request.Query[InteractionPaths.Ticket].ToString(), http.Request.Query[Parameter].ToString(), http.Request.Query[InteractionPaths.UserCode].ToString(), http.RequestAborted);
@@ -25,11 +28,18 @@ internal sealed record SignInTarget(PendingAuthorization? Pending, string? To, s
     public static ValueTask<SignInTarget?> ReadAsync(IInteraction interaction, PageForm form, CancellationToken cancel) =>
         ReadAsync(interaction, form[InteractionPaths.Ticket], form[Parameter], form[InteractionPaths.UserCode], cancel);
 
-    /// <summary>The page of ours to go to when no client waits, below the issuer.</summary>
-    public string OwnPage => To switch
+    /// <summary>The address of another page of the sign-in, with the same destination.</summary>
+    public string Along(string path)
     {
-        Device when UserCode.Length > 0 => $"{InteractionPaths.Device}?{InteractionPaths.UserCode}={UserCode}",
-        Device => InteractionPaths.Device,
-        _ => "/",
-    };
+        if (Pending is not null) return $"{path}?{InteractionPaths.Ticket}={Pending.Ticket}";
+        if (To is null) return path;
+        return UserCode.Length == 0 ? $"{path}?{Parameter}={To}" : $"{path}?{Parameter}={To}&{InteractionPaths.UserCode}={Uri.EscapeDataString(UserCode)}";
+    }
+
+    /// <summary>Reads ticket and destination; null when the ticket is not ours or too old.</summary>
+    private static async ValueTask<SignInTarget?> ReadAsync(IInteraction interaction, string? ticket, string? to, string? userCode, CancellationToken cancel)
+    {
+        if (string.IsNullOrEmpty(ticket)) return new SignInTarget(null, to is Device or Account ? to : null, UserCodeText.Shorten(userCode));
+        return await interaction.OpenAsync(ticket, cancel) is { } pending ? new SignInTarget(pending, null, "") : null;
+    }
 }

@@ -15,6 +15,12 @@ internal sealed class PasskeyStore(Database database) : IPasskeyStore
         static (parameters, subject) => parameters.Add("subject", subject),
         Read);
 
+    private static readonly Statement<byte[], List<Passkey>?> Find = new(
+        "passkey_find",
+        $"SELECT {Columns} FROM passkeys WHERE credential_id = @credential_id",
+        static (parameters, id) => parameters.Add("credential_id", id),
+        Read);
+
     private static readonly Statement<Passkey, bool> TryAdd = new(
         "passkey_add",
         $"""
@@ -78,6 +84,9 @@ internal sealed class PasskeyStore(Database database) : IPasskeyStore
 
     public async ValueTask<IReadOnlyList<Passkey>> ListAsync(string subject, CancellationToken cancel) =>
         await database.ReadAsync(List, subject, cancel) ?? [];
+
+    public async ValueTask<Passkey?> FindAsync(byte[] credentialId, CancellationToken cancel) =>
+        (await database.ReadAsync(Find, credentialId, cancel))?[0];
 
     public ValueTask<bool> TryAddAsync(Passkey passkey, CancellationToken cancel) => database.WriteAsync(TryAdd, passkey, cancel);
 

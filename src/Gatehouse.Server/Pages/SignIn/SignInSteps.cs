@@ -1,0 +1,42 @@
+using Gatehouse.Provider.Endpoints;
+using Gatehouse.Provider.Endpoints.Authorization;
+using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.SecondFactors;
+using Gatehouse.Provider.Subjects;
+
+namespace Gatehouse.Server.Pages.SignIn;
+
+/// <summary>What follows a step of a sign-in: the next one, or a session and the way to where the person wanted to go.</summary>
+internal sealed class SignInSteps(PageWriter pages, IInteraction interaction, IBrowserSessions sessions, IAuthenticatorStore factors, SecondStepCookie cookie)
+{
+    /// <summary>Goes on after the right password: whoever has an authenticator app is asked for a code, whatever the client wants.</summary>
+    public async Task PasswordGivenAsync(HttpContext http, Account account, SignInTarget target)
+    {
+        if (!(await factors.FindFactorsAsync(account.Subject, http.RequestAborted)).Authenticator)
+        {
+            await SignedInAsync(http, account.Subject, AuthenticationMethods.Password, target);
+            return;
+        }
+        cookie.Write(http, account);
+        PageWriter.SeeOther(http, pages.PathOf(target.Along(InteractionPaths.SecondStep)));
+    }
+
+    public async Task SignedInAsync(HttpContext http, string subject, string amr, SignInTarget target)
+    {
+        await sessions.StartAsync(http, subject, amr, http.RequestAborted);
+        Leave(http, target);
+    }
+
+    /// <summary>Adds what was proved to the session that the person is in.</summary>
+    public async Task StrongerAsync(HttpContext http, BrowserSession session, string amr, SignInTarget target)
+    {
+        await sessions.StepUpAsync(http, session, amr, http.RequestAborted);
+        Leave(http, target);
+    }
+
+    private void Leave(HttpContext http, SignInTarget target)
+    {
+        cookie.Delete(http);
+        PageWriter.SeeOther(http, target.Pending is { } pending ? interaction.ContinueUrl(pending.Ticket) : pages.PathOf(target.OwnPage));
+    }
+}
