@@ -17,14 +17,14 @@ public sealed class WhoMayImportWhom
     private static readonly Dictionary<string, Row> Table = new()
     {
         ["Gatehouse.Protocol"] = new([], [Jose], [AspNetCore, Extensions]),
-        ["Gatehouse.Provider"] = new(["Gatehouse.Protocol"], [AspNetCore, Extensions, Jose], [.. Databases, "RazorSlices", "Yarp", "YamlDotNet", "OpenTelemetry"]),
+        ["Gatehouse.Provider"] = new(["Gatehouse.Protocol"], [AspNetCore, Extensions, Jose], [.. Databases, "QRCoder", "RazorSlices", "Yarp", "YamlDotNet", "OpenTelemetry"]),
         ["Gatehouse.Storage"] = new(["Gatehouse.Provider", "Gatehouse.Protocol"], [.. Databases, Extensions], [AspNetCore, "Gatehouse.Provider.Endpoints", "System.Net.Http"]),
         ["Gatehouse.Plan"] = new(["Gatehouse.Protocol"], ["YamlDotNet"], [AspNetCore, "System.Net.Http", .. Databases]),
         ["Gatehouse.ResourceServer"] = new(["Gatehouse.Protocol"], [AspNetCore, Extensions, Jose], Databases),
         ["Gatehouse.Gateway"] = new(["Gatehouse.ResourceServer", "Gatehouse.Plan", "Gatehouse.Protocol"], [AspNetCore, Extensions, "Yarp"], Databases),
         ["Gatehouse.Server"] = new(
             ["Gatehouse.Protocol", "Gatehouse.Provider", "Gatehouse.Storage", "Gatehouse.Plan", "Gatehouse.ResourceServer"],
-            [AspNetCore, Extensions, Jose, "RazorSlices", "NSec", "OpenTelemetry"],
+            [AspNetCore, Extensions, Jose, "QRCoder", "RazorSlices", "NSec", "OpenTelemetry"],
             [.. Databases, "Yarp"]),
         ["Gatehouse"] = new(
             ["Gatehouse.Protocol", "Gatehouse.Provider", "Gatehouse.Storage", "Gatehouse.Plan", "Gatehouse.ResourceServer", "Gatehouse.Gateway", "Gatehouse.Server"],
