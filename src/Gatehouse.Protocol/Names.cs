@@ -8,6 +8,7 @@ public static class GrantTypes
     public const string RefreshToken = "refresh_token";
     public const string ClientCredentials = "client_credentials";
     public const string Password = "password";
+    public const string TokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange";
 
     /// <summary>Never sent: stands for the response types that answer tokens through the browser (RFC 7591 section 2).</summary>
     public const string Implicit = "implicit";
@@ -50,6 +51,8 @@ public static class Scopes
 public static class ClaimNames
 {
     public const string Active = "active";
+    public const string Actor = "act";
+    public const string MayAct = "may_act";
     public const string Acr = "acr";
     public const string Amr = "amr";
     public const string AccessTokenHash = "at_hash";
@@ -73,6 +76,17 @@ public static class ClaimNames
     public const string TokenId = "jti";
     public const string TokenType = "token_type";
     public const string Username = "username";
+}
+
+/// <summary>The names of kinds of tokens in a token exchange (RFC 8693 section 3).</summary>
+[Spec("RFC 8693", "3")]
+public static class TokenTypeIdentifiers
+{
+    private const string Prefix = "urn:ietf:params:oauth:token-type:";
+    public const string AccessToken = Prefix + "access_token";
+    public const string RefreshToken = Prefix + "refresh_token";
+    public const string IdToken = Prefix + "id_token";
+    public const string Jwt = Prefix + "jwt";
 }
 
 /// <summary>Types in the JOSE header that keep one kind of token from being taken for another (RFC 8725 section 3.11).</summary>

@@ -114,6 +114,7 @@ public static partial class OAuthErrors
     public static readonly OAuthError NonceMissing = InvalidRequest("nonce_missing", "The parameter nonce is required where an ID token comes through the browser.");
     public static readonly OAuthError IdTokenWithoutOpenId = InvalidScope("id_token_without_openid", "An ID token is asked for without the scope openid.");
     public static readonly OAuthError ResponseModeExposes = InvalidRequest("response_mode_exposes", "Tokens never travel in the query; use fragment or form_post.");
+    public static readonly OAuthError TokenCannotBeBound = InvalidRequest("token_cannot_be_bound", "An access token for this API or client is bound to a key, which one that comes through the browser cannot be.");
     public static readonly OAuthError OwnerUnknown = InvalidGrant("resource_owner_unknown", "The username or the password is wrong.");
     public static readonly OAuthError OwnerPasswordWrong = InvalidGrant("resource_owner_password_wrong", "The username or the password is wrong.");
     public static readonly OAuthError OwnerLocked = InvalidGrant("resource_owner_locked", "The username or the password is wrong.");
@@ -125,6 +126,22 @@ public static partial class OAuthErrors
     /// <summary>A classic grant after its last day.</summary>
     public static OAuthError SunsetPassed(string what, DateTimeOffset end) =>
         Sunset.Saying($"This client could use {what} until {end.UtcDateTime:yyyy-MM-dd HH:mm} UTC; its operator has set that end. Use the authorization code grant with PKCE.");
+
+    // Token exchange (RFC 8693 section 2.2.2: a token that is not accepted is invalid_request).
+    public static readonly OAuthError SubjectTokenTypeNotAllowed = InvalidRequest("subject_token_type_not_allowed", "The subject_token_type is unknown or not allowed for this client.");
+    public static readonly OAuthError SubjectTokenInvalid = InvalidRequest("subject_token_invalid", "The subject_token is not a token of this provider and of the given type.");
+    public static readonly OAuthError SubjectTokenExpired = InvalidRequest("subject_token_expired", "The subject_token has expired.");
+    public static readonly OAuthError SubjectTokenRevoked = InvalidRequest("subject_token_revoked", "The subject_token was revoked.");
+    public static readonly OAuthError SubjectTokenOfOthers = InvalidRequest("subject_token_of_others", "The subject_token was neither issued to this client nor meant for it.");
+    public static readonly OAuthError SubjectTokenKeyDiffers = InvalidRequest("subject_token_key_differs", "The subject_token is bound to a key that the sender did not prove to hold.");
+    public static readonly OAuthError ActorTokenTypeNotAllowed = InvalidRequest("actor_token_type_not_allowed", "The actor_token_type must come with an actor_token and name an access token.");
+    public static readonly OAuthError ActorTokenInvalid = InvalidRequest("actor_token_invalid", "The actor_token is not a valid access token that was issued to this client.");
+    public static readonly OAuthError ActorNotAllowed = InvalidRequest("actor_not_allowed", "The subject_token names another party that may act (may_act).");
+    public static readonly OAuthError DelegationTooLong = InvalidRequest("delegation_too_long", "The subject_token was handed on too often.");
+    public static readonly OAuthError RequestedTokenTypeNotAllowed = InvalidRequest("requested_token_type_not_allowed", "The requested_token_type cannot be issued; ask for an access token, or a JWT where the API has such.");
+    public static readonly OAuthError ExchangeTargetMissing = InvalidTarget("exchange_target_missing", "Name the one API that the token is to be meant for.");
+    public static readonly OAuthError ExchangeTargetNotAllowed = InvalidTarget("exchange_target_not_allowed", "The plan does not let this client exchange tokens for this API.");
+    public static readonly OAuthError ExchangeScopeWider = InvalidScope("exchange_scope_wider", "The requested scope exceeds the subject_token, and the plan does not allow that.");
 
     // A presented access token (RFC 6750 section 3.1).
     public static readonly OAuthError TokenMissing = new("invalid_request", "No access token was presented.", 401, "token_missing");

@@ -5,7 +5,10 @@ public static class Parameters
 {
     public const string AccessToken = "access_token";
     public const string AcrValues = "acr_values";
+    public const string ActorToken = "actor_token";
+    public const string ActorTokenType = "actor_token_type";
     public const string Assertion = "assertion";
+    public const string Audience = "audience";
     public const string Claims = "claims";
     public const string ClientId = "client_id";
     public const string ClientAssertion = "client_assertion";
@@ -36,12 +39,15 @@ public static class Parameters
     public const string RefreshToken = "refresh_token";
     public const string Registration = "registration";
     public const string Request = "request";
+    public const string RequestedTokenType = "requested_token_type";
     public const string RequestUri = "request_uri";
     public const string Resource = "resource";
     public const string ResponseMode = "response_mode";
     public const string ResponseType = "response_type";
     public const string Scope = "scope";
     public const string State = "state";
+    public const string SubjectToken = "subject_token";
+    public const string SubjectTokenType = "subject_token_type";
     public const string Token = "token";
     public const string TokenType = "token_type";
     public const string TokenTypeHint = "token_type_hint";

@@ -10,6 +10,7 @@ using Gatehouse.Provider.Endpoints.PushedAuthorization;
 using Gatehouse.Provider.Endpoints.Revocation;
 using Gatehouse.Provider.Endpoints.Token.Grants;
 using Gatehouse.Provider.Endpoints.Token;
+using Gatehouse.Provider.Endpoints.Token.Grants.Exchange;
 using Gatehouse.Provider.Endpoints.UserInfo;
 using Gatehouse.Provider.Endpoints;
 using Gatehouse.Provider.Errors;
@@ -50,10 +51,7 @@ public static class ProviderSetup
         services.AddSingleton<SunsetMetrics>();
         services.AddSingleton<Sunsets>();
 
-        services.AddSingleton<IGrant, AuthorizationCodeGrant>();
-        services.AddSingleton<IGrant, RefreshTokenGrant>();
-        services.AddSingleton<IGrant, ClientCredentialsGrant>();
-        services.AddSingleton<IGrant, PasswordGrant>();
+        AddGrants(services);
 
         services.AddWaitingRequests();
         services.AddSingleton<ClientAuthentication>();
@@ -106,6 +104,16 @@ public static class ProviderSetup
         services.AddSingleton<IClientProof, ClientSecretPostProof>();
         services.AddSingleton<IClientProof, ClientSecretJwtProof>();
         services.AddSingleton<IClientProof, PrivateKeyJwtProof>();
+    }
+
+    private static void AddGrants(IServiceCollection services)
+    {
+        services.AddSingleton<IGrant, AuthorizationCodeGrant>();
+        services.AddSingleton<IGrant, RefreshTokenGrant>();
+        services.AddSingleton<IGrant, ClientCredentialsGrant>();
+        services.AddSingleton<IGrant, PasswordGrant>();
+        services.AddSingleton<IGrant, TokenExchangeGrant>();
+        services.AddSingleton<ShownTokens>();
     }
 
     /// <summary>Answers exceptions of everything behind it as the specifications name them.</summary>

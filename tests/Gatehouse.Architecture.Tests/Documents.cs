@@ -39,6 +39,7 @@ internal static class Documents
         ["RFC 8414"] = ("Authorization Server Metadata", "https://www.rfc-editor.org/rfc/rfc8414"),
         ["RFC 8594"] = ("The Sunset HTTP Header Field", "https://www.rfc-editor.org/rfc/rfc8594"),
         ["RFC 8628"] = ("Device Authorization Grant", "https://www.rfc-editor.org/rfc/rfc8628"),
+        ["RFC 8693"] = ("OAuth 2.0 Token Exchange", "https://www.rfc-editor.org/rfc/rfc8693"),
         ["RFC 8707"] = ("Resource Indicators", "https://www.rfc-editor.org/rfc/rfc8707"),
         ["RFC 8725"] = ("JSON Web Token Best Current Practices", "https://www.rfc-editor.org/rfc/rfc8725"),
         ["RFC 9068"] = ("JWT Profile for Access Tokens", "https://www.rfc-editor.org/rfc/rfc9068"),

@@ -36,7 +36,7 @@ public static class Requests
     public static string SecretOf(string clientId) => clientId switch
     {
         "web" or "both" or "asking" or "rsa" or "hybrid" => Plans.WebSecret,
-        "orders-api" or "billing-api" => Plans.ApiSecret,
+        "orders-api" or "billing-api" or "gate-api" or "stranger-api" => Plans.ApiSecret,
         "service" or "wide" or "post-only" => Plans.ServiceSecret,
         _ => "",
     };

@@ -46,7 +46,11 @@ public sealed record PlanToken(PlanTokenFormat Format, TimeSpan Lifetime)
 /// <summary>A scope that an API defines.</summary>
 /// <param name="Description">What the consent page says that it allows.</param>
 /// <param name="Access">The level of access, such as <c>read</c> or <c>write</c>.</param>
-public sealed record PlanScope(string Name, string? Description = null, string? Access = null);
+public sealed record PlanScope(string Name, string? Description = null, string? Access = null)
+{
+    /// <summary>Scopes of the same API that it stands for as well.</summary>
+    public ImmutableArray<string> Implies { get; init; } = [];
+}
 
 /// <summary>Requests to an API, and what a token must carry to make them.</summary>
 /// <param name="Method">An HTTP method, or <c>*</c> for any.</param>

@@ -74,6 +74,9 @@ public sealed record PlanClient
 
     public ScopeSet Scope { get; init; } = ScopeSet.Empty;
 
+    /// <summary>What it gets when it asks for nothing in particular; the rest of <see cref="Scope"/> is optional. Null: all of its API scopes.</summary>
+    public ScopeSet? DefaultScope { get; init; }
+
     /// <summary>For the kind <c>api</c>: names of the APIs that the client is, whose tokens it may introspect.</summary>
     public ImmutableArray<string> Apis { get; init; } = [];
 
@@ -98,6 +101,13 @@ public sealed record PlanClient
     public string? Profile { get; init; }
 
     public PlanSunset? Sunset { get; init; }
+
+    public PlanExchange Exchange { get; init; } = PlanExchange.Default;
+
+    /// <summary>The client that alone may exchange this client's access tokens.</summary>
+    public string? MayAct { get; init; }
+
+    public bool UsesTokenExchange => GrantTypes.Contains(Protocol.GrantTypes.TokenExchange);
 
     /// <summary>Whom to ask about this client.</summary>
     public string? Owner { get; init; }

@@ -42,7 +42,7 @@ internal static class ApiSections
         var scope = new PlanScope(
             section["name"].RequiredText("name the scope as clients ask for it, such as orders.read"),
             section["description"].Text(),
-            section["access"].Text());
+            section["access"].Text()) { Implies = section["implies"].Texts() };
         section.Close();
         return scope;
     }

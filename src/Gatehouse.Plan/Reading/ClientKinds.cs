@@ -21,15 +21,16 @@ internal static class ClientKinds
     private const string Credentials = GrantTypes.ClientCredentials;
     private const string Password = GrantTypes.Password;
     private const string Implicit = GrantTypes.Implicit;
+    private const string Exchange = GrantTypes.TokenExchange;
 
     private static readonly ImmutableArray<KindRules> Table =
     [
-        new(ClientKind.Web, Confidential: true, [Code, Refresh], [Code, Refresh, Credentials, Device], "signs users in and keeps a secret on its server"),
+        new(ClientKind.Web, Confidential: true, [Code, Refresh], [Code, Refresh, Credentials, Device, Exchange], "signs users in and keeps a secret on its server"),
         new(ClientKind.Spa, Confidential: false, [Code, Refresh], [Code, Refresh], "runs in the browser and keeps no secret"),
         new(ClientKind.Native, Confidential: false, [Code, Refresh], [Code, Refresh, Device], "runs on the user's device and keeps no secret"),
-        new(ClientKind.Service, Confidential: true, [Credentials], [Credentials], "acts for itself, without a user"),
+        new(ClientKind.Service, Confidential: true, [Credentials], [Credentials, Exchange], "acts for itself, without a user"),
         new(ClientKind.Device, Confidential: false, [Device, Refresh], [Device, Refresh], "has no browser of its own and keeps no secret"),
-        new(ClientKind.Api, Confidential: true, [], [Credentials], "asks about tokens and signs nobody in"),
+        new(ClientKind.Api, Confidential: true, [], [Credentials, Exchange], "asks about tokens and signs nobody in"),
         new(ClientKind.Legacy, Confidential: null, [], [Code, Refresh, Credentials, Password, Implicit], "is about to be replaced"),
     ];
 
@@ -37,9 +38,8 @@ internal static class ClientKinds
         ("web", ClientKind.Web), ("spa", ClientKind.Spa), ("native", ClientKind.Native), ("service", ClientKind.Service), ("device", ClientKind.Device), ("api", ClientKind.Api), ("legacy", ClientKind.Legacy));
 
     public static readonly Choices<string> Grants = new(
-        [(Code, Code), (Refresh, Refresh), (Credentials, Credentials), (Password, Password), (Implicit, Implicit), (Device, Device)],
+        [(Code, Code), (Refresh, Refresh), (Credentials, Credentials), (Password, Password), (Implicit, Implicit), (Device, Device), (Exchange, Exchange)],
         [
-            ("urn:ietf:params:oauth:grant-type:token-exchange", "use client_credentials for calls between services"),
             ("urn:ietf:params:oauth:grant-type:jwt-bearer", "use client_credentials with a secret"),
             ("urn:openid:params:grant-type:ciba", "use authorization_code"),
         ]);

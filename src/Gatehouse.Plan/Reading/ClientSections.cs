@@ -35,6 +35,7 @@ internal static class ClientSections
             Origins = section["origins"].Texts(),
             GrantTypes = section["grant_types"] is { IsWritten: true } grants ? grants.Choices(ClientKinds.Grants) : rules.Grants,
             Scope = ReadScope(section["scope"], findings),
+            DefaultScope = section["default_scope"] is { IsWritten: true } defaults ? ReadScope(defaults, findings) : null,
             Apis = section["apis"].Texts(),
             Consent = section["consent"].Choice(Consents, Defaults.Consent),
             Refresh = ReadRefresh(section["refresh"]),
@@ -47,6 +48,8 @@ internal static class ClientSections
             DPoPBoundAccessTokens = section["dpop_bound_access_tokens"].Switch(false),
             Profile = section["profile"] is { IsWritten: true } profile ? profile.Choice(PlanSections.KnownProfiles, Profiles.OAuth21) : null,
             Sunset = SunsetSections.Read(section["sunset"]),
+            Exchange = ExchangeSections.Read(section["exchange"]),
+            MayAct = section["may_act"].Text(),
             Owner = section["owner"].Text(),
         };
         client = client with { ResponseTypes = SunsetSections.ReadResponseTypes(section["response_types"], client) };

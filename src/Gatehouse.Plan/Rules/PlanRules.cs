@@ -34,6 +34,7 @@ internal static class PlanRules
     {
         CheckEach(Table, [new Placed<PlanDraft>(draft, "")], draft, findings);
         CheckEach(ApiRules.Table, draft.Apis, draft, findings);
+        CheckEach(HierarchyRules.Table, draft.Apis, draft, findings);
         CheckEach(ClientRules.Table, draft.Clients, draft, findings);
         CheckEach(ClientKeyRules.Table, draft.Clients, draft, findings);
         CheckEach(SecretRules.Table, draft.Clients, draft, findings);
@@ -41,6 +42,7 @@ internal static class PlanRules
         CheckEach(ScopeRules.Table, draft.Clients, draft, findings);
         CheckEach(LifetimeRules.Table, draft.Clients, draft, findings);
         CheckEach(SunsetRules.Table, draft.Clients, draft, findings);
+        CheckEach(ExchangeRules.Table, draft.Clients, draft, findings);
         CheckEach(UserRules.Table, draft.Users, draft, findings);
     }
 

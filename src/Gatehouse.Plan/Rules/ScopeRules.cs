@@ -10,7 +10,7 @@ internal static class ScopeRules
     public static readonly ImmutableArray<Rule<PlanClient>> Table =
     [
         Rule.If<PlanClient>(
-            "scope", s => s.Value.GrantTypes.Length > 0 && s.Value.Scope.Count == 0, "is missing, so that every request of the client would be refused",
+            "scope", s => s.Value.GrantTypes.Any(grant => grant != GrantTypes.TokenExchange) && s.Value.Scope.Count == 0, "is missing, so that every request of the client would be refused",
             "write the scopes that the client may ask for", "RFC 6749 section 3.3", needs: ["kind", "grant_types"]),
         Rule.If<PlanClient>(
             "scope", s => s.Value.GrantTypes.IsEmpty && s.Value.Scope.Count > 0, "means nothing for a client that gets no tokens",
@@ -18,6 +18,12 @@ internal static class ScopeRules
         Rule.Where<PlanClient>(
             s => s.Value.Scope.Select(scope => FaultOf(scope, s)).OfType<Breach>(),
             "write a scope of one of the APIs, or openid, profile, email or offline_access", needs: ["scope"]),
+        Rule.Where<PlanClient>(
+            s => s.Value.DefaultScope is { } defaults ? defaults.Where(scope => !s.Value.Scope.Contains(scope)).Select(scope => new Breach("default_scope", $"has {s.Quote("default_scope", scope)}, which scope lacks{s.Suggest("default_scope", scope, s.Value.Scope)}")) : [],
+            "add it to scope, or remove it here: what is given unasked must be allowed", "RFC 6749 section 3.3", needs: ["scope", "default_scope"]),
+        Rule.If<PlanClient>(
+            "default_scope", s => s.Value.DefaultScope?.Contains(Scopes.OfflineAccess) == true, "has offline_access, which is given only to who asks for it",
+            "remove it; the client adds it to its request", "OpenID Connect Core section 11", needs: ["default_scope"]),
     ];
 
     private static Breach? FaultOf(string scope, Subject<PlanClient> s)

@@ -30,6 +30,7 @@ internal static class ClientJson
         WriteTexts(json, "grant_types", client.GrantTypes);
         WriteTexts(json, "response_types", client.ResponseTypes);
         WriteTexts(json, "scope", client.Scope);
+        if (client.DefaultScope is { } defaults) WriteTexts(json, "default_scope", defaults);
         WriteTexts(json, "apis", client.Apis);
         WriteText(json, "consent", ClientSections.Consents.WordOf(client.Consent));
         WriteRefresh(json, client.Refresh);
@@ -40,6 +41,8 @@ internal static class ClientJson
         WriteSwitch(json, "dpop_bound_access_tokens", client.DPoPBoundAccessTokens);
         WriteText(json, "profile", client.Profile);
         WriteSunset(json, client.Sunset);
+        if (client.UsesTokenExchange) WriteExchange(json, client.Exchange);
+        WriteText(json, "may_act", client.MayAct);
         WriteText(json, "owner", client.Owner);
         json.WriteEndObject();
     }
@@ -72,6 +75,23 @@ internal static class ClientJson
         WriteDuration(json, "window", refresh.Window);
         WriteDuration(json, "idle", refresh.Idle);
         WriteDuration(json, "absolute", refresh.Absolute);
+        json.WriteEndObject();
+    }
+
+    private static void WriteExchange(Utf8JsonWriter json, PlanExchange exchange)
+    {
+        json.WriteStartObject("exchange");
+        WriteTexts(json, "subject_tokens", exchange.SubjectTokens);
+        json.WriteStartArray("targets");
+        foreach (var target in exchange.Targets)
+        {
+            json.WriteStartObject();
+            WriteText(json, "api", target.Api);
+            WriteTexts(json, "scopes", target.Scopes);
+            WriteText(json, "impersonation", target.Impersonation ? "on" : "off");
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

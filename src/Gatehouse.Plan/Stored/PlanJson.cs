@@ -54,6 +54,7 @@ internal static class PlanJson
             WriteText(json, "name", scope.Name);
             WriteText(json, "description", scope.Description);
             WriteText(json, "access", scope.Access);
+            if (scope.Implies.Length > 0) WriteTexts(json, "implies", scope.Implies);
             json.WriteEndObject();
         }
         json.WriteEndArray();

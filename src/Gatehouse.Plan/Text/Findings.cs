@@ -1,3 +1,4 @@
+using Gatehouse.Protocol;
 using System.Collections.Immutable;
 
 namespace Gatehouse.Plan.Text;

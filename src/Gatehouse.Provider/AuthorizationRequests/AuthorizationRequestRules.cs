@@ -51,7 +51,7 @@ internal static class AuthorizationRequestRules
         if (ReadPrompt(request[Parameters.Prompt], snapshot.Configuration.SignUp, out var prompt) is { } badPrompt) return badPrompt;
         if (ReadMaxAge(request[Parameters.MaxAge], out var maxAge) is { } badMaxAge) return badMaxAge;
         if (ResourceIndicators.Read(request, client, snapshot, out var asked) is { } notAllowed) return notAllowed;
-        if (ResponseRules.CheckTokens(request, type, ref asked) is { } badTokens) return badTokens;
+        if (ResponseRules.CheckTokens(request, client, type, ref asked) is { } badTokens) return badTokens;
         if (type.HasFlag(ResponseType.Token) && MustBeBound(client, asked)) return OAuthErrors.FrontChannelTokenUnbound;
 
         if (AcrDemand.Read(request, null, client, asked.Apis, snapshot.Configuration.AcrNames, out var acr) is { } unmet) return unmet;

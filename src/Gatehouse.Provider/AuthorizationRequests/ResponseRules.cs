@@ -46,7 +46,7 @@ internal static class ResponseRules
 
     /// <summary>What tokens from the authorization endpoint need beyond a code.</summary>
     [Spec("OIDC Core", "3.2.2.1"), Spec("OIDC Core", "3.3.2.11"), Spec("OIDC Core", "11")]
-    public static OAuthError? CheckTokens(RequestParameters request, ResponseType type, ref ResourceIndicators.Asked asked)
+    public static OAuthError? CheckTokens(RequestParameters request, Client client, ResponseType type, ref ResourceIndicators.Asked asked)
     {
         if (!type.IsFrontChannel()) return null;
         if (type.HasFlag(ResponseType.IdToken))
@@ -55,6 +55,7 @@ internal static class ResponseRules
             if (request[Parameters.Nonce] is null) return OAuthErrors.NonceMissing;
         }
         if (type.HasFlag(ResponseType.Token) && asked.Apis.Count > 1) return OAuthErrors.ResourceAmbiguous.Saying("An access token is meant for one resource; ask for one at a time.");
+        if (type.HasFlag(ResponseType.Token) && (client.DPoPBoundAccessTokens || asked.Apis.Any(api => api.SenderConstraint != SenderConstraint.None))) return OAuthErrors.TokenCannotBeBound;
         if (type.HasFlag(ResponseType.Code)) return null;
 
         // Nobody is offline without a refresh token, and none comes through the browser.

@@ -25,7 +25,13 @@ public enum SenderConstraint
 /// <summary>A scope that an API defines.</summary>
 /// <param name="Description">What the consent page says it allows.</param>
 /// <param name="Access">The level of access, such as <c>read</c> or <c>write</c>.</param>
-public sealed record ApiScope(string Name, string? Description, string? Access);
+/// <param name="Implies">Scopes of the same API that it stands for as well.</param>
+public sealed record ApiScope(string Name, string? Description, string? Access, ImmutableArray<string> Implies)
+{
+    public ApiScope(string name, string? description, string? access) : this(name, description, access, [])
+    {
+    }
+}
 
 /// <summary>An API that access tokens are meant for.</summary>
 public sealed record Api

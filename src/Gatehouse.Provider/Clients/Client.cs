@@ -89,8 +89,11 @@ public sealed record Client
     /// <summary>Origins whose pages may call token, userinfo and revocation: those of the redirect URIs and the ones written.</summary>
     public FrozenSet<string> Origins { get; init; } = [];
 
-    /// <summary>All the client may ask for; also what it gets when it asks for nothing in particular.</summary>
+    /// <summary>All the client may ask for.</summary>
     public ScopeSet Scope { get; init; } = ScopeSet.Empty;
+
+    /// <summary>What it gets when it asks for nothing in particular; null: all of its API scopes.</summary>
+    public ScopeSet? DefaultScope { get; init; }
 
     /// <summary>Names of the APIs that this client is: it may introspect the tokens meant for them.</summary>
     public FrozenSet<string> Apis { get; init; } = [];
@@ -111,6 +114,12 @@ public sealed record Client
 
     /// <summary>Whether every token of this client is bound to a DPoP key (RFC 9449 section 5.2).</summary>
     public bool DPoPBoundAccessTokens { get; init; }
+
+    /// <summary>What it may exchange tokens for.</summary>
+    public ExchangePolicy Exchange { get; init; } = ExchangePolicy.Narrowing;
+
+    /// <summary>The client that alone may exchange this client's access tokens to act for their subjects; null: whoever the plan allows.</summary>
+    public string? MayAct { get; init; }
 
     /// <summary>Whether it is no client of the plan: it registered itself, or published its metadata.</summary>
     public bool IsFound { get; init; }

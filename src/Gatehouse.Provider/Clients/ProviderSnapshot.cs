@@ -16,6 +16,8 @@ public sealed class ProviderSnapshot
     private readonly FrozenDictionary<string, Client> _clients;
     private readonly FrozenDictionary<string, Api> _apisByResource;
     private readonly FrozenDictionary<string, Api> _apisByScope;
+    private readonly FrozenDictionary<string, Api> _apisByName;
+    private readonly FrozenDictionary<string, string[]> _implied;
     private readonly FrozenDictionary<string, TimeSpan> _longestAccessToken;
     private readonly FrozenSet<string> _reachesSeveralApis;
     private readonly FrozenDictionary<string, SenderConstraint> _apiConstraints;
@@ -36,6 +38,8 @@ public sealed class ProviderSnapshot
         DPoPRules = configuration.DPoPNonceRequired ? DPoPRules.Default with { Nonces = new DPoPNonces(keys) } : DPoPRules.Default;
         _clients = configuration.Clients.ToFrozenDictionary(client => client.ClientId);
         _apisByResource = configuration.Apis.ToFrozenDictionary(api => api.Resource);
+        _apisByName = configuration.Apis.ToFrozenDictionary(api => api.Name);
+        _implied = ScopeHierarchy.Of(configuration.Apis);
         _apisByScope = configuration.Apis.SelectMany(api => api.Scopes.Select(scope => (scope.Name, api))).ToFrozenDictionary(pair => pair.Name, pair => pair.api);
         _longestAccessToken = configuration.Clients.ToFrozenDictionary(client => client.ClientId, LongestAccessToken);
         _apiConstraints = configuration.Clients.Select(client => (client.ClientId, Constraints: ConstraintsOfApis(client)))
@@ -87,6 +91,11 @@ public sealed class ProviderSnapshot
             ? _apisByResource.GetValueOrDefault(resource[..^1])
             : _apisByResource.GetValueOrDefault(resource + "/");
     }
+
+    public Api? FindApiByName(string name) => _apisByName.GetValueOrDefault(name);
+
+    /// <summary>The scopes with all that they imply, at any depth; the same object when they imply nothing.</summary>
+    public ScopeSet Expand(ScopeSet scope) => _implied.Count == 0 ? scope : ScopeHierarchy.Expand(scope, _implied);
 
     public Api? FindApiByScope(string scope) => _apisByScope.GetValueOrDefault(scope);
 

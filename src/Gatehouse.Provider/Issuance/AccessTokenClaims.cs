@@ -20,6 +20,7 @@ internal static class AccessTokenClaims
         if (token.GrantId is not null) json.WriteString("grant_id"u8, token.GrantId);
         if (token.AuthTime is { } authTime) json.WriteNumber("auth_time"u8, authTime);
         if (token.Acr is not null) json.WriteString("acr"u8, token.Acr);
+        if (token.Actor is not null || token.MayAct is not null) ActorClaims.Write(json, token);
         if (token.Confirmation is { } key) WriteConfirmation(json, key);
     }
 
@@ -35,7 +36,7 @@ internal static class AccessTokenClaims
     /// <summary>Reads claims that we wrote; null when they are another issuer's.</summary>
     public static AccessTokenContent? Read(ReadOnlySpan<byte> payload, string issuer)
     {
-        string? subject = null, clientId = null, audience = null, scope = null, tokenId = null, grantId = null, acr = null;
+        string? subject = null, clientId = null, audience = null, scope = null, tokenId = null, grantId = null, acr = null, actor = null, mayAct = null;
         long issuedAt = 0, expires = 0;
         long? authTime = null;
         Confirmation? confirmation = null;
@@ -56,13 +57,15 @@ internal static class AccessTokenClaims
             else if (json.ValueTextEquals("exp"u8)) expires = Number(ref json);
             else if (json.ValueTextEquals("auth_time"u8)) authTime = Number(ref json);
             else if (json.ValueTextEquals("cnf"u8)) confirmation = ReadConfirmation(ref json);
+            else if (json.ValueTextEquals("act"u8)) actor = ActorClaims.Raw(ref json, payload);
+            else if (json.ValueTextEquals("may_act"u8)) mayAct = ActorClaims.SubjectOf(ref json);
             else json.Skip();
         }
         if (!ofIssuer || subject is null || clientId is null || audience is null || scope is null || tokenId is null) return null;
         return new AccessTokenContent
         {
             Subject = subject, ClientId = clientId, Audience = audience, Scope = scope, TokenId = tokenId,
-            IssuedAt = issuedAt, Expires = expires, GrantId = grantId, AuthTime = authTime, Acr = acr, Confirmation = confirmation,
+            IssuedAt = issuedAt, Expires = expires, GrantId = grantId, AuthTime = authTime, Acr = acr, Confirmation = confirmation, Actor = actor, MayAct = mayAct,
         };
     }
 

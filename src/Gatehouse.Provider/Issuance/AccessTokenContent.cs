@@ -26,5 +26,11 @@ internal sealed record AccessTokenContent
     /// <summary>The key that the token is bound to; null for a bearer token.</summary>
     public Confirmation? Confirmation { get; init; }
 
+    /// <summary>Who acts for the subject, and for whom that one acted before, as the JSON of the claim <c>act</c>.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>The one party that may become the actor in an exchange.</summary>
+    public string? MayAct { get; init; }
+
     public bool HasExpired(DateTimeOffset now) => Expires <= now.ToUnixTimeSeconds();
 }

@@ -10,6 +10,7 @@ namespace Gatehouse.Provider.Issuance;
 /// <param name="Grant">The row behind it; null for a service, which has none.</param>
 /// <param name="RefreshGeneration">The generation of the refresh token to answer with; null for none.</param>
 /// <param name="WithIdToken">Whether an ID token goes with it.</param>
+/// <param name="Exchanged">What it was exchanged for; null unless it was.</param>
 internal sealed record GrantedAccess(
     Client Client,
     string Subject,
@@ -17,7 +18,14 @@ internal sealed record GrantedAccess(
     ScopeSet Scope,
     Grant? Grant = null,
     int? RefreshGeneration = null,
-    bool WithIdToken = false);
+    bool WithIdToken = false,
+    ExchangedAccess? Exchanged = null);
+
+/// <summary>What an access token has of the token that it was exchanged for.</summary>
+/// <param name="Actor">The claim <c>act</c>; null when the subject itself seems to act.</param>
+/// <param name="EndsAt">The end of the tokens that were shown: it lives no longer.</param>
+/// <param name="IssuedTokenType">What the response calls it.</param>
+internal sealed record ExchangedAccess(string? Actor, DateTimeOffset EndsAt, string IssuedTokenType);
 
 /// <summary>What was issued; written by the token endpoint.</summary>
-internal sealed record IssuedTokens(string AccessToken, TimeSpan ExpiresIn, string Scope, string? RefreshToken, string? IdToken, bool IsDPoPBound = false);
+internal sealed record IssuedTokens(string AccessToken, TimeSpan ExpiresIn, string Scope, string? RefreshToken, string? IdToken, bool IsDPoPBound = false, string? IssuedTokenType = null);

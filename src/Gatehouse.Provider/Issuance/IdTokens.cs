@@ -9,7 +9,7 @@ using Gatehouse.Provider.Storage;
 namespace Gatehouse.Provider.Issuance;
 
 /// <summary>What an <c>id_token_hint</c> says.</summary>
-internal sealed record IdTokenHint(string Subject, string ClientId, string? SessionId);
+internal sealed record IdTokenHint(string Subject, string ClientId, string? SessionId, DateTimeOffset ExpiresAt);
 
 /// <summary>Writes ID tokens, and reads them back where one is shown as a hint.</summary>
 [Spec("OIDC Core", "2")]
@@ -77,6 +77,6 @@ internal static class IdTokens
         using var claims = JsonDocument.Parse(Base64Url.DecodeFromUtf8(payload));
         var root = claims.RootElement;
         if (root.GetProperty("iss").GetString() != snapshot.Issuer) return null;
-        return new IdTokenHint(root.GetProperty("sub").GetString()!, root.GetProperty("aud").GetString()!, root.TryGetProperty("sid", out var session) ? session.GetString() : null);
+        return new IdTokenHint(root.GetProperty("sub").GetString()!, root.GetProperty("aud").GetString()!, root.TryGetProperty("sid", out var session) ? session.GetString() : null, DateTimeOffset.FromUnixTimeSeconds(root.GetProperty("exp").GetInt64()));
     }
 }

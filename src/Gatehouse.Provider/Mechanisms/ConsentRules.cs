@@ -11,12 +11,12 @@ namespace Gatehouse.Provider.Mechanisms;
 internal sealed class ConsentRules(IConsentStore consents)
 {
     /// <param name="waitingSince">Since when the user was asked, if they were: consent given after that counts even for <c>prompt=consent</c>.</param>
-    public async ValueTask<bool> MustAskAsync(AuthorizationRequest request, BrowserSession session, DateTimeOffset? waitingSince, CancellationToken cancel)
+    public async ValueTask<bool> MustAskAsync(ProviderSnapshot snapshot, AuthorizationRequest request, BrowserSession session, DateTimeOffset? waitingSince, CancellationToken cancel)
     {
         var demanded = request.Prompt.HasFlag(Prompt.Consent);
         if (request.Client.Consent == ConsentRule.Implied && !demanded) return false;
         if (await consents.FindAsync(session.Subject, request.Client.ClientId, cancel) is not { } consent) return true;
-        if (!request.Asked.Scope.IsSubsetOf(ScopeSet.Parse(consent.Scope))) return true;
+        if (!request.Asked.Scope.IsSubsetOf(snapshot.Expand(ScopeSet.Parse(consent.Scope)))) return true;
         return demanded && !(waitingSince is { } since && consent.GrantedAt >= since);
     }
 }

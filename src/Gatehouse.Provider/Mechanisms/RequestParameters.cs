@@ -17,8 +17,8 @@ internal sealed class RequestParameters
     {
     }
 
-    /// <summary>The name of a parameter that is given more than once, or null. Only <c>resource</c> may be.</summary>
-    [Spec("RFC 8707", "2")]
+    /// <summary>The name of a parameter that is given more than once, or null. Only <c>resource</c> and <c>audience</c> may be.</summary>
+    [Spec("RFC 8707", "2"), Spec("RFC 8693", "2.1")]
     public string? Repeated { get; private set; }
 
     /// <summary>The value of a parameter, or null when it is absent or empty.</summary>
@@ -70,7 +70,7 @@ internal sealed class RequestParameters
 
     private void Add(string name, string value)
     {
-        if (name != Parameters.Resource && _pairs.Exists(pair => pair.Name == name)) Repeated ??= name;
+        if (name is not (Parameters.Resource or Parameters.Audience) && _pairs.Exists(pair => pair.Name == name)) Repeated ??= name;
         _pairs.Add((name, value));
     }
 

@@ -25,7 +25,7 @@ internal static class ResourceIndicators
         if (ReadResources(request, snapshot, out var named) is { } badResource) return badResource;
         // A resource the client has no scope of is not a client's business, whether it exists or not.
         if (named.Exists(api => !api.Scopes.Any(own => client.Scope.Contains(own.Name)))) return OAuthErrors.ResourceUnknown;
-        if (ReadScope(request, client, out var scope) is { } badScope) return badScope;
+        if (ReadScope(request, client, snapshot, out var scope) is { } badScope) return badScope;
         if (request[Parameters.Scope] is null) scope = DefaultScope(client, named, snapshot);
         if (scope.Count == 0) return OAuthErrors.ScopeEmpty;
 
@@ -55,9 +55,9 @@ internal static class ResourceIndicators
         if (request[Parameters.Scope] is { } text)
         {
             if (!ScopeSet.TryParse(text, out scope)) return OAuthErrors.ScopeMalformed;
-            if (!scope.IsSubsetOf(granted)) return OAuthErrors.ScopeExceedsGrant;
+            if (!scope.IsSubsetOf(snapshot.Expand(granted))) return OAuthErrors.ScopeExceedsGrant;
         }
-        scope = scope.Intersect(client.Scope);
+        scope = snapshot.Expand(scope).Intersect(snapshot.Expand(client.Scope));
         if (ReadResources(request, snapshot, out var named) is { } badResource) return badResource;
 
         var held = grantedResources.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(snapshot.FindApiByResource).OfType<Api>().ToList();
@@ -77,21 +77,25 @@ internal static class ResourceIndicators
 
     private static Func<Api, bool> OwnsAnyOf(ScopeSet scope) => api => api.Scopes.Any(own => scope.Contains(own.Name));
 
-    private static OAuthError? ReadScope(RequestParameters request, Client client, out ScopeSet scope)
+    private static OAuthError? ReadScope(RequestParameters request, Client client, ProviderSnapshot snapshot, out ScopeSet scope)
     {
         scope = ScopeSet.Empty;
         if (request[Parameters.Scope] is not { } text) return null;
         if (!ScopeSet.TryParse(text, out scope)) return OAuthErrors.ScopeMalformed;
         foreach (var value in scope)
-            if (!client.Scope.Contains(value))
-                return OAuthErrors.ScopeUnknown.Saying($"The scope {value} is unknown or not allowed for this client.");
+            if (!client.Scope.Contains(value) && !snapshot.Expand(client.Scope).Contains(value))
+                return OAuthErrors.ScopeUnknown.Saying($"The scope {value} is unknown or not allowed for this client{Hint(value, snapshot.Expand(client.Scope))}.");
         return null;
     }
 
-    /// <summary>What a client gets that asks for nothing in particular: its API scopes, of the named resources if it named any.</summary>
+    /// <summary>Only what the client may have is ever suggested to it.</summary>
+    private static string Hint(string asked, ScopeSet allowed) => NearestName.Of(asked, allowed) is { } nearest ? $"; perhaps {nearest} is meant" : "";
+
+    /// <summary>What a client gets that asks for nothing in particular: what the plan says, or its API scopes; of the named resources if it named any.</summary>
     [Spec("RFC 6749", "3.3")]
-    private static ScopeSet DefaultScope(Client client, List<Api> named, ProviderSnapshot snapshot) =>
-        client.Scope.Where(value => snapshot.FindApiByScope(value) is { } owner && (named.Count == 0 || named.Contains(owner)));
+    private static ScopeSet DefaultScope(Client client, List<Api> named, ProviderSnapshot snapshot) => client.DefaultScope is { } defaults
+        ? defaults.Where(value => named.Count == 0 || snapshot.FindApiByScope(value) is not { } owner || named.Contains(owner))
+        : client.Scope.Where(value => snapshot.FindApiByScope(value) is { } owner && (named.Count == 0 || named.Contains(owner)));
 
     private static OAuthError? ReadResources(RequestParameters request, ProviderSnapshot snapshot, out List<Api> named)
     {

@@ -34,6 +34,12 @@ public interface IGrantStore
     /// </summary>
     ValueTask<Grant?> CatchUpAsync(RefreshRotation rotation, CancellationToken cancel);
 
+    /// <summary>
+    /// Lets one more access token hang on a grant: extends <see cref="Grant.AccessUntil"/>, if the grant is not revoked, so that its
+    /// revocation reaches that token whichever of the two comes first. The row, or null when it is revoked or not there.
+    /// </summary>
+    ValueTask<Grant?> ExtendAccessAsync(GrantId id, DateTimeOffset accessUntil, CancellationToken cancel);
+
     /// <summary>Reads the row as it is, whatever its state; from the primary.</summary>
     ValueTask<Grant?> FindAsync(GrantId id, CancellationToken cancel);
 

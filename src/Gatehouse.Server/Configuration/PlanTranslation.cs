@@ -39,7 +39,7 @@ internal static class PlanTranslation
         TokenFormat = api.Token.Format == PlanTokenFormat.Opaque ? AccessTokenFormat.Opaque : AccessTokenFormat.Jwt,
         TokenLifetime = api.Token.Lifetime,
         SenderConstraint = api.Token.SenderConstraint == PlanSenderConstraint.DPoP ? SenderConstraint.DPoP : SenderConstraint.None,
-        Scopes = [.. api.Scopes.Select(scope => new ApiScope(scope.Name, scope.Description, scope.Access))],
+        Scopes = [.. api.Scopes.Select(scope => new ApiScope(scope.Name, scope.Description, scope.Access, scope.Implies))],
     };
 
     private static Client Translate(PlanClient client) => new()
@@ -56,10 +56,13 @@ internal static class PlanTranslation
         RequireSignedRequestObject = client.RequireSignedRequestObject,
         RequestObjectSigningAlg = client.RequestObjectSigningAlg,
         RequestUris = client.RequestUris,
+        Exchange = client.UsesTokenExchange ? Translate(client.Exchange) : ExchangePolicy.Narrowing,
+        MayAct = client.MayAct,
         RedirectUris = client.RedirectUris,
         PostLogoutRedirectUris = client.PostLogoutRedirectUris,
         Origins = client.RedirectUris.Select(RedirectUri.OriginOf).OfType<string>().Concat(client.Origins).ToFrozenSet(),
         Scope = client.Scope,
+        DefaultScope = client.DefaultScope,
         Apis = client.Apis.ToFrozenSet(),
         Consent = client.Consent == PlanConsent.Implied ? ConsentRule.Implied : ConsentRule.Ask,
         Refresh = Translate(client.Refresh),
@@ -72,6 +75,19 @@ internal static class PlanTranslation
 
     /// <summary>The day itself, in UTC, still belongs to the client.</summary>
     private static Sunset Translate(PlanSunset sunset) => new(new DateTimeOffset(sunset.Until.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero), sunset.Reason, sunset.Link);
+
+    private static ExchangePolicy Translate(PlanExchange exchange) => new()
+    {
+        SubjectTokenTypes = exchange.SubjectTokens.SelectMany(IdentifiersOf).ToFrozenSet(),
+        Targets = exchange.Targets.ToFrozenDictionary(target => target.Api, target => new ExchangeTarget(ScopeSet.Of(target.Scopes), target.Impersonation)),
+    };
+
+    private static string[] IdentifiersOf(string subjectToken) => subjectToken switch
+    {
+        "refresh_token" => [TokenTypeIdentifiers.RefreshToken],
+        "id_token" => [TokenTypeIdentifiers.IdToken],
+        _ => [TokenTypeIdentifiers.AccessToken, TokenTypeIdentifiers.Jwt],
+    };
 
     private static RefreshRules Translate(PlanRefresh refresh) => new()
     {

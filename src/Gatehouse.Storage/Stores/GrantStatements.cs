@@ -11,12 +11,12 @@ internal static class GrantStatements
 {
     private const long DayInMilliseconds = 86_400_000;
 
-    private const string Columns =
+    internal const string Columns =
         "id, state, generation, base_generation, base_time, rotated_at, client_id, subject, session_id, scope, resources, redirect_uri, "
         + "code_challenge, nonce, key_thumbprint, offline, auth_time, acr, amr, created_at, code_expires_at, expires_at, idle_expires_at, "
         + "access_until, revoked_at, retried_generation, retry_streak";
 
-    private const string LaterAccessUntil = "CASE WHEN access_until < @access_until THEN @access_until ELSE access_until END";
+    internal const string LaterAccessUntil = "CASE WHEN access_until < @access_until THEN @access_until ELSE access_until END";
 
     private const string LivesAndMatches =
         "id = @id AND state = 1 AND client_id = @client_id AND key_thumbprint IS NOT DISTINCT FROM @key_thumbprint "
@@ -250,7 +250,7 @@ internal static class GrantStatements
         parameters.Add("access_until", rotation.AccessUntil);
     }
 
-    private static Grant Read(Grant? none, DbDataReader row) => new()
+    internal static Grant Read(Grant? none, DbDataReader row) => new()
     {
         Id = row.Id(0),
         State = (GrantState)row.GetInt16(1),

@@ -19,6 +19,9 @@ internal sealed class GrantStore(Database database) : IGrantStore
     public ValueTask<Grant?> CatchUpAsync(RefreshRotation rotation, CancellationToken cancel) =>
         database.WriteAsync(GrantStatements.CatchUp, rotation, cancel);
 
+    public ValueTask<Grant?> ExtendAccessAsync(GrantId id, DateTimeOffset accessUntil, CancellationToken cancel) =>
+        database.WriteAsync(ExchangeStatements.ExtendAccess, (id, accessUntil), cancel);
+
     public ValueTask<Grant?> FindAsync(GrantId id, CancellationToken cancel) => database.ReadAsync(GrantStatements.Find, id, cancel);
 
     public ValueTask<Revocation?> RevokeAsync(GrantId id, DateTimeOffset now, CancellationToken cancel) =>

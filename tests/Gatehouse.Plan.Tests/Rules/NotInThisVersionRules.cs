@@ -14,11 +14,6 @@ public class NotInThisVersionRules
         "11:14: error: clients[0].profile has 'mcp', which is not available in this version; use oauth21");
 
     [Fact]
-    public void Token_exchange_is_refused() => Plans.Refuses(
-        Plans.Service("""grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"]"""),
-        "10:19: error: clients[0].grant_types[0] has 'urn:ietf:params:oauth:grant-type:token-exchange', which is not available in this version; use client_credentials for calls between services");
-
-    [Fact]
     public void The_method_tls_client_auth_is_refused() => Plans.Refuses(
         Plans.Web("token_endpoint_auth_method: tls_client_auth"),
         "11:33: error: clients[0].token_endpoint_auth_method has 'tls_client_auth', which is not available in this version; use client_secret_basic with a secret of 32 random bytes");

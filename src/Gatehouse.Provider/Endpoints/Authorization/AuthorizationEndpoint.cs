@@ -98,7 +98,7 @@ internal sealed class AuthorizationEndpoint(
             await AskAsync(visit, InteractionPaths.SecondStep, OAuthErrors.InteractionRequired);
             return;
         }
-        if (await consents.MustAskAsync(request, session, visit.WaitingSince, visit.Http.RequestAborted))
+        if (await consents.MustAskAsync(visit.Snapshot, request, session, visit.WaitingSince, visit.Http.RequestAborted))
         {
             await AskAsync(visit, InteractionPaths.Consent, OAuthErrors.ConsentRequired);
             return;

@@ -31,7 +31,7 @@ internal sealed class FrontChannel(TokenIssuer issuer, ISubjectClaims claims)
             answer.Add((Parameters.AccessToken, tokens.AccessToken));
             answer.Add((Parameters.TokenType, "Bearer"));
             answer.Add((Parameters.ExpiresIn, ((long)tokens.ExpiresIn.TotalSeconds).ToString(CultureInfo.InvariantCulture)));
-            answer.Add((Parameters.Scope, request.Asked.Scope.Where(scope => scope != Scopes.OfflineAccess).ToString()));
+            answer.Add((Parameters.Scope, snapshot.Expand(request.Asked.Scope).Where(scope => scope != Scopes.OfflineAccess).ToString()));
         }
         if (tokens.IdToken is not null) answer.Add((Parameters.IdToken, tokens.IdToken));
         return answer;

@@ -75,7 +75,7 @@ internal static class MetadataDocument
     }
 
     private static readonly string[] ClassicGrants = [GrantTypes.Implicit, GrantTypes.Password];
-    private static readonly string[] OptionalGrants = [GrantTypes.DeviceCode];
+    private static readonly string[] OptionalGrants = [GrantTypes.DeviceCode, GrantTypes.TokenExchange];
 
     private static bool AnyHas(ProviderSnapshot snapshot, string grantType) => snapshot.Configuration.Clients.Any(client => client.GrantTypes.Contains(grantType));
 

@@ -26,6 +26,7 @@ internal static class TokenResponse
         json.Reset(response.BodyWriter);
         json.WriteStartObject();
         json.WriteString("access_token"u8, tokens.AccessToken);
+        if (tokens.IssuedTokenType is not null) json.WriteString("issued_token_type"u8, tokens.IssuedTokenType);
         json.WriteString("token_type"u8, tokens.IsDPoPBound ? "DPoP"u8 : "Bearer"u8);
         json.WriteNumber("expires_in"u8, (long)tokens.ExpiresIn.TotalSeconds);
         if (tokens.RefreshToken is not null) json.WriteString("refresh_token"u8, tokens.RefreshToken);

@@ -1,11 +1,12 @@
-namespace Gatehouse.Plan.Text;
+namespace Gatehouse.Protocol;
 
 /// <summary>Finds the name that somebody probably meant.</summary>
-internal static class NearestName
+public static class NearestName
 {
     private const int LongestName = 64;
     private const int MostCandidates = 500;
 
+    /// <summary>The nearest of the names, or null when none is near enough to be meant.</summary>
     public static string? Of(string written, IEnumerable<string> names)
     {
         if (written.Length is 0 or > LongestName) return null;
