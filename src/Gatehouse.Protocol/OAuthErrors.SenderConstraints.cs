@@ -29,6 +29,7 @@ public static partial class OAuthErrors
 
     // A presented access token that is bound to a key, or should be.
     public static readonly OAuthError TokenKeyDiffers = InvalidToken("token_key_differs", "The access token is bound to another key.");
+    public static readonly OAuthError TokenCertificateDiffers = InvalidToken("token_certificate_differs", "The access token is bound to another client certificate than that of the connection.");
     public static readonly OAuthError TokenBoundButBearer = InvalidToken("token_bound_but_bearer", "The access token is bound to a key: present it with the DPoP scheme and a proof.");
     public static readonly OAuthError TokenNotBound = InvalidToken("token_not_bound", "The access token is not bound to a key, as the scheme of the request says and this API may demand.");
     public static readonly OAuthError TokenConfirmationUnknown = InvalidToken("token_confirmation_unknown", "The access token is bound in a way (cnf) that is not understood here.");

@@ -156,6 +156,7 @@ public static partial class OAuthErrors
     public static readonly OAuthError TokenExpired = InvalidToken("token_expired", "The access token has expired.");
     public static readonly OAuthError TokenNotYetValid = InvalidToken("token_not_yet_valid", "The access token is not valid yet.");
     public static readonly OAuthError TokenRevoked = InvalidToken("token_revoked", "The access token was revoked.");
+    public static readonly OAuthError TokenInactive = InvalidToken("token_inactive", "The provider says that the access token is not active.");
     public static readonly OAuthError TokenClaimMissing = InvalidToken("token_claim_missing", "The access token lacks a required claim.");
     public static readonly OAuthError ScopeInsufficient = new("insufficient_scope", "The access token does not carry the required scope.", 403, "scope_insufficient");
     public static readonly OAuthError PolicyRefused = new("access_denied", "A rule of this API refuses the call.", 403, "policy_refused");

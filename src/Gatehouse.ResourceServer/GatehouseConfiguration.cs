@@ -28,18 +28,44 @@ internal sealed class GatehouseConfiguration(IAuthenticationConfigurationProvide
             case "backchanneladdress":
                 options.BackchannelAddress = Uri.TryCreate(value, UriKind.Absolute, out var address) ? address : null;
                 return address is null ? $"is '{value}', which is not a URL" : null;
+            case "publicaddress":
+                options.PublicAddress = Uri.TryCreate(value, UriKind.Absolute, out var reached) ? reached : null;
+                return reached is null ? $"is '{value}', which is not a URL" : null;
+            case "resourcename": options.ResourceName = value; return null;
+            case "clientid": options.ClientId = value; return null;
+            case "clientsecret": options.ClientSecret = value; return null;
+            case "requiredpop": return ReadSwitch(value, on => options.RequireDPoP = on);
+            case "requiredpopnonce": return ReadSwitch(value, on => options.RequireDPoPNonce = on);
+            case "dpopnoncekey":
+                options.DPoPNonceKey = new byte[value.Length];
+                if (!Convert.TryFromBase64String(value, options.DPoPNonceKey, out var length)) return "is not Base64";
+                options.DPoPNonceKey = options.DPoPNonceKey[..length];
+                return null;
+            case "introspectioncacheduration": return ReadSpan(value, span => options.IntrospectionCacheDuration = span);
+            case "proofmemorycapacity": return ReadNumber(value, number => options.ProofMemoryCapacity = number);
             case "algorithms":
                 options.Algorithms = setting.Value is null ? [.. setting.GetChildren().Select(child => child.Value ?? "")] : value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
                 return null;
             case "clocktolerance": return ReadSpan(value, span => options.ClockTolerance = span);
             case "keyrefreshinterval": return ReadSpan(value, span => options.KeyRefreshInterval = span);
             case "backchanneltimeout": return ReadSpan(value, span => options.BackchannelTimeout = span);
-            case "tokencachecapacity":
-                if (int.TryParse(value, out var capacity)) options.TokenCacheCapacity = capacity;
-                else return $"is '{value}', which is not a number";
-                return null;
+            case "tokencachecapacity": return ReadNumber(value, number => options.TokenCacheCapacity = number);
             default: return "is not a setting of Gatehouse";
         }
+    }
+
+    private static string? ReadNumber(string value, Action<int> set)
+    {
+        if (!int.TryParse(value, out var number)) return $"is '{value}', which is not a number";
+        set(number);
+        return null;
+    }
+
+    private static string? ReadSwitch(string value, Action<bool> set)
+    {
+        if (!bool.TryParse(value, out var on)) return $"is '{value}', which is neither true nor false";
+        set(on);
+        return null;
     }
 
     private static string? ReadSpan(string value, Action<TimeSpan> set)

@@ -3,12 +3,14 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Gatehouse.Protocol;
 using Gatehouse.Protocol.AccessTokens;
+using Gatehouse.ResourceServer.Metadata;
 using Gatehouse.ResourceServer.Scopes;
 using Gatehouse.ResourceServer.Telemetry;
 using Gatehouse.ResourceServer.Tokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -17,17 +19,27 @@ namespace Gatehouse.ResourceServer;
 /// <summary>Authenticates a call by its access token, and answers the calls that may not go on.</summary>
 [Spec("RFC 6750", "3"), Spec("RFC 6750", "3.1")]
 internal sealed class GatehouseHandler(IOptionsMonitor<GatehouseOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ApiMetrics metrics)
-    : AuthenticationHandler<GatehouseOptions>(options, loggers, encoder)
+    : AuthenticationHandler<GatehouseOptions>(options, loggers, encoder), IAuthenticationRequestHandler
 {
     private OAuthError? _error;
     private TimeSpan? _retryAfter;
     private bool _decided;
+    private PresentedToken _presented;
 
     private string Realm => Options.Realm ?? Options.Audience;
 
+    /// <summary>Answers for the document that tells clients where to get a token, without an endpoint that the API's author would have to map.</summary>
+    [Spec("RFC 9728", "3")]
+    public async Task<bool> HandleRequestAsync()
+    {
+        if (Options.Metadata?.IsAskedFor(Request) != true) return false;
+        await Options.Metadata.WriteAsync(Context, Context.RequestServices.GetService<EndpointDataSource>());
+        return true;
+    }
+
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var presented = PresentedToken.Of(Request);
+        var presented = _presented = PresentedToken.Of(Request);
         if (presented.Error is { } error) return Task.FromResult(Refuse(error));
         if (presented.Text is not { } token) return Task.FromResult(AuthenticateResult.NoResult());
 
@@ -44,10 +56,11 @@ internal sealed class GatehouseHandler(IOptionsMonitor<GatehouseOptions> options
         await HandleAuthenticateOnceSafeAsync();
         // Another handler's credentials may have been refused: then nothing was said about ours.
         var error = _error ?? OAuthErrors.TokenMissing;
-        Response.StatusCode = error.Status;
+        // RFC 9449 answers a wrong proof with 400 where tokens are asked for, with 401 where one is presented (section 7.1).
+        Response.StatusCode = error.Code is "invalid_dpop_proof" or "use_dpop_nonce" ? StatusCodes.Status401Unauthorized : error.Status;
         if (_retryAfter is { } wait) Response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         if (error.Status != StatusCodes.Status503ServiceUnavailable)
-            Response.Headers.Append("WWW-Authenticate", _error is null ? BearerChallenge.Of(Realm) : BearerChallenge.Of(Realm, error));
+            WriteChallenges(_error, _error is null ? ScopesOfEndpoint() : null);
         Decide(error);
     }
 
@@ -58,17 +71,29 @@ internal sealed class GatehouseHandler(IOptionsMonitor<GatehouseOptions> options
         if (Context.Features.Get<ScopeRefusal>() is { } refusal)
         {
             var error = OAuthErrors.ScopeInsufficient.Saying($"This call needs the {refusal.Demand}; the access token has {Held()}.");
-            Response.Headers.Append("WWW-Authenticate", BearerChallenge.Of(Realm, error, refusal.Scopes));
+            WriteChallenges(error, refusal.Scopes);
             Decide(error);
         }
         else
         {
             // The scopes suffice; what is missing (a role, a policy of the API's own) is not the token's to gain.
-            Response.Headers.Append("WWW-Authenticate", BearerChallenge.Of(Realm));
+            WriteChallenges(null, null);
             Decide(OAuthErrors.PolicyRefused);
         }
         return Task.CompletedTask;
     }
+
+    /// <summary>Both schemes, the error with the one that was tried; an API that accepts bound tokens only names no other.</summary>
+    [Spec("RFC 9449", "7.1"), Spec("RFC 9449", "7.2"), Spec("RFC 9728", "5.1")]
+    private void WriteChallenges(OAuthError? error, string? scope)
+    {
+        var challenge = new Challenge(Realm, Options.Metadata?.AddressFor(Request));
+        if (!Options.RequireDPoP) Response.Headers.Append("WWW-Authenticate", _presented.IsDPoP ? challenge.Bearer(null, scope) : challenge.Bearer(error, scope));
+        Response.Headers.Append("WWW-Authenticate", _presented.IsDPoP || Options.RequireDPoP ? challenge.DPoP(error, scope) : challenge.DPoP(null, scope));
+    }
+
+    private string? ScopesOfEndpoint() =>
+        ResourceMetadata.DemandedBy(Context.GetEndpoint()).Distinct(StringComparer.Ordinal).ToArray() is { Length: > 0 } scopes ? string.Join(' ', scopes) : null;
 
     private async Task<AuthenticateResult> VerifyAsync(string token, TokenHash hash, long started)
     {
@@ -87,6 +112,11 @@ internal sealed class GatehouseHandler(IOptionsMonitor<GatehouseOptions> options
 
     private AuthenticateResult Accept(AccessToken token, long started)
     {
+        if (Options.Senders!.Check(Context, _presented, token, TimeProvider.GetUtcNow()) is { } notTheirs)
+        {
+            if (metrics.IsTimed) metrics.Time(Options.Audience, ApiMetrics.Refused, TimeProvider.GetElapsedTime(started));
+            return Refuse(notTheirs);
+        }
         var identity = new AccessTokenIdentity(token, Scheme.Name, Options.NameClaimType, Options.RoleClaimType);
         if (metrics.IsTimed) metrics.Time(Options.Audience, ApiMetrics.Allowed, TimeProvider.GetElapsedTime(started));
         // Whether the call is let through is known only when the answer begins: authorization may still refuse it.

@@ -1,5 +1,7 @@
 using Gatehouse.Protocol.AccessTokens;
 using Gatehouse.Protocol.Jose;
+using Gatehouse.ResourceServer.Binding;
+using Gatehouse.ResourceServer.Metadata;
 using Gatehouse.ResourceServer.Tokens;
 using Microsoft.AspNetCore.Authentication;
 
@@ -19,6 +21,36 @@ public sealed class GatehouseOptions : AuthenticationSchemeOptions
     /// Tokens are still checked against <see cref="Issuer"/>.
     /// </summary>
     public Uri? BackchannelAddress { get; set; }
+
+    /// <summary>
+    /// Where callers reach this API, when it cannot see that itself because it stands behind a proxy: <c>https://orders.example.com</c>.
+    /// DPoP proofs name the URL that was called, and the metadata of the API is found there.
+    /// </summary>
+    public Uri? PublicAddress { get; set; }
+
+    /// <summary>The name of the API for people, published in its metadata.</summary>
+    public string? ResourceName { get; set; }
+
+    /// <summary>Whether only access tokens are accepted that are bound to a key (DPoP). Bound ones are always checked.</summary>
+    public bool RequireDPoP { get; set; }
+
+    /// <summary>Whether DPoP proofs need a nonce of this API, so that they cannot be made in advance.</summary>
+    public bool RequireDPoPNonce { get; set; }
+
+    /// <summary>The key of the nonces, 32 random bytes; several nodes of one API need the same one. Random at each start when it is not set.</summary>
+    public byte[]? DPoPNonceKey { get; set; }
+
+    /// <summary>How many DPoP proofs are remembered, so that none is accepted twice by this process. Beyond it the oldest are forgotten.</summary>
+    public int ProofMemoryCapacity { get; set; } = 200_000;
+
+    /// <summary>The client that this API is at its provider; with <see cref="ClientSecret"/> it can ask about opaque access tokens.</summary>
+    public string? ClientId { get; set; }
+
+    /// <summary>The secret of <see cref="ClientId"/>.</summary>
+    public string? ClientSecret { get; set; }
+
+    /// <summary>For how long the provider's answer about an opaque token counts; a revocation is noticed after that time. Zero asks every time.</summary>
+    public TimeSpan IntrospectionCacheDuration { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The realm of the <c>WWW-Authenticate</c> header; the audience when it is not set.</summary>
     public string? Realm { get; set; }
@@ -49,6 +81,12 @@ public sealed class GatehouseOptions : AuthenticationSchemeOptions
 
     /// <summary>What checks the tokens of this scheme, made once from the options above.</summary>
     internal AccessTokenVerification? Verification { get; set; }
+
+    /// <summary>What decides whether callers hold the keys of their tokens.</summary>
+    internal SenderVerification? Senders { get; set; }
+
+    /// <summary>The document by which clients find the provider.</summary>
+    internal ResourceMetadata? Metadata { get; set; }
 
     /// <summary>What a configuration section says that cannot be read.</summary>
     internal List<string> ConfigurationFaults { get; } = [];

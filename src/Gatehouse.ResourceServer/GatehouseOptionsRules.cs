@@ -17,7 +17,7 @@ internal sealed class GatehouseOptionsRules : IValidateOptions<GatehouseOptions>
     }
 
     private static IEnumerable<string> Faults(GatehouseOptions options) =>
-        [.. options.ConfigurationFaults, .. FaultOfIssuer(options.Issuer), .. FaultOfAudience(options.Audience), .. FaultOfBackchannel(options.BackchannelAddress), .. FaultsOfNumbers(options)];
+        [.. options.ConfigurationFaults, .. FaultOfIssuer(options.Issuer), .. FaultOfAudience(options.Audience), .. FaultOfBackchannel(options.BackchannelAddress), .. FaultsOfBinding(options), .. FaultsOfNumbers(options)];
 
     private static IEnumerable<string> FaultOfIssuer(string issuer)
     {
@@ -48,6 +48,22 @@ internal sealed class GatehouseOptionsRules : IValidateOptions<GatehouseOptions>
             yield return $"BackchannelAddress must be an http or https URL, not '{address}'.";
         else if (address.Query.Length > 0 || address.Fragment.Length > 0)
             yield return $"BackchannelAddress '{address}' must have no query or fragment.";
+    }
+
+    private static IEnumerable<string> FaultsOfBinding(GatehouseOptions options)
+    {
+        if (options.PublicAddress is { } address && (!address.IsAbsoluteUri || address.Scheme is not ("https" or "http") || address.AbsolutePath != "/" || address.Query.Length > 0 || address.Fragment.Length > 0))
+            yield return $"PublicAddress must be scheme and host alone, such as https://orders.example.com, not '{address}'.";
+        if (options.DPoPNonceKey is { Length: < 32 })
+            yield return "DPoPNonceKey is shorter than 32 bytes; use 32 random ones.";
+        if (options.DPoPNonceKey is not null && !options.RequireDPoPNonce)
+            yield return "DPoPNonceKey is set, but RequireDPoPNonce is not.";
+        if (options.ProofMemoryCapacity is < 1000 or > 10_000_000)
+            yield return $"ProofMemoryCapacity is {options.ProofMemoryCapacity}; use 1000 to 10000000.";
+        if (options.ClientId is null != options.ClientSecret is null)
+            yield return "ClientId and ClientSecret belong together: with both, this API can ask its provider about opaque tokens.";
+        if (options.IntrospectionCacheDuration < TimeSpan.Zero || options.IntrospectionCacheDuration > TimeSpan.FromMinutes(5))
+            yield return $"IntrospectionCacheDuration is {options.IntrospectionCacheDuration}; use 0 to 5 minutes.";
     }
 
     private static IEnumerable<string> FaultsOfNumbers(GatehouseOptions options)

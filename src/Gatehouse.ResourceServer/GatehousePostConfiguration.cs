@@ -1,4 +1,6 @@
+using Gatehouse.ResourceServer.Binding;
 using Gatehouse.ResourceServer.Keys;
+using Gatehouse.ResourceServer.Metadata;
 using Gatehouse.ResourceServer.Tokens;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -13,9 +15,13 @@ internal sealed class GatehousePostConfiguration(TimeProvider clock, ILoggerFact
         // Options with faults are refused right after this; nothing can be made of them.
         if (new GatehouseOptionsRules().Validate(name, options).Failed) return;
         options.TimeProvider ??= clock;
-        var documents = new ProviderDocuments(Client(options), new ProviderAddress(options.Issuer, options.BackchannelAddress));
+        var client = Client(options);
+        var documents = new ProviderDocuments(client, new ProviderAddress(options.Issuer, options.BackchannelAddress));
         var keys = new ProviderKeys(documents, options.KeyRefreshInterval, options.TimeProvider, loggers.CreateLogger<ProviderKeys>());
-        options.Verification = new AccessTokenVerification(options.Rules, keys, options.TokenCacheCapacity, options.TimeProvider);
+        var introspection = options.ClientId is null ? null : new Introspection(client, documents, options, options.TimeProvider, loggers.CreateLogger<Introspection>());
+        options.Verification = new AccessTokenVerification(options.Rules, keys, introspection, options.TokenCacheCapacity, options.TimeProvider);
+        options.Senders = new SenderVerification(options);
+        options.Metadata = new ResourceMetadata(options, [options.Issuer]);
     }
 
     private static HttpClient Client(GatehouseOptions options) =>

@@ -40,6 +40,7 @@ internal static class Documents
         ["RFC 8594"] = ("The Sunset HTTP Header Field", "https://www.rfc-editor.org/rfc/rfc8594"),
         ["RFC 8628"] = ("Device Authorization Grant", "https://www.rfc-editor.org/rfc/rfc8628"),
         ["RFC 8693"] = ("OAuth 2.0 Token Exchange", "https://www.rfc-editor.org/rfc/rfc8693"),
+        ["RFC 8705"] = ("Mutual-TLS Client Authentication and Certificate-Bound Access Tokens", "https://www.rfc-editor.org/rfc/rfc8705"),
         ["RFC 8707"] = ("Resource Indicators", "https://www.rfc-editor.org/rfc/rfc8707"),
         ["RFC 8725"] = ("JSON Web Token Best Current Practices", "https://www.rfc-editor.org/rfc/rfc8725"),
         ["RFC 9068"] = ("JWT Profile for Access Tokens", "https://www.rfc-editor.org/rfc/rfc9068"),
@@ -50,6 +51,7 @@ internal static class Documents
         ["RFC 9449"] = ("Demonstrating Proof of Possession (DPoP)", "https://www.rfc-editor.org/rfc/rfc9449"),
         ["RFC 10027"] = ("Best Current Practice for Security of Cross-Device Flows", "https://www.rfc-editor.org/rfc/rfc10027"),
         ["RFC 9470"] = ("OAuth 2.0 Step Up Authentication Challenge Protocol", "https://www.rfc-editor.org/rfc/rfc9470"),
+        ["RFC 9728"] = ("OAuth 2.0 Protected Resource Metadata", "https://www.rfc-editor.org/rfc/rfc9728"),
         ["RFC 9700"] = ("Best Current Practice for OAuth 2.0 Security", "https://www.rfc-editor.org/rfc/rfc9700"),
         ["RFC 9745"] = ("The Deprecation HTTP Response Header Field", "https://www.rfc-editor.org/rfc/rfc9745"),
     };

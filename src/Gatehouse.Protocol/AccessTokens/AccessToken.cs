@@ -34,6 +34,9 @@ public sealed class AccessToken
     /// <summary>When it ends.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
+    /// <summary>The key that the token is bound to; null for a bearer token.</summary>
+    public TokenConfirmation? Confirmation { get; init; }
+
     /// <summary>Every claim under the name it has in the token.</summary>
     public required IReadOnlyList<Claim> Claims { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Gatehouse.Protocol.AccessTokens;
@@ -20,7 +21,7 @@ internal static class AccessTokenClaims
         if (jwt.Issuer != rules.Issuer)
             return OAuthErrors.TokenIssuerDiffers.Saying($"The access token comes from {AccessTokenText.Shown(jwt.Issuer)}, this API trusts {rules.Issuer}.");
         if (CheckTimes(jwt, rules, now) is { } error) return error;
-        return CheckAudience(jwt, rules);
+        return CheckAudience(jwt, rules) ?? ReadConfirmation(jwt, out _);
     }
 
     public static DateTimeOffset IssuedAt(JsonWebToken jwt) => Date(jwt, ClaimNames.IssuedAt)!.Value;
@@ -38,8 +39,15 @@ internal static class AccessTokenClaims
             Scopes = ScopesOf(claims),
             IssuedAt = IssuedAt(jwt),
             ExpiresAt = Date(jwt, ClaimNames.Expires)!.Value,
+            Confirmation = ReadConfirmation(jwt, out var confirmation) is null ? confirmation : null,
             Claims = claims,
         };
+    }
+
+    private static OAuthError? ReadConfirmation(JsonWebToken jwt, out TokenConfirmation? confirmation)
+    {
+        confirmation = null;
+        return jwt.TryGetPayloadValue<JsonElement>(ClaimNames.Confirmation, out var claim) ? TokenConfirmation.Read(claim, out confirmation) : null;
     }
 
     /// <summary>Scopes as providers write them: <c>scope</c> or <c>scp</c>, as one text with spaces or as a list.</summary>

@@ -5,7 +5,7 @@ namespace Gatehouse.Provider.Issuance;
 /// <summary>The key that a token is bound to: who presents the token must prove to hold it (<c>cnf</c>).</summary>
 /// <param name="JwkThumbprint">The thumbprint of a DPoP key (<c>jkt</c>).</param>
 /// <param name="CertificateThumbprint">The thumbprint of a client certificate (<c>x5t#S256</c>).</param>
-[Spec("RFC 7800", "3.1"), Spec("RFC 9449", "6.1")]
+[Spec("RFC 7800", "3.1"), Spec("RFC 9449", "6.1"), Spec("RFC 8705", "3.1")]
 internal sealed record Confirmation(string? JwkThumbprint = null, string? CertificateThumbprint = null)
 {
     private const string DPoPPrefix = "jkt:";

@@ -13,7 +13,7 @@ internal sealed class ProviderDocuments(HttpClient client, ProviderAddress addre
     [Spec("RFC 8414", "3"), Spec("RFC 7517", "5")]
     public async Task<(VerificationKeySet? Keys, string Fault)> FetchKeysAsync()
     {
-        var (keysAddress, fault) = await FindKeysAsync();
+        var (keysAddress, fault) = await FindAsync("jwks_uri");
         if (keysAddress is null) return (null, fault);
         var (status, text) = await GetAsync(keysAddress);
         if (status != HttpStatusCode.OK) return (null, text);
@@ -21,13 +21,17 @@ internal sealed class ProviderDocuments(HttpClient client, ProviderAddress addre
         return keys.Count == 0 ? (null, $"{keysAddress} holds no key for signatures") : (keys, "");
     }
 
-    private async Task<(Uri? Address, string Fault)> FindKeysAsync()
+    /// <summary>Where the provider answers about tokens, or a sentence that says what is wrong.</summary>
+    [Spec("RFC 8414", "2")]
+    public Task<(Uri? Address, string Fault)> FindIntrospectionAsync() => FindAsync("introspection_endpoint");
+
+    private async Task<(Uri? Address, string Fault)> FindAsync(string member)
     {
         var fault = "";
         foreach (var uri in address.Metadata())
         {
             var (status, text) = await GetAsync(uri);
-            if (status == HttpStatusCode.OK) return ReadMetadata(uri, text);
+            if (status == HttpStatusCode.OK) return ReadMetadata(uri, text, member);
             fault = text;
             // Only "there is no such document" is a reason to look for the other one.
             if (status is not (HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed)) break;
@@ -37,15 +41,15 @@ internal sealed class ProviderDocuments(HttpClient client, ProviderAddress addre
 
     /// <summary>Metadata that names another issuer is not this provider's: whoever serves it must not choose our keys.</summary>
     [Spec("RFC 8414", "3.3")]
-    private (Uri? Address, string Fault) ReadMetadata(Uri uri, string text)
+    private (Uri? Address, string Fault) ReadMetadata(Uri uri, string text, string member)
     {
         try
         {
             using var json = JsonDocument.Parse(text);
             if (Text(json, "issuer") is var issuer && issuer != address.Issuer)
                 return (null, $"{uri} says that its issuer is '{issuer}', this API is configured for '{address.Issuer}'");
-            if (Text(json, "jwks_uri") is not { } keys) return (null, $"{uri} has no jwks_uri");
-            return address.Reach(keys) is { } reached ? (reached, "") : (null, $"{uri} names the jwks_uri '{keys}', which is not an https URL");
+            if (Text(json, member) is not { } named) return (null, $"{uri} has no {member}");
+            return address.Reach(named) is { } reached ? (reached, "") : (null, $"{uri} names the {member} '{named}', which is not an https URL");
         }
         catch (JsonException)
         {

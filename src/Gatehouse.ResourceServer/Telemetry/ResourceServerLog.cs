@@ -17,6 +17,9 @@ internal static partial class ResourceServerLog
     [LoggerMessage(4, LogLevel.Error, "Fetching the provider's keys broke.")]
     public static partial void KeyFetchBroke(this ILogger log, Exception exception);
 
+    [LoggerMessage(6, LogLevel.Error, "The provider cannot be asked about an opaque access token: {Fault}. The call is answered 503.")]
+    public static partial void IntrospectionFailed(this ILogger log, string fault);
+
     [LoggerMessage(5, LogLevel.Information, "{Method} {Route} is refused with {Status}: {Reason}. {Description}")]
     public static partial void CallRefused(this ILogger log, string method, string route, int status, string reason, string description);
 }

@@ -8,7 +8,7 @@ namespace Gatehouse.ResourceServer.Tokens;
 internal readonly record struct Verdict(AccessToken? Token, OAuthError? Error, TimeSpan? RetryAfter);
 
 /// <summary>Decides about a presented token: from memory where it was seen before, else with the provider's keys.</summary>
-internal sealed class AccessTokenVerification(AccessTokenRules rules, ProviderKeys keys, int cacheCapacity, TimeProvider clock)
+internal sealed class AccessTokenVerification(AccessTokenRules rules, ProviderKeys keys, Introspection? introspection, int cacheCapacity, TimeProvider clock)
 {
     private readonly AccessTokenReader _reader = new(rules, clock);
     private readonly ValidatedTokens _validated = new(cacheCapacity);
@@ -17,12 +17,13 @@ internal sealed class AccessTokenVerification(AccessTokenRules rules, ProviderKe
     public bool TryRemember(TokenHash hash, out AccessToken? remembered)
     {
         remembered = null;
-        return keys.Current is { } current && _validated.TryGet(hash, current, clock.GetUtcNow() - rules.ClockTolerance, out remembered);
+        return keys.Current is { } current && _validated.TryGet(hash, current, clock.GetUtcNow(), out remembered);
     }
 
     /// <summary>Reads a token that is not remembered.</summary>
     public async Task<Verdict> VerifyAsync(string token, TokenHash hash, CancellationToken cancel)
     {
+        if (introspection is not null && !token.Contains('.')) return await introspection.AskAsync(token, hash, cancel);
         var search = await keys.GetAsync(cancel);
         if (search.Keys is not { } tried) return Undecided(search);
         var reading = await _reader.ReadAsync(token, tried);
@@ -32,7 +33,7 @@ internal sealed class AccessTokenVerification(AccessTokenRules rules, ProviderKe
             if (search.RetryAfter is not null) return Undecided(search);
             if (search.Keys is { } newer) reading = await _reader.ReadAsync(token, tried = newer);
         }
-        if (reading.Token is { } good) _validated.Add(hash, good, tried);
+        if (reading.Token is { } good) _validated.Add(hash, good, tried, good.ExpiresAt + rules.ClockTolerance);
         return new Verdict(reading.Token, reading.Error, null);
     }
 

@@ -4,10 +4,11 @@ using Microsoft.AspNetCore.Http;
 namespace Gatehouse.ResourceServer.Tokens;
 
 /// <summary>The access token of a request: from the Authorization header and nowhere else.</summary>
-[Spec("RFC 6750", "2.1"), Spec("RFC 6750", "2"), Spec("RFC 9700", "4.3.2")]
-internal readonly record struct PresentedToken(string? Text, OAuthError? Error)
+[Spec("RFC 6750", "2.1"), Spec("RFC 6750", "2"), Spec("RFC 9700", "4.3.2"), Spec("RFC 9449", "7.1")]
+internal readonly record struct PresentedToken(string? Text, OAuthError? Error, bool IsDPoP = false)
 {
     private const string Bearer = "Bearer";
+    private const string DPoP = "DPoP";
 
     private static readonly PresentedToken None = default;
 
@@ -16,21 +17,24 @@ internal readonly record struct PresentedToken(string? Text, OAuthError? Error)
         var headers = request.Headers.Authorization;
         if (headers.Count == 0 || headers[0] is not { } header) return None;
         if (headers.Count > 1)
-            return headers.Any(static value => IsBearer(value)) ? Refused(OAuthErrors.TokenTwice.Saying("The request has more than one Authorization header.")) : None;
+            return headers.Any(static value => Is(Bearer, value) || Is(DPoP, value)) ? Refused(false, OAuthErrors.TokenTwice.Saying("The request has more than one Authorization header.")) : None;
         // Another scheme is another handler's business.
-        if (!IsBearer(header)) return None;
-        var token = header.Length > Bearer.Length ? header[(Bearer.Length + 1)..].Trim(' ') : "";
+        if (SchemeOf(header) is not { } scheme) return None;
+        var token = header.Length > scheme.Length ? header[(scheme.Length + 1)..].Trim(' ') : "";
         // Proxies may join two headers into one by a comma, which no token contains.
-        if (token.Contains(',')) return Refused(OAuthErrors.TokenTwice.Saying("The Authorization header holds more than one credential."));
-        if (token.Length == 0) return Refused(OAuthErrors.TokenMalformed.Saying("The Authorization header holds no access token."));
-        if (IsInQuery(request)) return Refused(OAuthErrors.TokenTwice.Saying("The access token is presented in the header and in the query."));
-        return new PresentedToken(token, null);
+        var isDPoP = scheme == DPoP;
+        if (token.Contains(',')) return Refused(isDPoP, OAuthErrors.TokenTwice.Saying("The Authorization header holds more than one credential."));
+        if (token.Length == 0) return Refused(isDPoP, OAuthErrors.TokenMalformed.Saying("The Authorization header holds no access token."));
+        if (IsInQuery(request)) return Refused(isDPoP, OAuthErrors.TokenTwice.Saying("The access token is presented in the header and in the query."));
+        return new PresentedToken(token, null, isDPoP);
     }
 
-    private static PresentedToken Refused(OAuthError error) => new(null, error);
+    private static PresentedToken Refused(bool isDPoP, OAuthError error) => new(null, error, isDPoP);
 
-    private static bool IsBearer(string? header) =>
-        header is not null && header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && (header.Length == Bearer.Length || header[Bearer.Length] == ' ');
+    private static string? SchemeOf(string header) => Is(Bearer, header) ? Bearer : Is(DPoP, header) ? DPoP : null;
+
+    private static bool Is(string scheme, string? header) =>
+        header is not null && header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) && (header.Length == scheme.Length || header[scheme.Length] == ' ');
 
     private static bool IsInQuery(HttpRequest request) =>
         request.QueryString.HasValue && request.QueryString.Value.Contains(Parameters.AccessToken, StringComparison.Ordinal) && request.Query.ContainsKey(Parameters.AccessToken);

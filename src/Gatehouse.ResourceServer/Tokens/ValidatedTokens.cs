@@ -11,7 +11,7 @@ namespace Gatehouse.ResourceServer.Tokens;
 /// </summary>
 internal sealed class ValidatedTokens(int capacity)
 {
-    private sealed record Entry(AccessToken Token, VerificationKeySet Keys);
+    private sealed record Entry(AccessToken Token, VerificationKeySet? Keys, DateTimeOffset Until);
 
     /// <summary>Two generations stand in for a list ordered by use: what was not asked for during a whole generation is dropped, at no cost to readers.</summary>
     private sealed class Generations(ConcurrentDictionary<TokenHash, Entry> young, ConcurrentDictionary<TokenHash, Entry> old)
@@ -23,7 +23,7 @@ internal sealed class ValidatedTokens(int capacity)
 
     private volatile Generations _generations = new([], []);
 
-    public bool TryGet(TokenHash hash, VerificationKeySet keys, DateTimeOffset aliveAt, [NotNullWhen(true)] out AccessToken? token)
+    public bool TryGet(TokenHash hash, VerificationKeySet? keys, DateTimeOffset now, [NotNullWhen(true)] out AccessToken? token)
     {
         token = null;
         var generations = _generations;
@@ -33,15 +33,16 @@ internal sealed class ValidatedTokens(int capacity)
             if (!generations.Old.TryGetValue(hash, out entry)) return false;
             isOld = true;
         }
-        if (!ReferenceEquals(entry.Keys, keys) || entry.Token.ExpiresAt <= aliveAt) return false;
+        if (!ReferenceEquals(entry.Keys, keys) || entry.Until <= now) return false;
         if (isOld) Put(hash, entry);
         token = entry.Token;
         return true;
     }
 
-    public void Add(TokenHash hash, AccessToken token, VerificationKeySet keys)
+    /// <summary>Remembers a token with the keys it was checked with (none where the provider was asked) until it must be checked again.</summary>
+    public void Add(TokenHash hash, AccessToken token, VerificationKeySet? keys, DateTimeOffset until)
     {
-        if (capacity > 0) Put(hash, new Entry(token, keys));
+        if (capacity > 0) Put(hash, new Entry(token, keys, until));
     }
 
     private void Put(TokenHash hash, Entry entry)

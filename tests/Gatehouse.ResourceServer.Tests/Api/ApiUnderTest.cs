@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Gatehouse.ResourceServer.Tests.Issuer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -69,6 +70,15 @@ public sealed class ApiUnderTest : IAsyncDisposable
         return await Client.SendAsync(request);
     }
 
+    /// <summary>Calls with a bound token and a proof.</summary>
+    public async Task<HttpResponseMessage> SendBoundAsync(string token, string? proof, string path = "/orders", string scheme = "DPoP")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation("Authorization", $"{scheme} {token}");
+        if (proof is not null) request.Headers.TryAddWithoutValidation("DPoP", proof);
+        return await Client.SendAsync(request);
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
@@ -92,9 +102,14 @@ public sealed class ApiUnderTest : IAsyncDisposable
     }
 }
 
-internal static class Responses
+internal static partial class Responses
 {
     public static Task<string> TextAsync(this HttpResponseMessage response) => response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
-    public static string Challenge(this HttpResponseMessage response) => string.Join(" | ", response.Headers.WwwAuthenticate.Select(value => value.ToString()));
+    /// <summary>The challenge of one scheme, without the address of the metadata, which stands in every one.</summary>
+    public static string Challenge(this HttpResponseMessage response, string scheme = "Bearer") => string.Join(
+        " | ", response.Headers.WwwAuthenticate.Where(value => value.Scheme == scheme).Select(value => Metadata().Replace(value.ToString(), "")));
+
+    [GeneratedRegex(", resource_metadata=\"[^\"]*\"")]
+    private static partial Regex Metadata();
 }

@@ -26,7 +26,7 @@ public sealed class TypedToken : IAsyncLifetime
                 app.MapGet("/token", (HttpContext context) =>
                 {
                     var token = context.GetAccessToken()!;
-                    return $"{token.Subject} {token.ClientId} {token.TokenId} {string.Join('+', token.Scopes)} {token.Audiences.Count} {token.FindFirst("cnf")}";
+                    return $"{token.Subject} {token.ClientId} {token.TokenId} {string.Join('+', token.Scopes)} {token.Audiences.Count} {token.FindFirst("address")}";
                 }).RequireScope("a");
                 app.MapGet("/open", (HttpContext context) => context.GetAccessToken()?.Subject ?? "nobody");
                 app.MapGet("/spoil", (HttpContext context) =>
@@ -71,7 +71,7 @@ public sealed class TypedToken : IAsyncLifetime
     {
         var claims = _issuer.Claims(scope: "a b a");
         claims["jti"] = "7";
-        claims["cnf"] = new JsonObject { ["jkt"] = "x" };
+        claims["address"] = new JsonObject { ["jkt"] = "x" };
         var token = _issuer.Token(claims);
         foreach (var _ in (int[])[1, 2, 3])
         {

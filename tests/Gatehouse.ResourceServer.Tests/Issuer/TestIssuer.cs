@@ -13,6 +13,7 @@ public sealed class TestIssuer : IAsyncDisposable
     private readonly WebApplication _app;
     private int _metadataFetches;
     private int _keyFetches;
+    private int _introspections;
 
     private TestIssuer(WebApplication app) => _app = app;
 
@@ -94,6 +95,7 @@ public sealed class TestIssuer : IAsyncDisposable
     {
         if (context.Request.Path == MetadataPath) await AnswerMetadataAsync(context);
         else if (context.Request.Path == "/keys") await AnswerKeysAsync(context);
+        else if (context.Request.Path == "/introspect") await AnswerIntrospectionAsync(context);
         else context.Response.StatusCode = 404;
     }
 
@@ -106,7 +108,21 @@ public sealed class TestIssuer : IAsyncDisposable
             return;
         }
         var keys = KeysAddress?.Invoke() ?? Issuer + "/keys";
-        await context.Response.WriteAsync(new JsonObject { ["issuer"] = Issuer, ["jwks_uri"] = keys }.ToJsonString());
+        await context.Response.WriteAsync(new JsonObject { ["issuer"] = Issuer, ["jwks_uri"] = keys, ["introspection_endpoint"] = Issuer + "/introspect" }.ToJsonString());
+    }
+
+    /// <summary>What the issuer says about opaque tokens; any other token is not active.</summary>
+    public Dictionary<string, JsonObject> Opaque { get; } = [];
+
+    public int Introspections => Volatile.Read(ref _introspections);
+
+    private async Task AnswerIntrospectionAsync(HttpContext context)
+    {
+        Interlocked.Increment(ref _introspections);
+        var form = await context.Request.ReadFormAsync();
+        if (IsAway) context.Response.StatusCode = 503;
+        else if (context.Request.Headers.Authorization != "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("orders-api:a+secret%2B"))) context.Response.StatusCode = 401;
+        else await context.Response.WriteAsync((Opaque.GetValueOrDefault(form["token"].ToString()) ?? new JsonObject { ["active"] = false }).ToJsonString());
     }
 
     private async Task AnswerKeysAsync(HttpContext context)

@@ -18,7 +18,7 @@ public sealed class Section3_Challenges(ApiFixture fixture) : IClassFixture<ApiF
     {
         using var response = await _api.GetAsync(token: null);
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.Equal(Realm, response.Challenge());
+        Assert.Equal(Realm + ", scope=\"orders.read\"", response.Challenge());
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class Section3_Challenges(ApiFixture fixture) : IClassFixture<ApiF
     {
         using var response = await _api.GetAsync(token: null, "/orders?access_token=" + _issuer.Token());
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.Equal(Realm, response.Challenge());
+        Assert.Equal(Realm + ", scope=\"orders.read\"", response.Challenge());
     }
 
     [Theory]
@@ -90,7 +90,7 @@ public sealed class Section3_Challenges(ApiFixture fixture) : IClassFixture<ApiF
     {
         using var response = await SendAsync("/orders", "Basic YWxpY2U6c2VjcmV0");
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.Equal(Realm, response.Challenge());
+        Assert.Equal(Realm + ", scope=\"orders.read\"", response.Challenge());
     }
 
     [Fact]

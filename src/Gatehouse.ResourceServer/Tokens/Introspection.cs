@@ -1,0 +1,66 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Gatehouse.Protocol;
+using Gatehouse.Protocol.AccessTokens;
+using Gatehouse.ResourceServer.Keys;
+using Gatehouse.ResourceServer.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.ResourceServer.Tokens;
+
+/// <summary>Asks the provider about tokens that cannot be read here, and remembers good answers for a short time.</summary>
+[Spec("RFC 7662", "2.1"), Spec("RFC 7662", "4")]
+internal sealed class Introspection(HttpClient client, ProviderDocuments documents, GatehouseOptions options, TimeProvider clock, ILogger<Introspection> log)
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly ValidatedTokens _answers = new(options.TokenCacheCapacity);
+    private Uri? _endpoint;
+
+    public async Task<Verdict> AskAsync(string token, TokenHash hash, CancellationToken cancel)
+    {
+        if (token.Length > AccessTokenRules.MaximumLength) return new Verdict(null, OAuthErrors.TokenMalformed, null);
+        if (_answers.TryGet(hash, null, clock.GetUtcNow(), out var known)) return new Verdict(known, null, null);
+        var (answer, fault) = await FetchAsync(token, cancel);
+        var now = clock.GetUtcNow();
+        if (answer is null || IntrospectionReader.Read(answer.RootElement, options.Rules, now) is not { } reading)
+        {
+            log.IntrospectionFailed(fault);
+            return new Verdict(null, OAuthErrors.ProviderUnavailable, RetryAfter);
+        }
+        using (answer)
+        {
+            if (reading.Token is not { } good) return new Verdict(null, reading.Error, null);
+            var until = now + options.IntrospectionCacheDuration;
+            _answers.Add(hash, good, null, good.ExpiresAt < until ? good.ExpiresAt : until);
+            return new Verdict(good, null, null);
+        }
+    }
+
+    private async Task<(JsonDocument? Answer, string Fault)> FetchAsync(string token, CancellationToken cancel)
+    {
+        try
+        {
+            if (_endpoint is null)
+            {
+                var (found, fault) = await documents.FindIntrospectionAsync();
+                if (found is null) return (null, fault);
+                _endpoint = found;
+            }
+            using var request = new HttpRequestMessage(HttpMethod.Post, _endpoint)
+            {
+                Content = new FormUrlEncodedContent([KeyValuePair.Create("token", token), KeyValuePair.Create("token_type_hint", "access_token")]),
+            };
+            request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{WebUtility.UrlEncode(options.ClientId)}:{WebUtility.UrlEncode(options.ClientSecret)}")));
+            using var response = await client.SendAsync(request, cancel);
+            return response.StatusCode == HttpStatusCode.OK
+                ? (JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancel)), "its answer cannot be read")
+                : (null, $"{_endpoint} answers {(int)response.StatusCode}");
+        }
+        catch (Exception fault) when (fault is HttpRequestException or JsonException || (fault is TaskCanceledException && !cancel.IsCancellationRequested))
+        {
+            return (null, fault.Message);
+        }
+    }
+}
