@@ -23,6 +23,15 @@ public static class ResponseModes
     public const string Query = "query";
     public const string Fragment = "fragment";
     public const string FormPost = "form_post";
+
+    /// <summary>The answer as a signed JWT, in the default mode of the response type (JARM section 2.3.4).</summary>
+    public const string Jwt = "jwt";
+
+    /// <summary>Ends the name of every mode whose answer is a signed JWT: <c>query.jwt</c>.</summary>
+    public const string JwtSuffix = ".jwt";
+
+    public static readonly IReadOnlyList<string> All =
+        [Query, Fragment, FormPost, Query + JwtSuffix, Fragment + JwtSuffix, FormPost + JwtSuffix, Jwt];
 }
 
 /// <summary>How a client proves itself at the token endpoint (RFC 7591 section 2).</summary>

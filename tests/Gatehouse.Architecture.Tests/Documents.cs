@@ -11,6 +11,7 @@ internal static class Documents
         ["OIDC Back-Channel Logout"] = ("OpenID Connect Back-Channel Logout 1.0", "https://openid.net/specs/openid-connect-backchannel-1_0.html"),
         ["OIDC Initiating User Registration"] = ("Initiating User Registration via OpenID Connect 1.0", "https://openid.net/specs/openid-connect-prompt-create-1_0.html"),
         ["WebAuthn"] = ("Web Authentication Level 3", "https://www.w3.org/TR/webauthn-3/"),
+        ["JARM"] = ("JWT Secured Authorization Response Mode for OAuth 2.0", "https://openid.net/specs/oauth-v2-jarm.html"),
         ["OAuth 2.0 Multiple Response Types"] = ("OAuth 2.0 Multiple Response Type Encoding Practices", "https://openid.net/specs/oauth-v2-multiple-response-types-1_0.html"),
         ["OAuth 2.0 Form Post Response Mode"] = ("OAuth 2.0 Form Post Response Mode", "https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html"),
         ["FAPI 1.0 Advanced"] = ("Financial-grade API Security Profile 1.0 - Part 2: Advanced: the claim s_hash", "https://openid.net/specs/openid-financial-api-part-2-1_0.html"),

@@ -37,6 +37,7 @@ public class StoredVersion
             code_lifetime: 30s
             id_token_lifetime: 5m
             id_token_signed_response_alg: RS256
+            authorization_signed_response_alg: PS256
             require_pushed_authorization_requests: on
             profile: oauth21
             sunset: { until: 2028-01-31, reason: replaced }

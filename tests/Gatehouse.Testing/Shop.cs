@@ -63,6 +63,7 @@ public sealed class Shop
             scope: openid profile email offline_access orders.read orders.write
             consent: ask
           - { client_id: nightly, kind: service, client_secret: "{{ServiceSecret}}", scope: orders.read }
+          - { client_id: tv, client_name: The TV, kind: device, scope: openid offline_access orders.read }
           - { client_id: orders-api, kind: api, apis: [orders, ledger], client_secret: "{{ApiSecret}}" }
         users:
           - { username: {{Username}}, password: "{{Password}}", email: alice@example.com, name: Alice Example }
@@ -80,6 +81,8 @@ public sealed class Shop
     public OAuthClient Web(GatehouseProcess node) => new(node.Url, "web", WebSecret, WebRedirectUri);
 
     public OAuthClient Asking(GatehouseProcess node) => new(node.Url, "asking", null, AskingRedirectUri);
+
+    public OAuthClient Tv(GatehouseProcess node) => new(node.Url, "tv");
 
     public OAuthClient Nightly(GatehouseProcess node) => new(node.Url, "nightly", ServiceSecret);
 

@@ -1,6 +1,6 @@
 // The npm package oauth4webapi against a running provider: every answer goes through its strict checks.
 import assert from 'node:assert/strict';
-import { settings, signIn, step } from './support.mjs';
+import { settings, signIn, step, walkToTheEnd } from './support.mjs';
 
 const oauth = await import('oauth4webapi');
 const options = { [oauth.allowInsecureRequests]: true };
@@ -104,4 +104,28 @@ await step('an error that comes back through the browser', async () => {
   });
   const location = await signIn(url, settings.redirectUri);
   assert.throws(() => oauth.validateAuthResponse(server, web, location, state), { error: 'invalid_scope' });
+});
+
+await step('pushed authorization request, answered by a signed JWT', async () => {
+  const parameters = new URLSearchParams({
+    redirect_uri: settings.redirectUri, response_type: 'code', response_mode: 'jwt', scope: 'openid orders.read',
+    code_challenge: await oauth.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256', state,
+  });
+  const pushed = await oauth.processPushedAuthorizationResponse(server, web, await oauth.pushedAuthorizationRequest(server, web, webSecret, parameters, options));
+  const url = new URL(server.authorization_endpoint);
+  url.search = new URLSearchParams({ client_id: 'web', request_uri: pushed.request_uri });
+  const signed = await oauth.validateJwtAuthResponse(server, web, await signIn(url, settings.redirectUri), state, options);
+  const response = await oauth.authorizationCodeGrantRequest(server, web, webSecret, signed, settings.redirectUri, verifier, options);
+  const result = await oauth.processAuthorizationCodeResponse(server, web, response, { requireIdToken: true });
+  assert.equal(result.scope ?? 'openid orders.read', 'openid orders.read');
+});
+
+await step('device authorization', async () => {
+  const tv = { client_id: 'tv' };
+  const asked = await oauth.processDeviceAuthorizationResponse(server, tv, await oauth.deviceAuthorizationRequest(server, tv, oauth.None(), { scope: 'openid orders.read' }, options));
+  const poll = async () => oauth.processDeviceCodeResponse(server, tv, await oauth.deviceCodeGrantRequest(server, tv, oauth.None(), asked.device_code, options));
+  await assert.rejects(poll(), { error: 'authorization_pending' });
+  assert.match(await walkToTheEnd(asked.verification_uri_complete), /Your device is connected/);
+  assert.ok((await poll()).id_token);
+  await assert.rejects(poll(), { error: 'invalid_grant' });
 });

@@ -1,6 +1,6 @@
 // The npm package openid-client against a running provider.
 import assert from 'node:assert/strict';
-import { settings, signIn, step } from './support.mjs';
+import { settings, signIn, step, walkToTheEnd } from './support.mjs';
 
 const client = await import('openid-client');
 const insecure = { execute: [client.allowInsecureRequests, client.enableNonRepudiationChecks] };
@@ -112,4 +112,26 @@ await step('logout address', async () => {
   const url = client.buildEndSessionUrl(web, { post_logout_redirect_uri: settings.postLogoutRedirectUri, id_token_hint: tokens.id_token, state: 'bye' });
   const answer = await signIn(url, settings.postLogoutRedirectUri);
   assert.equal(answer.searchParams.get('state'), 'bye');
+});
+
+await step('pushed authorization request, answered by a signed JWT', async () => {
+  const config = await configure('web', client.ClientSecretBasic(settings.webSecret));
+  client.useJwtResponseMode(config);
+  const verifier = client.randomPKCECodeVerifier();
+  const state = client.randomState();
+  const url = await client.buildAuthorizationUrlWithPAR(config, {
+    redirect_uri: settings.redirectUri, scope, state, code_challenge: await client.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256',
+  });
+  assert.deepEqual([...url.searchParams.keys()].sort(), ['client_id', 'request_uri']);
+  const tokens = await client.authorizationCodeGrant(config, await signIn(url, settings.redirectUri), { pkceCodeVerifier: verifier, expectedState: state });
+  assert.ok(tokens.access_token);
+});
+
+await step('device authorization', async () => {
+  const config = await configure('tv', client.None());
+  const asked = await client.initiateDeviceAuthorization(config, { scope: 'openid offline_access orders.read' });
+  const [tokens, page] = await Promise.all([client.pollDeviceAuthorizationGrant(config, asked), walkToTheEnd(asked.verification_uri_complete)]);
+  assert.match(page, /Your device is connected/);
+  assert.equal(tokens.claims().aud, 'tv');
+  assert.ok((await client.refreshTokenGrant(config, tokens.refresh_token)).access_token);
 });

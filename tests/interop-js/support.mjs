@@ -18,7 +18,12 @@ export async function step(name, run) {
 }
 
 /** Follows redirects and forms from an authorization URL to the redirect URI, as a browser without scripts does. */
-export async function signIn(url, redirectUri) {
+export const signIn = (url, redirectUri) => walk(url, address => address.href.startsWith(redirectUri));
+
+/** Follows redirects and forms until a page without a form shows: its text. */
+export const walkToTheEnd = url => walk(url, () => false);
+
+async function walk(url, hasArrived) {
   const cookies = new Map();
   let request = { url: new URL(url), method: 'GET', body: undefined };
   for (let turns = 0; turns < 15; turns++) {
@@ -32,11 +37,13 @@ export async function signIn(url, redirectUri) {
     const location = answer.headers.get('location');
     if (location) {
       const next = new URL(location, request.url);
-      if (next.href.startsWith(redirectUri)) return next;
+      if (hasArrived(next)) return next;
       request = { url: next, method: 'GET' };
       continue;
     }
-    request = submit(request.url, await answer.text());
+    const html = await answer.text();
+    if (answer.ok && !html.includes('<form')) return html;
+    request = submit(request.url, html);
   }
   throw new Error(`still at ${request.url} after 15 turns`);
 }

@@ -91,6 +91,9 @@ public sealed record PlanClient
     /// <summary>JWS algorithm of its ID tokens; that of <see cref="PlanDocument.TokenSigning"/> when null.</summary>
     public string? IdTokenSignedResponseAlg { get; init; }
 
+    /// <summary>JWS algorithm of signed authorization responses; that of <see cref="PlanDocument.TokenSigning"/> when null.</summary>
+    public string? AuthorizationSignedResponseAlg { get; init; }
+
     /// <summary>Whether it may send its authorization requests in no other way than by pushing them (RFC 9126).</summary>
     public bool RequirePushedAuthorizationRequests { get; init; }
 

@@ -41,9 +41,8 @@ internal static class ClientSections
             Refresh = ReadRefresh(section["refresh"]),
             CodeLifetime = section["code_lifetime"].Duration(Defaults.CodeLifetime),
             IdTokenLifetime = section["id_token_lifetime"].Duration(Defaults.IdTokenLifetime),
-            IdTokenSignedResponseAlg = section["id_token_signed_response_alg"] is { IsWritten: true } algorithm
-                ? algorithm.Choice(PlanSections.Algorithms, SigningAlgorithms.ES256)
-                : null,
+            IdTokenSignedResponseAlg = ReadAlgorithm(section["id_token_signed_response_alg"]),
+            AuthorizationSignedResponseAlg = ReadAlgorithm(section["authorization_signed_response_alg"]),
             RequirePushedAuthorizationRequests = section["require_pushed_authorization_requests"].Switch(false),
             DPoPBoundAccessTokens = section["dpop_bound_access_tokens"].Switch(false),
             Profile = section["profile"] is { IsWritten: true } profile ? profile.Choice(PlanSections.KnownProfiles, Profiles.OAuth21) : null,
@@ -55,6 +54,8 @@ internal static class ClientSections
         client = client with { ResponseTypes = SunsetSections.ReadResponseTypes(section["response_types"], client) };
         return ClientKeySections.Read(section, client, findings);
     }
+
+    private static string? ReadAlgorithm(Field field) => field.IsWritten ? field.Choice(PlanSections.Algorithms, SigningAlgorithms.ES256) : null;
 
     private static ImmutableArray<PlanClientSecret> ReadSecrets(Section section, bool stored, Findings findings)
     {

@@ -18,7 +18,9 @@ internal enum Prompt
 }
 
 /// <summary>Where the response to an authorization request goes: known before the request is known to be good.</summary>
-internal sealed record ResponseAddress(RedirectTarget Target, string Mode, string? State);
+/// <param name="Mode">How it travels: <c>query</c>, <c>fragment</c> or <c>form_post</c>.</param>
+/// <param name="SignedFor">The client whose answer is a signed JWT (JARM); null for plain parameters.</param>
+internal sealed record ResponseAddress(RedirectTarget Target, string Mode, string? State, Client? SignedFor);
 
 /// <summary>An authorization request that has passed every check.</summary>
 /// <param name="Pushed">The pushed request that it came from, or null.</param>

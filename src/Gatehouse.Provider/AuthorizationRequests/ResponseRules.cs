@@ -8,12 +8,24 @@ namespace Gatehouse.Provider.AuthorizationRequests;
 internal static class ResponseRules
 {
     /// <summary>The mode of the response, errors included; an unknown one is answered in the default mode of the response type.</summary>
-    [Spec("OAuth 2.0 Multiple Response Types", "2.1"), Spec("OAuth 2.0 Form Post Response Mode", "2"), Spec("RFC 6749", "4.2.2.1")]
+    [Spec("OAuth 2.0 Multiple Response Types", "2.1"), Spec("OAuth 2.0 Form Post Response Mode", "2"), Spec("RFC 6749", "4.2.2.1"), Spec("JARM", "2.3")]
     public static string ModeOf(RequestParameters request)
     {
-        if (request[Parameters.ResponseMode] is ResponseModes.Fragment or ResponseModes.FormPost) return request[Parameters.ResponseMode]!;
+        if (Carrier(request) is ResponseModes.Fragment or ResponseModes.FormPost) return Carrier(request)!;
         return request[Parameters.ResponseType] is { } text && ResponseTypes.TryParse(text, out var type) && type.IsFrontChannel() ? ResponseModes.Fragment : ResponseModes.Query;
     }
+
+    /// <summary>Whether the answer, errors included, is a signed JWT.</summary>
+    [Spec("JARM", "2.3")]
+    public static bool IsSigned(RequestParameters request) => request[Parameters.ResponseMode] is { } mode && ResponseModes.All.Contains(mode) && mode.EndsWith(ResponseModes.Jwt, StringComparison.Ordinal);
+
+    /// <summary>The mode without what says that it carries a JWT; null where the client leaves the choice to the response type.</summary>
+    private static string? Carrier(RequestParameters request) => request[Parameters.ResponseMode] switch
+    {
+        ResponseModes.Jwt => null,
+        { } mode when mode.EndsWith(ResponseModes.JwtSuffix, StringComparison.Ordinal) => mode[..^ResponseModes.JwtSuffix.Length],
+        var mode => mode,
+    };
 
     [Spec("OAuth 2.0 Multiple Response Types", "5"), Spec("OIDC Core", "3.2.2.1"), Spec("OIDC Core", "3.3.2.1")]
     public static OAuthError? Check(RequestParameters request, Client client, ProviderSnapshot snapshot, out ResponseType type)
@@ -23,12 +35,10 @@ internal static class ResponseRules
         if (!ResponseTypes.TryParse(text, out type) || !snapshot.ResponseTypes.Contains(type)) return OAuthErrors.ResponseTypeUnsupported;
         if (!client.ResponseTypes.Contains(type)) return OAuthErrors.ResponseTypeNotAllowed;
         if (type.HasFlag(ResponseType.Code) && !client.GrantTypes.Contains(GrantTypes.AuthorizationCode)) return OAuthErrors.ResponseTypeNotAllowed;
-        return request[Parameters.ResponseMode] switch
-        {
-            ResponseModes.Query when type.IsFrontChannel() => OAuthErrors.ResponseModeExposes,
-            null or ResponseModes.Query or ResponseModes.Fragment or ResponseModes.FormPost => null,
-            _ => OAuthErrors.ParameterInvalid(Parameters.ResponseMode, "must be query, fragment or form_post"),
-        };
+        if (request[Parameters.ResponseMode] is { } mode && !ResponseModes.All.Contains(mode))
+            return OAuthErrors.ParameterInvalid(Parameters.ResponseMode, "must be query, fragment or form_post, may end in .jwt, or may be jwt");
+        // A signature hides nothing: tokens do not travel in a query within a JWT either (JARM section 2.3.1).
+        return Carrier(request) == ResponseModes.Query && type.IsFrontChannel() ? OAuthErrors.ResponseModeExposes : null;
     }
 
     /// <summary>

@@ -133,6 +133,9 @@ public sealed record Client
     /// <summary>How strongly users must prove themselves for this client, whatever it asks for.</summary>
     public AuthenticationLevel MinimumLevel { get; init; }
 
+    /// <summary>JWS algorithm of signed authorization responses to the client (JARM); the provider's default when null.</summary>
+    public string? AuthorizationSignedResponseAlg { get; init; }
+
     public bool IsPublic => AuthenticationMethods.Contains(ClientAuthenticationMethods.None);
 
     public string DisplayName => ClientName ?? ClientId;

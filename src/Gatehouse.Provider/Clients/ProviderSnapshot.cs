@@ -125,6 +125,7 @@ public sealed class ProviderSnapshot
     [
         .. configuration.Apis.Select(api => api.TokenSigningAlg)
             .Concat(configuration.Clients.Select(client => client.IdTokenSignedResponseAlg))
+            .Concat(configuration.Clients.Select(client => client.AuthorizationSignedResponseAlg))
             .Prepend(configuration.SigningAlgorithm)
             .OfType<string>()
             .Distinct(),

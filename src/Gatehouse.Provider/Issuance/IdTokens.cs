@@ -77,6 +77,8 @@ internal static class IdTokens
         using var claims = JsonDocument.Parse(Base64Url.DecodeFromUtf8(payload));
         var root = claims.RootElement;
         if (root.GetProperty("iss").GetString() != snapshot.Issuer) return null;
+        // Signed authorization responses look alike but are about nobody.
+        if (!root.TryGetProperty("sub", out _) || !root.TryGetProperty("auth_time", out _)) return null;
         return new IdTokenHint(root.GetProperty("sub").GetString()!, root.GetProperty("aud").GetString()!, root.TryGetProperty("sid", out var session) ? session.GetString() : null, DateTimeOffset.FromUnixTimeSeconds(root.GetProperty("exp").GetInt64()));
     }
 }

@@ -69,6 +69,7 @@ internal static class PlanTranslation
         CodeLifetime = client.CodeLifetime,
         IdTokenLifetime = client.IdTokenLifetime,
         IdTokenSignedResponseAlg = client.IdTokenSignedResponseAlg,
+        AuthorizationSignedResponseAlg = client.AuthorizationSignedResponseAlg,
         RequirePushedAuthorizationRequests = client.RequirePushedAuthorizationRequests,
         DPoPBoundAccessTokens = client.DPoPBoundAccessTokens,
     };

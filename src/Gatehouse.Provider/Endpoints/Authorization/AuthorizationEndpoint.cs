@@ -119,7 +119,7 @@ internal sealed class AuthorizationEndpoint(
         }
         metrics.Authorization(null);
         var code = request.ResponseType.HasFlag(ResponseType.Code) ? new Handle(grant.Id, 0).Mint(HandleKind.Code, visit.Snapshot.Keys, visit.Now) : null;
-        if (!request.ResponseType.IsFrontChannel()) await AuthorizationResponse.WriteCodeAsync(visit.Http, visit.Snapshot, request.Address, code!);
+        if (!request.ResponseType.IsFrontChannel()) await AuthorizationResponse.WriteCodeAsync(visit.Http, visit.Snapshot, request.Address, code!, visit.Now);
         else await AnswerClassicAsync(visit, grant, code);
     }
 
@@ -127,7 +127,7 @@ internal sealed class AuthorizationEndpoint(
     {
         var answer = await frontChannel.AnswerAsync(visit.Snapshot, visit.Request, grant, code, visit.Now, visit.Http.RequestAborted);
         sunsets.Used(visit.Http, visit.Request.Client, Sunsets.NameOf(visit.Request.ResponseType), refused: false);
-        await AuthorizationResponse.WriteAsync(visit.Http, visit.Snapshot, visit.Request.Address, answer);
+        await AuthorizationResponse.WriteAsync(visit.Http, visit.Snapshot, visit.Request.Address, visit.Now, answer);
     }
 
     private Task RefuseClassicAsync(Visit visit, OAuthError passed)
@@ -187,6 +187,6 @@ internal sealed class AuthorizationEndpoint(
     {
         metrics.Authorization(error.Reason);
         ProviderLog.Refused(log, "authorization", error.Code, error.Reason, address is null ? null : clientId);
-        return address is null ? page.WriteAsync(http, error) : AuthorizationResponse.WriteErrorAsync(http, snapshot, address, error);
+        return address is null ? page.WriteAsync(http, error) : AuthorizationResponse.WriteErrorAsync(http, snapshot, address, error, time.GetUtcNow());
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.AuthorizationRequests;
 using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Issuance;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Provider.Endpoints.Authorization;
@@ -15,16 +16,18 @@ internal static class AuthorizationResponse
     private const string SubmitScript = "document.forms[0].submit()";
     private static readonly string ScriptHash = Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(SubmitScript)));
 
-    public static Task WriteCodeAsync(HttpContext http, ProviderSnapshot snapshot, ResponseAddress address, string code) =>
-        WriteAsync(http, snapshot, address, (Parameters.Code, code));
+    public static Task WriteCodeAsync(HttpContext http, ProviderSnapshot snapshot, ResponseAddress address, string code, DateTimeOffset now) =>
+        WriteAsync(http, snapshot, address, now, (Parameters.Code, code));
 
-    public static Task WriteErrorAsync(HttpContext http, ProviderSnapshot snapshot, ResponseAddress address, OAuthError error) =>
-        WriteAsync(http, snapshot, address, (Parameters.Error, error.Code), (Parameters.ErrorDescription, error.Description));
+    public static Task WriteErrorAsync(HttpContext http, ProviderSnapshot snapshot, ResponseAddress address, OAuthError error, DateTimeOffset now) =>
+        WriteAsync(http, snapshot, address, now, (Parameters.Error, error.Code), (Parameters.ErrorDescription, error.Description));
 
-    public static Task WriteAsync(HttpContext http, ProviderSnapshot snapshot, ResponseAddress address, params IEnumerable<(string Name, string Value)> answer)
+    public static Task WriteAsync(HttpContext http, ProviderSnapshot snapshot, ResponseAddress address, DateTimeOffset now, params IEnumerable<(string Name, string Value)> answer)
     {
         if (address.State is not null) answer = answer.Append((Parameters.State, address.State));
-        answer = answer.Append((Parameters.Issuer, snapshot.Issuer));
+        answer = address.SignedFor is { } client
+            ? [(Parameters.Response, SignedResponses.Write(snapshot, client, answer, now))]
+            : answer.Append((Parameters.Issuer, snapshot.Issuer));
 
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";

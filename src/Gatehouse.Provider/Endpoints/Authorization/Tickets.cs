@@ -72,7 +72,7 @@ internal sealed class Tickets(IDataProtectionProvider protection, CurrentProvide
         var snapshot = provider.Snapshot;
         var request = TryOpen(snapshot, pending.Ticket) is { } opened ? await FindAsync(snapshot, opened, http.RequestAborted) : null;
         if (request is null || !await sources.TryUseAsync(request, time.GetUtcNow(), http.RequestAborted)) await page.WriteAsync(http, OAuthErrors.InteractionExpired);
-        else await AuthorizationResponse.WriteErrorAsync(http, snapshot, request.Address, error);
+        else await AuthorizationResponse.WriteErrorAsync(http, snapshot, request.Address, error, time.GetUtcNow());
     }
 
     private async ValueTask<AuthorizationRequest?> FindAsync(ProviderSnapshot snapshot, Opened opened, CancellationToken cancel)

@@ -7,7 +7,7 @@ using Gatehouse.Provider.Keys;
 namespace Gatehouse.Provider.Endpoints.Discovery;
 
 /// <summary>Writes the metadata of the provider. Every URL derives from the configured issuer, never from a request.</summary>
-[Spec("RFC 8414", "2"), Spec("RFC 8628", "4"), Spec("RFC 9126", "5"), Spec("OIDC Discovery", "3"), Spec("RFC 9207", "3"), Spec("RFC 9449", "5.1")]
+[Spec("RFC 8414", "2"), Spec("RFC 8628", "4"), Spec("JARM", "4"), Spec("RFC 9126", "5"), Spec("OIDC Discovery", "3"), Spec("RFC 9207", "3"), Spec("RFC 9449", "5.1")]
 internal static class MetadataDocument
 {
     public static byte[] Of(ProviderSnapshot snapshot, DateTimeOffset now)
@@ -44,12 +44,13 @@ internal static class MetadataDocument
         WriteArray(json, "scopes_supported", [Scopes.OpenId, Scopes.Profile, Scopes.Email, Scopes.OfflineAccess, .. scopes]);
         var classic = snapshot.Configuration.Clients.Where(client => client.Sunset?.EndsAt > now).ToList();
         WriteArray(json, "response_types_supported", [Parameters.Code, .. classic.SelectMany(client => client.ResponseTypes).Where(type => type != ResponseType.Code).Distinct().Order().Select(type => type.ToText())]);
-        WriteArray(json, "response_modes_supported", [ResponseModes.Query, ResponseModes.Fragment, ResponseModes.FormPost]);
+        WriteArray(json, "response_modes_supported", [.. ResponseModes.All]);
         WriteArray(json, "grant_types_supported", [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.ClientCredentials, .. OptionalGrants.Where(grant => AnyHas(snapshot, grant)), .. ClassicGrants.Where(grant => classic.Exists(client => client.GrantTypes.Contains(grant)))]);
         WriteArray(json, "code_challenge_methods_supported", [Pkce.S256]);
         WriteArray(json, "dpop_signing_alg_values_supported", [.. snapshot.DPoPRules.Algorithms]);
         WriteArray(json, "subject_types_supported", ["public"]);
         WriteArray(json, "id_token_signing_alg_values_supported", [.. SigningAlgorithms.All]);
+        WriteArray(json, "authorization_signing_alg_values_supported", [.. SigningAlgorithms.All]);
         WriteMethods(json, snapshot);
         WriteArray(json, "claims_supported", ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "name", "preferred_username", "updated_at", "email", "email_verified"]);
         WriteArray(json, "prompt_values_supported", ["none", "login", "consent", "select_account"]);

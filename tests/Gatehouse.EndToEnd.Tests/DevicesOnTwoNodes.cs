@@ -1,0 +1,54 @@
+using Gatehouse.Protocol;
+
+namespace Gatehouse.EndToEnd.Tests;
+
+/// <summary>A device, its user and two processes on one PostgreSQL.</summary>
+public sealed class DevicesOnTwoNodes : IAsyncLifetime
+{
+    private const int AtOnce = 50;
+
+    private readonly Shop _shop = new();
+    private GatehouseProcess _first = null!;
+    private GatehouseProcess _second = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (PostgresServer.Missing is { } reason) Assert.Skip(reason);
+        var database = await (await PostgresServer.SharedAsync()).NewDatabaseAsync();
+        _first = await _shop.StartAsync(database);
+        _second = await GatehouseProcess.StartAsync(new GatehouseSettings { Database = database, RootSecret = _shop.RootSecret });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_first is not null) await _first.DisposeAsync();
+        if (_second is not null) await _second.DisposeAsync();
+    }
+
+    [Fact]
+    [Spec("RFC 8628", "3.5")]
+    public async Task Of_fifty_that_ask_over_both_exactly_one_gets_tokens()
+    {
+        var (tv, there) = (_shop.Tv(_first), _shop.Tv(_first).At(_second.Url));
+        using var browser = new Browser(_second.Url);
+        await browser.SignInAsync("/login?to=device", Shop.Username, _shop.Password);
+        for (var round = 0; round < 5; round++)
+        {
+            var asked = await tv.PostAsync("/device_authorization", ("scope", "openid offline_access orders.read"));
+            (string, string)[] poll = [("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", asked.Text("device_code")!)];
+            AssertAnswer.Refused("authorization_pending", await there.TokenAsync(poll));
+
+            // The user answers on the node that did not take the request.
+            await browser.OpenAsync("/device");
+            await browser.SubmitAsync("user_code", ("user_code", asked.Text("user_code")!));
+            await browser.SubmitAsync("compared", ("compared", "yes"), ("decision", "allow"));
+            Assert.Contains("connected", browser.Page!.Text, StringComparison.Ordinal);
+
+            var answers = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(i => (i % 2 == 0 ? tv : there).TokenAsync(poll)));
+
+            var won = Assert.Single(answers, answer => answer.Succeeded);
+            Assert.All(answers.Where(answer => answer != won), answer => AssertAnswer.Refused("invalid_grant", answer));
+            AssertAnswer.Succeeded(await there.RefreshAsync(won.RefreshToken));
+        }
+    }
+}
