@@ -67,6 +67,7 @@ public static partial class OAuthErrors
     public static readonly OAuthError PushedRequestUsed = InvalidRequestUri("pushed_request_used", "This request was answered before; start again from the application.");
 
     // What the user is needed for.
+    public static readonly OAuthError SectorDiffers = InvalidRequest("sector_differs", "The sector identifier document of the client does not list its redirect URIs.");
     public static readonly OAuthError LoginRequired = new("login_required", "The user is not signed in.", 400, "login_required");
     public static readonly OAuthError ConsentRequired = new("consent_required", "The user has not agreed to this access.", 400, "consent_required");
     public static readonly OAuthError InteractionRequired = new("interaction_required", "The user would have to prove more than their session does.", 400, "interaction_required");

@@ -58,6 +58,8 @@ public static class ProviderSetup
         services.AddSingleton<SenderConstraints>();
         AddClientProofs(services);
         services.AddSingleton<ConsentRules>();
+        services.AddSingleton<PairwiseSubjects>();
+        services.AddSingleton<SectorIdentifiers>();
         services.AddSingleton<OwnAccessTokens>();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<RevocationView>();

@@ -105,6 +105,16 @@ public sealed record PlanClient
 
     public PlanSunset? Sunset { get; init; }
 
+    /// <summary>Whether users have a name of their own for this client's sector (OpenID Connect Core section 8).</summary>
+    public bool IsPairwise { get; init; }
+
+    public string? SectorIdentifierUri { get; init; }
+
+    /// <summary>The host that stands for the sector; null for public subjects, and where nothing tells it.</summary>
+    public string? Sector => !IsPairwise ? null
+        : (SectorIdentifierUri ?? RedirectUris.FirstOrDefault()) is { } uri && Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.Host.Length > 0 ? parsed.Host.ToLowerInvariant()
+        : null;
+
     public PlanExchange Exchange { get; init; } = PlanExchange.Default;
 
     /// <summary>The client that alone may exchange this client's access tokens.</summary>

@@ -11,6 +11,7 @@ internal static class ClientSections
 {
     public static readonly Choices<PlanConsent> Consents = new(("ask", PlanConsent.Ask), ("implied", PlanConsent.Implied));
 
+    public static readonly Choices<bool> SubjectTypes = new(("public", false), ("pairwise", true));
     public static readonly Choices<bool> RetryStreaks = new(("event", false), ("revoke", true));
     public static readonly Choices<PlanReuse> Reuses = new(("burst", PlanReuse.Burst), ("strict", PlanReuse.Strict));
 
@@ -47,6 +48,8 @@ internal static class ClientSections
             DPoPBoundAccessTokens = section["dpop_bound_access_tokens"].Switch(false),
             Profile = section["profile"] is { IsWritten: true } profile ? profile.Choice(PlanSections.KnownProfiles, Profiles.OAuth21) : null,
             Sunset = SunsetSections.Read(section["sunset"]),
+            IsPairwise = section["subject_type"].Choice(SubjectTypes, false),
+            SectorIdentifierUri = section["sector_identifier_uri"].Text(),
             Exchange = ExchangeSections.Read(section["exchange"]),
             MayAct = section["may_act"].Text(),
             Owner = section["owner"].Text(),

@@ -43,6 +43,7 @@ internal static class PlanRules
         CheckEach(LifetimeRules.Table, draft.Clients, draft, findings);
         CheckEach(SunsetRules.Table, draft.Clients, draft, findings);
         CheckEach(ExchangeRules.Table, draft.Clients, draft, findings);
+        CheckEach(PairwiseRules.Table, draft.Clients, draft, findings);
         CheckEach(UserRules.Table, draft.Users, draft, findings);
     }
 

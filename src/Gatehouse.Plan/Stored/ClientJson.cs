@@ -42,6 +42,8 @@ internal static class ClientJson
         WriteSwitch(json, "dpop_bound_access_tokens", client.DPoPBoundAccessTokens);
         WriteText(json, "profile", client.Profile);
         WriteSunset(json, client.Sunset);
+        if (client.IsPairwise) WriteText(json, "subject_type", ClientSections.SubjectTypes.WordOf(true));
+        WriteText(json, "sector_identifier_uri", client.SectorIdentifierUri);
         if (client.UsesTokenExchange) WriteExchange(json, client.Exchange);
         WriteText(json, "may_act", client.MayAct);
         WriteText(json, "owner", client.Owner);

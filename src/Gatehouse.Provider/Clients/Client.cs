@@ -115,6 +115,12 @@ public sealed record Client
     /// <summary>Whether every token of this client is bound to a DPoP key (RFC 9449 section 5.2).</summary>
     public bool DPoPBoundAccessTokens { get; init; }
 
+    /// <summary>The sector within which it gets pairwise subjects: a host. Null: it gets the public ones.</summary>
+    public string? Sector { get; init; }
+
+    /// <summary>Where the sector lists the redirect URIs of its clients.</summary>
+    public string? SectorIdentifierUri { get; init; }
+
     /// <summary>What it may exchange tokens for.</summary>
     public ExchangePolicy Exchange { get; init; } = ExchangePolicy.Narrowing;
 

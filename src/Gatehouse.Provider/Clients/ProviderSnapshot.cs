@@ -34,6 +34,7 @@ public sealed class ProviderSnapshot
         UserInfoApi = new Api { Name = "userinfo", Resource = configuration.Issuer };
         Origins = configuration.Clients.SelectMany(client => client.Origins).ToFrozenSet();
         Algorithms = AlgorithmsOf(configuration);
+        HasPairwiseClients = configuration.Clients.Any(client => client.Sector is not null);
         ResponseTypes = configuration.Clients.SelectMany(client => client.ResponseTypes).Append(ResponseType.Code).ToFrozenSet();
         DPoPRules = configuration.DPoPNonceRequired ? DPoPRules.Default with { Nonces = new DPoPNonces(keys) } : DPoPRules.Default;
         _clients = configuration.Clients.ToFrozenDictionary(client => client.ClientId);
@@ -68,6 +69,9 @@ public sealed class ProviderSnapshot
 
     /// <summary>The response types that some client uses, and <c>code</c>.</summary>
     public FrozenSet<ResponseType> ResponseTypes { get; }
+
+    /// <summary>Whether tokens may name users otherwise than their accounts do.</summary>
+    public bool HasPairwiseClients { get; }
 
     /// <summary>The JWS algorithms that need keys.</summary>
     public ImmutableArray<string> Algorithms { get; }

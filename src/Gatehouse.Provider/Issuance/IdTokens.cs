@@ -5,6 +5,7 @@ using System.Text.Json;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Subjects;
 
 namespace Gatehouse.Provider.Issuance;
 
@@ -19,12 +20,12 @@ internal static class IdTokens
 
     /// <param name="accessToken">The access token that is answered beside it, if any.</param>
     /// <param name="front">What it is bound to when it comes from the authorization endpoint.</param>
-    public static string Write(ProviderSnapshot snapshot, Client client, Grant grant, string? accessToken, DateTimeOffset now, FrontChannelAccess? front = null)
+    public static string Write(ProviderSnapshot snapshot, PairwiseSubjects subjects, Client client, Grant grant, string? accessToken, DateTimeOffset now, FrontChannelAccess? front = null)
     {
         var key = snapshot.Keys.SigningKeyFor(client.IdTokenSignedResponseAlg ?? snapshot.Configuration.SigningAlgorithm, now);
         var jwt = JwtWriter.Begin(out var claims);
         claims.WriteString("iss"u8, snapshot.Issuer);
-        claims.WriteString("sub"u8, grant.Subject);
+        claims.WriteString("sub"u8, subjects.SubjectFor(client, snapshot.Issuer, grant.Subject));
         claims.WriteString("aud"u8, client.ClientId);
         claims.WriteNumber("iat"u8, now.ToUnixTimeSeconds());
         claims.WriteNumber("exp"u8, (now + client.IdTokenLifetime).ToUnixTimeSeconds());
@@ -37,7 +38,7 @@ internal static class IdTokens
             foreach (var method in grant.Amr.Split(' ')) claims.WriteStringValue(method);
             claims.WriteEndArray();
         }
-        claims.WriteString("sid"u8, grant.SessionId.ToString());
+        claims.WriteString("sid"u8, subjects.SessionFor(client, snapshot.Issuer, grant.SessionId));
         if (accessToken is not null) HalfHash.Write(claims, "at_hash"u8, accessToken);
         if (front is not null) WriteFrontChannel(claims, front);
         return jwt.FinishIdToken(key);

@@ -3,11 +3,12 @@ using System.Security.Cryptography;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Keys;
+using Gatehouse.Provider.Subjects;
 
 namespace Gatehouse.Provider.Issuance;
 
 /// <summary>The only place where tokens are made.</summary>
-internal sealed class TokenIssuer(OwnAccessTokens accessTokens)
+internal sealed class TokenIssuer(OwnAccessTokens accessTokens, PairwiseSubjects subjects)
 {
     /// <param name="sender">The key that the sender proved to hold: the access token is bound to it.</param>
     public IssuedTokens Issue(ProviderSnapshot snapshot, GrantedAccess access, DateTimeOffset now, Confirmation? sender = null)
@@ -18,7 +19,7 @@ internal sealed class TokenIssuer(OwnAccessTokens accessTokens)
         var refreshToken = access.RefreshGeneration is { } generation
             ? new Handle(grant!.Id, generation).Mint(HandleKind.RefreshToken, snapshot.Keys, now)
             : null;
-        var idToken = access.WithIdToken ? IdTokens.Write(snapshot, access.Client, grant!, accessToken, now) : null;
+        var idToken = access.WithIdToken ? IdTokens.Write(snapshot, subjects, access.Client, grant!, accessToken, now) : null;
         return new IssuedTokens(accessToken, TimeSpan.FromSeconds(content.Expires - content.IssuedAt), snapshot.Expand(access.Scope).ToString(), refreshToken, idToken, sender?.JwkThumbprint is not null, access.Exchanged?.IssuedTokenType);
     }
 
@@ -28,13 +29,13 @@ internal sealed class TokenIssuer(OwnAccessTokens accessTokens)
     {
         var access = new GrantedAccess(front.Client, front.Grant.Subject, front.Api, front.Scope, front.Grant);
         var accessToken = front.Type.HasFlag(ResponseType.Token) ? accessTokens.Write(snapshot, front.Api, ContentOf(snapshot, access, now), now) : null;
-        var idToken = front.Type.HasFlag(ResponseType.IdToken) ? IdTokens.Write(snapshot, front.Client, front.Grant, accessToken, now, front) : null;
+        var idToken = front.Type.HasFlag(ResponseType.IdToken) ? IdTokens.Write(snapshot, subjects, front.Client, front.Grant, accessToken, now, front) : null;
         return new FrontChannelTokens(accessToken, front.Api.TokenLifetime, idToken);
     }
 
-    private static AccessTokenContent ContentOf(ProviderSnapshot snapshot, GrantedAccess access, DateTimeOffset now, Confirmation? sender = null) => new()
+    private AccessTokenContent ContentOf(ProviderSnapshot snapshot, GrantedAccess access, DateTimeOffset now, Confirmation? sender = null) => new()
     {
-        Subject = access.Subject,
+        Subject = SubjectOf(snapshot, access),
         ClientId = access.Client.ClientId,
         Audience = access.Api.Resource,
         // offline_access is a property of the grant, of no use to an API.
@@ -50,6 +51,12 @@ internal sealed class TokenIssuer(OwnAccessTokens accessTokens)
         Actor = access.Exchanged?.Actor,
         MayAct = access.Client.MayAct,
     };
+
+    /// <summary>A token that its client can read must not tell it the name that others have for the user. What was exchanged keeps the name it had.</summary>
+    [Spec("RFC 9068", "6")]
+    private string SubjectOf(ProviderSnapshot snapshot, GrantedAccess access) =>
+        access.Client.Sector is null || access.Exchanged is not null || access.Subject == access.Client.ClientId ? access.Subject
+        : subjects.SubjectFor(access.Client, snapshot.Issuer, access.Subject);
 
     private static DateTimeOffset EndOf(GrantedAccess access, DateTimeOffset now) =>
         access.Exchanged is { } exchanged && exchanged.EndsAt < now + access.Api.TokenLifetime ? exchanged.EndsAt : now + access.Api.TokenLifetime;

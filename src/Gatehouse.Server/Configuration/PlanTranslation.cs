@@ -58,6 +58,8 @@ internal static class PlanTranslation
         RequestUris = client.RequestUris,
         Exchange = client.UsesTokenExchange ? Translate(client.Exchange) : ExchangePolicy.Narrowing,
         MayAct = client.MayAct,
+        Sector = client.Sector,
+        SectorIdentifierUri = client.SectorIdentifierUri,
         RedirectUris = client.RedirectUris,
         PostLogoutRedirectUris = client.PostLogoutRedirectUris,
         Origins = client.RedirectUris.Select(RedirectUri.OriginOf).OfType<string>().Concat(client.Origins).ToFrozenSet(),

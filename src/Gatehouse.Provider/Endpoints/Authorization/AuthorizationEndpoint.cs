@@ -29,6 +29,8 @@ internal sealed class AuthorizationEndpoint(
     IGrantStore grants,
     FrontChannel frontChannel,
     Sunsets sunsets,
+    PairwiseSubjects subjects,
+    SectorIdentifiers sectors,
     IErrorPage page,
     TimeProvider time,
     ProviderMetrics metrics,
@@ -82,8 +84,14 @@ internal sealed class AuthorizationEndpoint(
         else await AnswerOrRefuseAsync(new Visit(http, snapshot, request!, query, now, waitingSince, ticket));
     }
 
-    private Task AnswerOrRefuseAsync(Visit visit) =>
-        Sunsets.Check(visit.Request, visit.Now) is { } passed ? RefuseClassicAsync(visit, passed) : AnswerAsync(visit);
+    private async Task AnswerOrRefuseAsync(Visit visit)
+    {
+        var (request, http) = (visit.Request, visit.Http);
+        if (Sunsets.Check(request, visit.Now) is { } passed) await RefuseClassicAsync(visit, passed);
+        // Not told at a redirect URI that the sector knows nothing of.
+        else if (await sectors.CheckAsync(request.Client, request.Address.Target.Uri, http.RequestAborted) is { } stranger) await RefuseAsync(http, visit.Snapshot, stranger, null, request.Client.ClientId);
+        else await AnswerAsync(visit);
+    }
 
     private async Task AnswerAsync(Visit visit)
     {
@@ -145,7 +153,7 @@ internal sealed class AuthorizationEndpoint(
         var signedInForThis = visit.WaitingSince is { } since && session.AuthTime >= since;
         if ((request.Prompt & (Prompt.Login | Prompt.SelectAccount | Prompt.Create)) != 0 && !signedInForThis) return null;
         if (request.MaxAge is { } maxAge && !signedInForThis && session.AuthTime + maxAge <= visit.Now) return null;
-        if (request.IdTokenHint is { } hint && IdTokens.ReadHint(visit.Snapshot, hint)?.Subject != session.Subject) return null;
+        if (request.IdTokenHint is { } shown && !IsOf(visit.Snapshot, IdTokens.ReadHint(visit.Snapshot, shown), session)) return null;
         return session;
     }
 
@@ -182,6 +190,9 @@ internal sealed class AuthorizationEndpoint(
         visit.Http.Response.StatusCode = StatusCodes.Status303SeeOther;
         visit.Http.Response.Headers.Location = $"{visit.Snapshot.IssuerPath}{path}?{InteractionPaths.Ticket}={ticket}";
     }
+
+    private bool IsOf(ProviderSnapshot snapshot, IdTokenHint? hint, BrowserSession session) =>
+        hint is not null && hint.Subject == subjects.SubjectFor(snapshot.FindClient(hint.ClientId), snapshot.Issuer, session.Subject);
 
     private Task RefuseAsync(HttpContext http, ProviderSnapshot snapshot, OAuthError error, ResponseAddress? address, string? clientId)
     {

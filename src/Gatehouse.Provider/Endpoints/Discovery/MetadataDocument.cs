@@ -48,7 +48,7 @@ internal static class MetadataDocument
         WriteArray(json, "grant_types_supported", [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.ClientCredentials, .. OptionalGrants.Where(grant => AnyHas(snapshot, grant)), .. ClassicGrants.Where(grant => classic.Exists(client => client.GrantTypes.Contains(grant)))]);
         WriteArray(json, "code_challenge_methods_supported", [Pkce.S256]);
         WriteArray(json, "dpop_signing_alg_values_supported", [.. snapshot.DPoPRules.Algorithms]);
-        WriteArray(json, "subject_types_supported", ["public"]);
+        WriteArray(json, "subject_types_supported", snapshot.HasPairwiseClients ? ["public", "pairwise"] : ["public"]);
         WriteArray(json, "id_token_signing_alg_values_supported", [.. SigningAlgorithms.All]);
         WriteArray(json, "authorization_signing_alg_values_supported", [.. SigningAlgorithms.All]);
         WriteMethods(json, snapshot);

@@ -18,7 +18,7 @@ namespace Gatehouse.Provider.Endpoints.EndSession;
 /// confirms on a page, so that no link can log anybody out.
 /// </summary>
 [Spec("OIDC RP-Initiated Logout", "2")]
-internal sealed class EndSessionEndpoint(CurrentProvider provider, IBrowserSessions sessions, IErrorPage page, IDataProtectionProvider protection, TimeProvider time) : ILogoutInteraction
+internal sealed class EndSessionEndpoint(CurrentProvider provider, IBrowserSessions sessions, PairwiseSubjects subjects, IErrorPage page, IDataProtectionProvider protection, TimeProvider time) : ILogoutInteraction
 {
     private readonly IssuerSeal _seal = new(protection, "logout");
     private static readonly TimeSpan TicketLifetime = TimeSpan.FromHours(1);
@@ -44,7 +44,7 @@ internal sealed class EndSessionEndpoint(CurrentProvider provider, IBrowserSessi
         var state = parameters[Parameters.State];
         var redirect = target?.WithQuery(state is null ? "" : $"{Parameters.State}={Uri.EscapeDataString(state)}");
         var session = sessions.Read(http);
-        if (hint is not null && (session is null || IsOf(hint, session)))
+        if (hint is not null && (session is null || IsOf(snapshot, hint, session)))
         {
             await sessions.EndAsync(http, http.RequestAborted);
             Redirect(http, redirect ?? $"{snapshot.IssuerPath}{InteractionPaths.Logout}?done");
@@ -85,7 +85,13 @@ internal sealed class EndSessionEndpoint(CurrentProvider provider, IBrowserSessi
         return RedirectTarget.VerifyPostLogout(client, uri, out target);
     }
 
-    private static bool IsOf(IdTokenHint hint, BrowserSession session) => hint.Subject == session.Subject && (hint.SessionId is null || hint.SessionId == session.Id.ToString());
+    /// <summary>Compared in the words that the hint's own client has for user and login.</summary>
+    private bool IsOf(ProviderSnapshot snapshot, IdTokenHint hint, BrowserSession session)
+    {
+        var client = snapshot.FindClient(hint.ClientId);
+        return hint.Subject == subjects.SubjectFor(client, snapshot.Issuer, session.Subject)
+            && (hint.SessionId is null || hint.SessionId == subjects.SessionFor(client, snapshot.Issuer, session.Id));
+    }
 
     private static void Redirect(HttpContext http, string location)
     {

@@ -7,6 +7,7 @@ using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -24,6 +25,7 @@ internal sealed class IntrospectionEndpoint(
     OwnAccessTokens tokens,
     RevocationView revocations,
     IGrantStore grants,
+    PairwiseSubjects subjects,
     TimeProvider time,
     ProviderMetrics metrics,
     ILogger<IntrospectionEndpoint> log)
@@ -88,7 +90,7 @@ internal sealed class IntrospectionEndpoint(
         json.WriteStartObject();
         json.WriteBoolean("active"u8, true);
         json.WriteString("iss"u8, snapshot.Issuer);
-        json.WriteString("sub"u8, grant.Subject);
+        json.WriteString("sub"u8, subjects.SubjectFor(caller, snapshot.Issuer, grant.Subject));
         json.WriteString("client_id"u8, grant.ClientId);
         json.WriteString("scope"u8, grant.Scope);
         json.WriteNumber("exp"u8, (grant.IdleExpiresAt < grant.ExpiresAt ? grant.IdleExpiresAt : grant.ExpiresAt).ToUnixTimeSeconds());

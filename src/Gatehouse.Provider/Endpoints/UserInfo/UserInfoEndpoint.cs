@@ -6,6 +6,7 @@ using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Mechanisms.ProofOfPossession;
+using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Http;
@@ -16,7 +17,7 @@ namespace Gatehouse.Provider.Endpoints.UserInfo;
 /// <summary>Tells a client about the user who signed in, as far as the scope of its access token allows.</summary>
 [Spec("OIDC Core", "5.3")]
 internal sealed class UserInfoEndpoint(
-    CurrentProvider provider, OwnAccessTokens tokens, SenderConstraints constraints, RevocationView revocations, ISubjectClaims claims, TimeProvider time, ILogger<UserInfoEndpoint> log)
+    CurrentProvider provider, OwnAccessTokens tokens, SenderConstraints constraints, RevocationView revocations, ISubjectClaims claims, IGrantStore grants, TimeProvider time, ILogger<UserInfoEndpoint> log)
 {
     public async Task HandleAsync(HttpContext http)
     {
@@ -28,7 +29,7 @@ internal sealed class UserInfoEndpoint(
         {
             var content = tokens.Read(snapshot, token.Text);
             error = await CheckAsync(http, snapshot, token, content);
-            if (error is null && await DescribeAsync(content!, http.RequestAborted) is { } body)
+            if (error is null && await DescribeAsync(snapshot, content!, http.RequestAborted) is { } body)
             {
                 http.Response.ContentType = "application/json";
                 http.Response.Headers.CacheControl = "no-store";
@@ -49,17 +50,21 @@ internal sealed class UserInfoEndpoint(
         return ScopeSet.Parse(token.Scope).Contains(Scopes.OpenId) ? null : OAuthErrors.ScopeInsufficient;
     }
 
-    private async ValueTask<ArrayBufferWriter<byte>?> DescribeAsync(AccessTokenContent token, CancellationToken cancel)
+    private async ValueTask<ArrayBufferWriter<byte>?> DescribeAsync(ProviderSnapshot snapshot, AccessTokenContent token, CancellationToken cancel)
     {
         var body = new ArrayBufferWriter<byte>(512);
         await using var json = new Utf8JsonWriter(body);
         json.WriteStartObject();
         json.WriteString("sub"u8, token.Subject);
-        if (!await claims.WriteAsync(token.Subject, ScopeSet.Parse(token.Scope), json, cancel)) return null;
+        if (await AccountOfAsync(snapshot, token, cancel) is not { } account || !await claims.WriteAsync(account, ScopeSet.Parse(token.Scope), json, cancel)) return null;
         json.WriteEndObject();
         await json.FlushAsync(cancel);
         return body;
     }
+
+    /// <summary>Whom a pairwise name means, only the row of the grant can tell.</summary>
+    private async ValueTask<string?> AccountOfAsync(ProviderSnapshot snapshot, AccessTokenContent token, CancellationToken cancel) =>
+        !snapshot.HasPairwiseClients || token.GrantId is null || !GrantId.TryParse(token.GrantId, out var id) ? token.Subject : (await grants.FindAsync(id, cancel))?.Subject;
 
     private Task RefuseAsync(HttpContext http, ProviderSnapshot snapshot, OAuthError error)
     {

@@ -3,6 +3,7 @@ using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Subjects;
 
 namespace Gatehouse.Provider.Endpoints.Token.Grants.Exchange;
 
@@ -11,7 +12,7 @@ namespace Gatehouse.Provider.Endpoints.Token.Grants.Exchange;
 /// hands of somebody they were given to.
 /// </summary>
 [Spec("RFC 8693", "2.1"), Spec("RFC 8693", "2.2.2")]
-internal sealed class ShownTokens(OwnAccessTokens tokens, RevocationView revocations, IGrantStore grants, ISessionStore sessions)
+internal sealed class ShownTokens(OwnAccessTokens tokens, RevocationView revocations, IGrantStore grants, ISessionStore sessions, PairwiseSubjects subjects)
 {
     private readonly record struct Reading(ShownToken? Token, OAuthError? Error)
     {
@@ -71,7 +72,7 @@ internal sealed class ShownTokens(OwnAccessTokens tokens, RevocationView revocat
         var end = grant.IdleExpiresAt < grant.ExpiresAt ? grant.IdleExpiresAt : grant.ExpiresAt;
         if (end <= request.Now) return OAuthErrors.SubjectTokenExpired;
         var apis = grant.Resources.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(request.Snapshot.FindApiByResource).OfType<Api>().ToList();
-        return new ShownToken(grant.Subject, grant.ClientId, apis, ScopeSet.Parse(grant.Scope), end, grant.Id);
+        return new ShownToken(subjects.SubjectFor(request.Client, request.Snapshot.Issuer, grant.Subject), grant.ClientId, apis, ScopeSet.Parse(grant.Scope), end, grant.Id);
     }
 
     private async ValueTask<Reading> ReadIdTokenAsync(TokenRequest request, string text, CancellationToken cancel)
