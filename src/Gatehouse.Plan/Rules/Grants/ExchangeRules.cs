@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
 
-namespace Gatehouse.Plan.Rules;
+namespace Gatehouse.Plan.Rules.Grants;
 
 /// <summary>Rules about who may exchange tokens for what.</summary>
 internal static class ExchangeRules

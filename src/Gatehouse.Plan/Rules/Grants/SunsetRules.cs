@@ -3,7 +3,7 @@ using System.Globalization;
 using Gatehouse.Plan.Model;
 using Gatehouse.Protocol;
 
-namespace Gatehouse.Plan.Rules;
+namespace Gatehouse.Plan.Rules.Grants;
 
 /// <summary>Rules about what is on its way out: the classic grants, and the kind of client that may still use them.</summary>
 internal static class SunsetRules
