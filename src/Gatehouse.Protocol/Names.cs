@@ -106,4 +106,7 @@ public static class TokenTypes
 
     /// <summary>An ID token.</summary>
     public const string IdToken = "JWT";
+
+    /// <summary>A logout token (OpenID Connect Back-Channel Logout section 2.4).</summary>
+    public const string LogoutToken = "logout+jwt";
 }

@@ -46,6 +46,7 @@ public static class Parameters
     public const string ResponseMode = "response_mode";
     public const string ResponseType = "response_type";
     public const string Scope = "scope";
+    public const string SessionState = "session_state";
     public const string State = "state";
     public const string SubjectToken = "subject_token";
     public const string SubjectTokenType = "subject_token_type";

@@ -21,6 +21,7 @@ using Gatehouse.Provider.Mechanisms.ClientProofs;
 using Gatehouse.Provider.Mechanisms.CrossDevice;
 using Gatehouse.Provider.Mechanisms.ProofOfPossession;
 using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Mechanisms.Logout;
 using Gatehouse.Provider.Outgoing;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Telemetry;
@@ -73,6 +74,8 @@ public static class ProviderSetup
         services.AddSingleton<IntrospectionEndpoint>();
         services.AddSingleton<RevocationEndpoint>();
         services.AddSingleton<UserInfoEndpoint>();
+        services.AddSingleton<ClientSessions>();
+        services.AddSingleton<LogoutNotices>();
         services.AddSingleton<EndSessionEndpoint>();
         services.AddSingleton<ILogoutInteraction>(provider => provider.GetRequiredService<EndSessionEndpoint>());
         services.AddSingleton<DiscoveryEndpoint>();

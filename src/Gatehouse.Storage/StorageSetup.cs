@@ -34,6 +34,7 @@ public static class StorageSetup
         services.AddSingleton<IAuthenticatorStore>(provider => new AuthenticatorStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IPasskeyStore>(provider => new PasskeyStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IClientSessionStore>(provider => new ClientSessionStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<IShortLivedStore>(provider => provider.GetRequiredService<IClientSessionStore>());
         services.AddSingleton<IRegisteredClientStore>(provider => new RegisteredClientStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IPushedRequestStore>(provider => new PushedRequestStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IShortLivedStore>(provider => provider.GetRequiredService<IPushedRequestStore>());

@@ -9,6 +9,8 @@ internal static class Documents
         ["OIDC Discovery"] = ("OpenID Connect Discovery 1.0", "https://openid.net/specs/openid-connect-discovery-1_0.html"),
         ["OIDC RP-Initiated Logout"] = ("OpenID Connect RP-Initiated Logout 1.0", "https://openid.net/specs/openid-connect-rpinitiated-1_0.html"),
         ["OIDC Back-Channel Logout"] = ("OpenID Connect Back-Channel Logout 1.0", "https://openid.net/specs/openid-connect-backchannel-1_0.html"),
+        ["OIDC Front-Channel Logout"] = ("OpenID Connect Front-Channel Logout 1.0", "https://openid.net/specs/openid-connect-frontchannel-1_0.html"),
+        ["OIDC Session Management"] = ("OpenID Connect Session Management 1.0", "https://openid.net/specs/openid-connect-session-1_0.html"),
         ["OIDC Initiating User Registration"] = ("Initiating User Registration via OpenID Connect 1.0", "https://openid.net/specs/openid-connect-prompt-create-1_0.html"),
         ["WebAuthn"] = ("Web Authentication Level 3", "https://www.w3.org/TR/webauthn-3/"),
         ["JARM"] = ("JWT Secured Authorization Response Mode for OAuth 2.0", "https://openid.net/specs/oauth-v2-jarm.html"),

@@ -20,6 +20,8 @@ public sealed partial class Browser(Provider provider)
         return response;
     }
 
+    public string? CookieOf(string name) => _cookies.GetCookies(provider.Http.BaseAddress!)[name]?.Value;
+
     public Task<HttpResponseMessage> GetAsync(string url) => SendAsync(new HttpRequestMessage(HttpMethod.Get, url));
 
     public Task<HttpResponseMessage> PostAsync(string url, IEnumerable<KeyValuePair<string, string>> fields) =>

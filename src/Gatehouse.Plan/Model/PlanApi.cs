@@ -13,6 +13,9 @@ public sealed record PlanApi
 
     public PlanToken Token { get; init; } = PlanToken.Default;
 
+    /// <summary>The weakest <c>acr</c> with which anybody gets at the API for a user.</summary>
+    public string? MinimumAcr { get; init; }
+
     public ImmutableArray<PlanScope> Scopes { get; init; } = [];
 
     /// <summary>What a gateway demands for which request; the first route that matches counts.</summary>

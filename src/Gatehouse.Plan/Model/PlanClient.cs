@@ -103,6 +103,14 @@ public sealed record PlanClient
     /// <summary>The profile the client is held to; that of the plan when null.</summary>
     public string? Profile { get; init; }
 
+    /// <summary>What the client wishes for where a request has no <c>acr_values</c>.</summary>
+    public ImmutableArray<string> DefaultAcrValues { get; init; } = [];
+
+    /// <summary>The weakest <c>acr</c> with which users get into the client.</summary>
+    public string? MinimumAcr { get; init; }
+
+    public PlanLogout Logout { get; init; } = PlanLogout.None;
+
     public PlanSunset? Sunset { get; init; }
 
     /// <summary>Whether users have a name of their own for this client's sector (OpenID Connect Core section 8).</summary>

@@ -22,6 +22,8 @@ public sealed record PlanDocument
     /// <summary>Whether DPoP proofs need a nonce of the provider (RFC 9449 section 8).</summary>
     public bool DPoPNonceRequired { get; init; }
 
+    public PlanAuthentication Authentication { get; init; } = PlanAuthentication.Default;
+
     public ImmutableArray<PlanApi> Apis { get; init; } = [];
 
     public ImmutableArray<PlanClient> Clients { get; init; } = [];

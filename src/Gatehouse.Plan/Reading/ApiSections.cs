@@ -18,6 +18,7 @@ internal static class ApiSections
         Name = section["name"].RequiredText("give the API a short name, such as orders"),
         Resource = section["resource"].RequiredText("write the URI that identifies the API, such as https://orders.example.com", "RFC 8707 section 2"),
         Token = ReadToken(section["token"]),
+        MinimumAcr = section["minimum_acr"].Text(),
         Scopes = [.. section["scopes"].Items().Select(ReadScope).OfType<PlanScope>()],
         Routes = [.. section["routes"].Items().Select(item => ReadRoute(item, findings)).OfType<PlanRoute>()],
     };

@@ -55,7 +55,7 @@ internal static class ClientSections
             Owner = section["owner"].Text(),
         };
         client = client with { ResponseTypes = SunsetSections.ReadResponseTypes(section["response_types"], client) };
-        return ClientKeySections.Read(section, client, findings);
+        return ClientKeySections.Read(section, AuthenticationSections.ReadClient(section, client), findings);
     }
 
     private static string? ReadAlgorithm(Field field) => field.IsWritten ? field.Choice(PlanSections.Algorithms, SigningAlgorithms.ES256) : null;

@@ -25,6 +25,8 @@ internal sealed record PlanDraft(
     public bool RequirePushedAuthorizationRequests { get; init; }
     public bool DPoPNonceRequired { get; init; }
 
+    public PlanAuthentication Authentication { get; init; } = PlanAuthentication.Default;
+
     public HashSet<string> ApiNames { get; } = [.. Apis.Select(api => api.Value.Name)];
 
     /// <summary>The names of the scopes of all APIs.</summary>
@@ -37,6 +39,7 @@ internal sealed record PlanDraft(
         RequirePushedAuthorizationRequests = RequirePushedAuthorizationRequests,
         OutgoingAllow = OutgoingAllow,
         DPoPNonceRequired = DPoPNonceRequired,
+        Authentication = Authentication,
         Apis = [.. Apis.Select(api => api.Value)],
         Clients = [.. Clients.Select(client => client.Value)],
         Users = [.. Users.Select(user => user.Value)],

@@ -37,6 +37,7 @@ internal static class PlanSections
             RequirePushedAuthorizationRequests = section["require_pushed_authorization_requests"].Switch(false),
             OutgoingAllow = ReadOutgoing(section["outgoing"]),
             DPoPNonceRequired = ReadDPoPNonce(section["dpop"]),
+            Authentication = AuthenticationSections.Read(section["authentication"]),
         };
         section.Close();
         var apisAreSound = !findings.IsFaulty("apis") || (draft.Apis.Length > 0 && draft.Apis.All(api => !findings.IsFaulty($"{api.Path}.scopes")));

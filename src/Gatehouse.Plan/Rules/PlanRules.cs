@@ -34,8 +34,11 @@ internal static class PlanRules
     public static void Check(PlanDraft draft, Findings findings)
     {
         CheckEach(Table, [new Placed<PlanDraft>(draft, "")], draft, findings);
+        CheckEach(AuthenticationRules.Table, [new Placed<PlanDraft>(draft, "")], draft, findings);
         CheckEach(ApiRules.Table, draft.Apis, draft, findings);
         CheckEach(HierarchyRules.Table, draft.Apis, draft, findings);
+        CheckEach(AuthenticationRules.Apis, draft.Apis, draft, findings);
+        CheckEach(AuthenticationRules.Clients, draft.Clients, draft, findings);
         CheckEach(ClientRules.Table, draft.Clients, draft, findings);
         CheckEach(ClientKeyRules.Table, draft.Clients, draft, findings);
         CheckEach(SecretRules.Table, draft.Clients, draft, findings);

@@ -40,6 +40,12 @@ internal static class ClientJson
         WriteText(json, "authorization_signed_response_alg", client.AuthorizationSignedResponseAlg);
         WriteSwitch(json, "require_pushed_authorization_requests", client.RequirePushedAuthorizationRequests);
         WriteSwitch(json, "dpop_bound_access_tokens", client.DPoPBoundAccessTokens);
+        WriteTexts(json, "default_acr_values", client.DefaultAcrValues);
+        WriteText(json, "minimum_acr", client.MinimumAcr);
+        WriteText(json, "frontchannel_logout_uri", client.Logout.FrontChannelUri);
+        WriteSwitch(json, "frontchannel_logout_session_required", client.Logout.FrontChannelSessionRequired);
+        WriteText(json, "backchannel_logout_uri", client.Logout.BackChannelUri);
+        WriteSwitch(json, "backchannel_logout_session_required", client.Logout.BackChannelSessionRequired);
         WriteText(json, "profile", client.Profile);
         WriteSunset(json, client.Sunset);
         if (client.IsPairwise) WriteText(json, "subject_type", ClientSections.SubjectTypes.WordOf(true));

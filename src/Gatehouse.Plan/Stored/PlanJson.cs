@@ -25,6 +25,15 @@ internal static class PlanJson
         json.WriteStartObject("dpop");
         WriteText(json, "nonce", PlanSections.DPoPNonces.WordOf(plan.DPoPNonceRequired));
         json.WriteEndObject();
+        json.WriteStartObject("authentication");
+        WriteSwitch(json, "sign_up", plan.Authentication.SignUp);
+        WriteSwitch(json, "session_management", plan.Authentication.SessionManagement);
+        json.WriteStartObject("acr");
+        WriteText(json, "one_factor", plan.Authentication.OneFactor);
+        WriteText(json, "two_factors", plan.Authentication.TwoFactors);
+        WriteText(json, "phishing_resistant", plan.Authentication.PhishingResistant);
+        json.WriteEndObject();
+        json.WriteEndObject();
         json.WriteStartArray("apis");
         foreach (var api in plan.Apis) WriteApi(json, api);
         json.WriteEndArray();
@@ -47,6 +56,7 @@ internal static class PlanJson
         WriteDuration(json, "lifetime", api.Token.Lifetime);
         WriteText(json, "sender_constraint", ApiSections.SenderConstraints.WordOf(api.Token.SenderConstraint));
         json.WriteEndObject();
+        WriteText(json, "minimum_acr", api.MinimumAcr);
         json.WriteStartArray("scopes");
         foreach (var scope in api.Scopes)
         {

@@ -142,6 +142,8 @@ public sealed record Client
     /// <summary>JWS algorithm of signed authorization responses to the client (JARM); the provider's default when null.</summary>
     public string? AuthorizationSignedResponseAlg { get; init; }
 
+    public LogoutAddresses Logout { get; init; } = LogoutAddresses.None;
+
     public bool IsPublic => AuthenticationMethods.Contains(ClientAuthenticationMethods.None);
 
     public string DisplayName => ClientName ?? ClientId;

@@ -35,6 +35,9 @@ public sealed record ProviderConfiguration
     /// <summary>What the levels of authentication are called in <c>acr</c>.</summary>
     public AcrNames AcrNames { get; init; } = AcrNames.Default;
 
+    /// <summary>Whether clients can watch the session from their pages.</summary>
+    public bool SessionManagement { get; init; }
+
     /// <summary>Whether people may make accounts themselves.</summary>
     public bool SignUp { get; init; }
 }

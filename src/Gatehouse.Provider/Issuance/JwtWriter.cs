@@ -42,6 +42,13 @@ internal sealed class JwtWriter
         return writer;
     }
 
+    public string FinishLogoutToken(SigningKey key)
+    {
+        _claims.WriteEndObject();
+        _claims.Flush();
+        return Sign(key, key.LogoutTokenHeader.AsSpan(), _payload.WrittenSpan);
+    }
+
     public string FinishIdToken(SigningKey key)
     {
         _claims.WriteEndObject();

@@ -30,6 +30,7 @@ public sealed class SigningKey
         _instances = instances;
         AccessTokenHeader = EncodedHeader(TokenTypes.AccessToken);
         IdTokenHeader = EncodedHeader(TokenTypes.IdToken);
+        LogoutTokenHeader = EncodedHeader(TokenTypes.LogoutToken);
     }
 
     public string Id { get; }
@@ -49,6 +50,8 @@ public sealed class SigningKey
     internal ImmutableArray<byte> AccessTokenHeader { get; }
 
     internal ImmutableArray<byte> IdTokenHeader { get; }
+
+    internal ImmutableArray<byte> LogoutTokenHeader { get; }
 
     internal int SignatureSize => Algorithm == SigningAlgorithms.ES256 ? 64 : 256;
 

@@ -35,6 +35,7 @@ internal sealed class BrowserSessions(IDataProtectionProvider protection, Curren
         if (Read(http) is { } former) revocations.Apply(await store.EndAsync(former.Id, alsoOffline: false, now, cancel));
 
         var authTime = Whole(now);
+        BrowserState.Renew(http, snapshot, authTime + snapshot.Configuration.SessionLifetime);
         return await KeepAsync(http, snapshot, new BrowserSession(GrantId.New(), subject, authTime, null, amr, authTime + snapshot.Configuration.SessionLifetime), cancel);
     }
 
@@ -45,6 +46,7 @@ internal sealed class BrowserSessions(IDataProtectionProvider protection, Curren
     {
         var snapshot = provider.Snapshot;
         if (Read(http) is { } session) revocations.Apply(await store.EndAsync(session.Id, alsoOffline: false, time.GetUtcNow(), cancel));
+        BrowserState.Delete(http, snapshot);
         http.Response.Cookies.Delete(CookieName(snapshot), CookieOptions(snapshot, null));
     }
 

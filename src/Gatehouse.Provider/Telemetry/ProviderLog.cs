@@ -23,6 +23,15 @@ internal static partial class ProviderLog
     [LoggerMessage(8, LogLevel.Warning, "Retry streak: grant {GrantId} of client {ClientId} had a refresh token repeated in {Generations} generations one after the other")]
     public static partial void RetryStreak(ILogger log, string grantId, string clientId, int generations);
 
+    [LoggerMessage(40, LogLevel.Information, "Client {ClientId} was told that a session has ended (attempt {Attempt})")]
+    public static partial void LogoutTold(ILogger log, string clientId, int attempt);
+
+    [LoggerMessage(41, LogLevel.Warning, "Client {ClientId} could not be told that a session has ended: {Failure} (attempt {Attempt}); it is tried again")]
+    public static partial void LogoutFailed(ILogger log, string clientId, string failure, int attempt);
+
+    [LoggerMessage(42, LogLevel.Error, "Client {ClientId} was not told that a session has ended: {Failure} after {Attempt} attempts; it is given up")]
+    public static partial void LogoutGivenUp(ILogger log, string clientId, string failure, int attempt);
+
     [LoggerMessage(6, LogLevel.Error, "The database is unavailable")]
     public static partial void StorageUnavailable(ILogger log, Exception exception);
 

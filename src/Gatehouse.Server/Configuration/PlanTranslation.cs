@@ -4,6 +4,7 @@ using Gatehouse.Plan.Model;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Keys;
+using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Outgoing;
 
 namespace Gatehouse.Server.Configuration;
@@ -23,8 +24,11 @@ internal static class PlanTranslation
     public static ProviderConfiguration Translate(PlanDocument plan, string defaultIssuer) => new()
     {
         Issuer = plan.Issuer ?? defaultIssuer,
-        Apis = [.. plan.Apis.Select(Translate)],
-        Clients = [.. plan.Clients.Select(Translate)],
+        Apis = [.. plan.Apis.Select(api => Translate(api, NamesOf(plan)))],
+        Clients = [.. plan.Clients.Select(client => Translate(client, NamesOf(plan)))],
+        AcrNames = NamesOf(plan),
+        SignUp = plan.Authentication.SignUp,
+        SessionManagement = plan.Authentication.SessionManagement,
         DPoPNonceRequired = plan.DPoPNonceRequired,
         SigningAlgorithm = plan.TokenSigning.Algorithm,
         RequirePushedAuthorizationRequests = plan.RequirePushedAuthorizationRequests,
@@ -32,17 +36,20 @@ internal static class PlanTranslation
         KeySchedule = new KeySchedule { SigningPeriod = plan.TokenSigning.Rotation },
     };
 
-    private static Api Translate(PlanApi api) => new()
+    private static AcrNames NamesOf(PlanDocument plan) => new(plan.Authentication.OneFactor, plan.Authentication.TwoFactors, plan.Authentication.PhishingResistant);
+
+    private static Api Translate(PlanApi api, AcrNames names) => new()
     {
         Name = api.Name,
         Resource = api.Resource,
         TokenFormat = api.Token.Format == PlanTokenFormat.Opaque ? AccessTokenFormat.Opaque : AccessTokenFormat.Jwt,
         TokenLifetime = api.Token.Lifetime,
+        MinimumLevel = api.MinimumAcr is { } acr ? names.LevelOf(acr) : AuthenticationLevel.None,
         SenderConstraint = api.Token.SenderConstraint == PlanSenderConstraint.DPoP ? SenderConstraint.DPoP : SenderConstraint.None,
         Scopes = [.. api.Scopes.Select(scope => new ApiScope(scope.Name, scope.Description, scope.Access, scope.Implies))],
     };
 
-    private static Client Translate(PlanClient client) => new()
+    private static Client Translate(PlanClient client, AcrNames names) => new()
     {
         ClientId = client.ClientId,
         ClientName = client.ClientName,
@@ -74,6 +81,9 @@ internal static class PlanTranslation
         AuthorizationSignedResponseAlg = client.AuthorizationSignedResponseAlg,
         RequirePushedAuthorizationRequests = client.RequirePushedAuthorizationRequests,
         DPoPBoundAccessTokens = client.DPoPBoundAccessTokens,
+        DefaultAcrValues = client.DefaultAcrValues,
+        MinimumLevel = client.MinimumAcr is { } acr ? names.LevelOf(acr) : AuthenticationLevel.None,
+        Logout = new LogoutAddresses(client.Logout.FrontChannelUri, client.Logout.FrontChannelSessionRequired, client.Logout.BackChannelUri, client.Logout.BackChannelSessionRequired),
     };
 
     /// <summary>The day itself, in UTC, still belongs to the client.</summary>

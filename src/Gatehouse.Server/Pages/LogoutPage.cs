@@ -12,7 +12,9 @@ namespace Gatehouse.Server.Pages;
 public sealed record LogoutModel(PageFrame Frame, FormToken Token, string? Ticket, string? ClientName);
 
 /// <summary>What the page after signing out shows.</summary>
-public sealed record SignedOutModel(PageFrame Frame);
+/// <param name="Frames">Pages of applications that must hear of it.</param>
+/// <param name="NextUrl">Where to go on to, once they have.</param>
+public sealed record SignedOutModel(PageFrame Frame, IReadOnlyList<string> Frames, string? NextUrl);
 
 /// <summary>Asks before it signs a person out, so that no link can do it behind their back.</summary>
 [Spec("OIDC RP-Initiated Logout", "2")]
@@ -46,17 +48,28 @@ internal sealed class LogoutPage(PageWriter pages, ILogoutInteraction logouts, I
             await errors.WriteAsync(http, PageErrors.FormExpired(pages.Text));
             return;
         }
-        if (session is not null) await sessions.EndAsync(http, http.RequestAborted);
-        await LeaveAsync(http, logouts.Open(form[InteractionPaths.Ticket]));
+        var frames = session is null ? [] : await logouts.EndAsync(http, http.RequestAborted);
+        var pending = logouts.Open(form[InteractionPaths.Ticket]);
+        await LeaveAsync(http, (pending ?? new PendingLogout(null, null)) with { Frames = frames });
     }
 
+    [Spec("OIDC Front-Channel Logout", "3")]
     private Task LeaveAsync(HttpContext http, PendingLogout? pending)
     {
-        if (pending?.RedirectUrl is { } url)
+        var frames = pending?.Frames ?? [];
+        var next = pending?.RedirectUrl;
+        if (frames.Count == 0 && next is not null)
         {
-            PageWriter.SeeOther(http, url);
+            PageWriter.SeeOther(http, next);
             return Task.CompletedTask;
         }
-        return pages.WriteAsync(http, Slices.SignedOut.Create(new SignedOutModel(pages.Frame(pages.Text.SignedOut))), StatusCodes.Status200OK);
+        var frame = pages.Frame(pages.Text.SignedOut);
+        if (frames.Count > 0 && next is not null)
+        {
+            frame = frame with { Script = frame.Assets.Leave };
+            // For browsers without script.
+            http.Response.Headers["Refresh"] = $"5; url={next}";
+        }
+        return pages.WriteAsync(http, Slices.SignedOut.Create(new SignedOutModel(frame, frames, next)), StatusCodes.Status200OK, frames: frames);
     }
 }

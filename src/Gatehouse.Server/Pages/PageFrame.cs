@@ -6,8 +6,8 @@ namespace Gatehouse.Server.Pages;
 /// <param name="Host">Host of the issuer, for people to compare with the address bar.</param>
 public sealed record PageFrame(PageText Text, string Title, string BasePath, string Host, PageAssets Assets)
 {
-    /// <summary>Whether the page needs the script for passkeys; all others have none.</summary>
-    public bool Script { get; init; }
+    /// <summary>The script file that the page needs; most have none.</summary>
+    public string? Script { get; init; }
 
     /// <summary>Whether the page holds lists and not one question.</summary>
     public bool Wide { get; init; }
@@ -16,7 +16,7 @@ public sealed record PageFrame(PageText Text, string Title, string BasePath, str
 }
 
 /// <summary>Addresses of the static files, each with the hash of its content.</summary>
-public sealed record PageAssets(string Style, string Icon, string Passkeys);
+public sealed record PageAssets(string Style, string Icon, string Passkeys, string Leave, string CheckSession);
 
 /// <summary>The hidden field that proves a form came from here.</summary>
 public sealed record FormToken(string Name, string Value);

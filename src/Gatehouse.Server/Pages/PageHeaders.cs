@@ -1,3 +1,5 @@
+using Gatehouse.Protocol;
+
 namespace Gatehouse.Server.Pages;
 
 /// <summary>The headers that keep a page from being framed, injected into, cached or spied on.</summary>
@@ -6,13 +8,15 @@ internal static class PageHeaders
     /// <param name="http">The response to write them to.</param>
     /// <param name="redirectUrl">Where the form on the page may lead in the end, or null when it stays here.</param>
     /// <param name="script">Whether a script file of ours may run on the page; never one that stands in it.</param>
-    public static void Write(HttpContext http, string? redirectUrl = null, bool script = false)
+    public static void Write(HttpContext http, string? redirectUrl = null, bool script = false, IReadOnlyList<string>? frames = null)
     {
         // Chromium holds every redirect after a form against form-action, those of the client too, so a form that ends at a client names it.
         var formAction = redirectUrl is not null && SourcesOf(redirectUrl) is { } sources ? "'self' " + sources : "'self'";
         var headers = http.Response.Headers;
+        // Exactly the origins that were registered, and only while a logout tells them.
+        var frameSources = frames is { Count: > 0 } ? $"frame-src {string.Join(' ', frames.Select(RedirectUri.OriginOf).OfType<string>().Distinct())}; " : "";
         headers.ContentSecurityPolicy =
-            $"default-src 'none'; {(script ? "script-src 'self'; " : "")}style-src 'self'; img-src 'self'; form-action {formAction}; frame-ancestors 'none'; base-uri 'none'";
+            $"default-src 'none'; {(script ? "script-src 'self'; " : "")}{frameSources}style-src 'self'; img-src 'self'; form-action {formAction}; frame-ancestors 'none'; base-uri 'none'";
         headers.XFrameOptions = "DENY";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";

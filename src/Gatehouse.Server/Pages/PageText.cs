@@ -113,6 +113,9 @@ public sealed record PageText
     public string StaySignedIn { get; init; } = "Stay signed in";
     public string SignedOut { get; init; } = "You are signed out";
     public string SignedOutExplanation { get; init; } = "On a shared computer, close all windows of the browser as well.";
+    public string SignedOutTelling { get; init; } = "The applications that you used are being told.";
+    public string SignedOutFrame { get; init; } = "Signing out of an application";
+    public string SignedOutGoOn { get; init; } = "Continue";
     public string SignInAgain { get; init; } = "Sign in again";
 
     public string ErrorRequest { get; init; } = "This did not work";

@@ -18,7 +18,7 @@ internal sealed class PageWriter(CurrentProvider provider, StaticAssets assets, 
 
     /// <param name="script">Whether the page works with passkeys.</param>
     public PageFrame Frame(string title, bool script = false) =>
-        new(Text, title, provider.Snapshot.IssuerPath, new Uri(Issuer).Authority, assets.Addresses) { Script = script };
+        new(Text, title, provider.Snapshot.IssuerPath, new Uri(Issuer).Authority, assets.Addresses) { Script = script ? assets.Addresses.Passkeys : null };
 
     /// <summary>Sets the cookie half and returns the form half of the proof that a form came from here.</summary>
     /// <param name="session">Whoever the form acts for: it is worth nothing once somebody else is signed in.</param>
@@ -35,9 +35,10 @@ internal sealed class PageWriter(CurrentProvider provider, StaticAssets assets, 
         return new ValueTask<bool>(antiforgery.IsRequestValidAsync(http));
     }
 
-    public async Task WriteAsync<TModel>(HttpContext http, RazorSlice<TModel> page, int status, string? redirectUrl = null)
+    /// <param name="frames">Addresses of other sites that the page loads in frames.</param>
+    public async Task WriteAsync<TModel>(HttpContext http, RazorSlice<TModel> page, int status, string? redirectUrl = null, IReadOnlyList<string>? frames = null)
     {
-        PageHeaders.Write(http, redirectUrl, script: page is IUsesLayout<Slices.Layout, PageFrame> { LayoutModel.Script: true });
+        PageHeaders.Write(http, redirectUrl, script: page is IUsesLayout<Slices.Layout, PageFrame> { LayoutModel.Script: not null }, frames);
         http.Response.StatusCode = status;
         http.Response.ContentType = "text/html; charset=utf-8";
         await page.RenderAsync(http.Response.BodyWriter, cancellationToken: http.RequestAborted);

@@ -26,6 +26,7 @@ public static class PagesSetup
         services.AddSingleton<SecondStepPage>();
         services.AddSingleton<PasskeySignIn>();
         services.AddSingleton<SignUpPage>();
+        services.AddSingleton<CheckSessionPage>();
         services.AddAccountPages();
         services.AddSingleton<ConsentPage>();
         services.AddSingleton<LogoutPage>();
@@ -63,6 +64,7 @@ public static class PagesSetup
         endpoints.MapPost(InteractionPaths.SecondStep, secondStep.PostAsync);
         endpoints.MapPost(InteractionPaths.SignUp, signUp.PostAsync);
         endpoints.MapPost("/login/passkey", services.GetRequiredService<PasskeySignIn>().PostAsync);
+        Show(EndpointPaths.CheckSession, services.GetRequiredService<CheckSessionPage>().GetAsync);
         endpoints.MapAccountPages();
         Show("/assets/{name}", services.GetRequiredService<StaticAssets>().ServeAsync);
         endpoints.MapPost(InteractionPaths.Login, login.PostAsync);

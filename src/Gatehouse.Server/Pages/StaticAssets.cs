@@ -17,8 +17,10 @@ internal sealed class StaticAssets
         Asset logo = Load("logo.svg", "image/svg+xml"), icon = Load("icon.svg", "image/svg+xml");
         var style = Load("gatehouse.css", "text/css; charset=utf-8", arches, tick, logo);
         var passkeys = Load("passkeys.js", "text/javascript; charset=utf-8");
-        _byAddress = new[] { arches, tick, logo, icon, style, passkeys }.ToFrozenDictionary(static asset => asset.Address, StringComparer.Ordinal);
-        Addresses = new PageAssets(style.Address, icon.Address, passkeys.Address);
+        var leave = Load("leave.js", "text/javascript; charset=utf-8");
+        var checkSession = Load("check-session.js", "text/javascript; charset=utf-8");
+        _byAddress = new[] { arches, tick, logo, icon, style, passkeys, leave, checkSession }.ToFrozenDictionary(static asset => asset.Address, StringComparer.Ordinal);
+        Addresses = new PageAssets(style.Address, icon.Address, passkeys.Address, leave.Address, checkSession.Address);
     }
 
     public PageAssets Addresses { get; }

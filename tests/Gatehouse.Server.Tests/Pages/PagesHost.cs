@@ -32,12 +32,12 @@ public sealed class PagesHost : IAsyncDisposable
     public IServiceProvider Services => _app!.Services;
 
     /// <param name="issuer">When the browser sees the server under another address than its own: behind a proxy.</param>
-    public static async Task<PagesHost> StartAsync(string? issuer = null, Func<AccountOptions, AccountOptions>? accounts = null)
+    public static async Task<PagesHost> StartAsync(string? issuer = null, Func<AccountOptions, AccountOptions>? accounts = null, string top = "", string client = "")
     {
         var host = new PagesHost { Address = new Uri($"http://localhost:{FreePort()}"), CallbackPort = FreePort() };
         var plan = Path.Combine(host._folder.FullName, "plan.yaml");
         var cancel = TestContext.Current.CancellationToken;
-        await File.WriteAllTextAsync(plan, host.Plan(issuer), cancel);
+        await File.WriteAllTextAsync(plan, host.Plan(issuer, top, client), cancel);
         var options = new ServerOptions { Urls = host.Address.GetLeftPart(UriPartial.Authority), DataDirectory = host._folder.FullName, PlanFile = plan };
         var cheap = new AccountOptions { Hashing = new Argon2idParameters(64, 1) };
         host._app = await GatehouseServer.CreateAsync(options, builder =>
@@ -84,8 +84,9 @@ public sealed class PagesHost : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private string Plan(string? issuer) => $$"""
+    private string Plan(string? issuer, string top, string client) => $$"""
         issuer: {{issuer ?? Address.GetLeftPart(UriPartial.Authority)}}
+        {{top}}
         apis:
           - name: orders
             resource: https://orders.example.com
@@ -97,6 +98,7 @@ public sealed class PagesHost : IAsyncDisposable
             client_name: The Shop
             kind: web
             client_secret: 8f1c2b7a90e64d3c9a5b7f20c1d4e6f8
+            {{client}}
             redirect_uris:
               - https://shop.example.com/callback
               - http://localhost:{{CallbackPort}}/callback

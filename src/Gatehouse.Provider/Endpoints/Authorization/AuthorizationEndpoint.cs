@@ -6,6 +6,7 @@ using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Mechanisms.Logout;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Telemetry;
@@ -27,6 +28,7 @@ internal sealed class AuthorizationEndpoint(
     ConsentRules consents,
     IAuthenticationMethods methods,
     IGrantStore grants,
+    ClientSessions clientSessions,
     FrontChannel frontChannel,
     Sunsets sunsets,
     PairwiseSubjects subjects,
@@ -113,6 +115,8 @@ internal sealed class AuthorizationEndpoint(
         }
 
         var grant = GrantOfRequest.New(visit.Snapshot, request, session, visit.Now);
+        // First, so that no end of the session can fall between: a client that is told too much is better than one that is not told.
+        await clientSessions.BeginAsync(request, session, visit.Http.RequestAborted);
         if (!await grants.SaveAsync(grant, visit.Http.RequestAborted))
         {
             // The cookie was right, yet the session has ended meanwhile: the statement noticed.
@@ -127,7 +131,7 @@ internal sealed class AuthorizationEndpoint(
         }
         metrics.Authorization(null);
         var code = request.ResponseType.HasFlag(ResponseType.Code) ? new Handle(grant.Id, 0).Mint(HandleKind.Code, visit.Snapshot.Keys, visit.Now) : null;
-        if (!request.ResponseType.IsFrontChannel()) await AuthorizationResponse.WriteCodeAsync(visit.Http, visit.Snapshot, request.Address, code!, visit.Now);
+        if (!request.ResponseType.IsFrontChannel()) await AuthorizationResponse.WriteCodeAsync(visit.Http, visit.Snapshot, request.Address, code!, BrowserState.Of(visit.Http, visit.Snapshot, request.Client.ClientId, request.Address.Target.Uri), visit.Now);
         else await AnswerClassicAsync(visit, grant, code);
     }
 

@@ -16,8 +16,10 @@ internal static class AuthorizationResponse
     private const string SubmitScript = "document.forms[0].submit()";
     private static readonly string ScriptHash = Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(SubmitScript)));
 
-    public static Task WriteCodeAsync(HttpContext http, ProviderSnapshot snapshot, ResponseAddress address, string code, DateTimeOffset now) =>
-        WriteAsync(http, snapshot, address, now, (Parameters.Code, code));
+    /// <param name="sessionState">What a client that watches the session compares (OpenID Connect Session Management).</param>
+    public static Task WriteCodeAsync(HttpContext http, ProviderSnapshot snapshot, ResponseAddress address, string code, string? sessionState, DateTimeOffset now) => sessionState is null
+        ? WriteAsync(http, snapshot, address, now, (Parameters.Code, code))
+        : WriteAsync(http, snapshot, address, now, (Parameters.Code, code), (Parameters.SessionState, sessionState));
 
     public static Task WriteErrorAsync(HttpContext http, ProviderSnapshot snapshot, ResponseAddress address, OAuthError error, DateTimeOffset now) =>
         WriteAsync(http, snapshot, address, now, (Parameters.Error, error.Code), (Parameters.ErrorDescription, error.Description));

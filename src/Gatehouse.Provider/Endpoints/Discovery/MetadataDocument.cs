@@ -53,12 +53,24 @@ internal static class MetadataDocument
         WriteArray(json, "authorization_signing_alg_values_supported", [.. SigningAlgorithms.All]);
         WriteMethods(json, snapshot);
         WriteArray(json, "claims_supported", ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "name", "preferred_username", "updated_at", "email", "email_verified"]);
-        WriteArray(json, "prompt_values_supported", ["none", "login", "consent", "select_account"]);
+        WriteArray(json, "prompt_values_supported", ["none", "login", "consent", "select_account", .. snapshot.Configuration.SignUp ? ["create"] : (string[])[]]);
+        WriteArray(json, "acr_values_supported", [.. snapshot.Configuration.AcrNames.All]);
+        WriteLogout(json, snapshot);
         json.WriteBoolean("authorization_response_iss_parameter_supported"u8, true);
         json.WriteBoolean("require_pushed_authorization_requests"u8, snapshot.Configuration.RequirePushedAuthorizationRequests);
         json.WriteBoolean("claims_parameter_supported"u8, false);
         json.WriteBoolean("request_parameter_supported"u8, false);
         json.WriteBoolean("request_uri_parameter_supported"u8, false);
+    }
+
+    [Spec("OIDC Front-Channel Logout", "3"), Spec("OIDC Back-Channel Logout", "2.1"), Spec("OIDC Session Management", "3.3")]
+    private static void WriteLogout(Utf8JsonWriter json, ProviderSnapshot snapshot)
+    {
+        json.WriteBoolean("frontchannel_logout_supported"u8, true);
+        json.WriteBoolean("frontchannel_logout_session_supported"u8, true);
+        json.WriteBoolean("backchannel_logout_supported"u8, true);
+        json.WriteBoolean("backchannel_logout_session_supported"u8, true);
+        if (snapshot.Configuration.SessionManagement) json.WriteString("check_session_iframe"u8, snapshot.Issuer + EndpointPaths.CheckSession);
     }
 
     /// <summary>Statements are verified with what clients registered, so their methods are offered where some client has them.</summary>

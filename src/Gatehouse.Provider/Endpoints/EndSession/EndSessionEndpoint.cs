@@ -7,6 +7,7 @@ using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Mechanisms.Logout;
 using Gatehouse.Provider.Subjects;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +19,7 @@ namespace Gatehouse.Provider.Endpoints.EndSession;
 /// confirms on a page, so that no link can log anybody out.
 /// </summary>
 [Spec("OIDC RP-Initiated Logout", "2")]
-internal sealed class EndSessionEndpoint(CurrentProvider provider, IBrowserSessions sessions, PairwiseSubjects subjects, IErrorPage page, IDataProtectionProvider protection, TimeProvider time) : ILogoutInteraction
+internal sealed class EndSessionEndpoint(CurrentProvider provider, IBrowserSessions sessions, PairwiseSubjects subjects, ClientSessions clients, IErrorPage page, IDataProtectionProvider protection, TimeProvider time) : ILogoutInteraction
 {
     private readonly IssuerSeal _seal = new(protection, "logout");
     private static readonly TimeSpan TicketLifetime = TimeSpan.FromHours(1);
@@ -46,11 +47,11 @@ internal sealed class EndSessionEndpoint(CurrentProvider provider, IBrowserSessi
         var session = sessions.Read(http);
         if (hint is not null && (session is null || IsOf(snapshot, hint, session)))
         {
-            await sessions.EndAsync(http, http.RequestAborted);
-            Redirect(http, redirect ?? $"{snapshot.IssuerPath}{InteractionPaths.Logout}?done");
+            var frames = await EndAsync(http, http.RequestAborted);
+            Redirect(http, frames.Count > 0 ? PageFor(snapshot, client?.DisplayName, redirect, frames) : redirect ?? $"{snapshot.IssuerPath}{InteractionPaths.Logout}?done");
             return;
         }
-        Redirect(http, $"{snapshot.IssuerPath}{InteractionPaths.Logout}?{InteractionPaths.Ticket}={Seal(snapshot, client?.DisplayName, redirect)}");
+        Redirect(http, PageFor(snapshot, client?.DisplayName, redirect, []));
     }
 
     public PendingLogout? Open(string? ticket)
@@ -61,12 +62,19 @@ internal sealed class EndSessionEndpoint(CurrentProvider provider, IBrowserSessi
             var parts = Encoding.UTF8.GetString(_seal.Open(provider.Snapshot.Issuer, Base64Url.DecodeFromChars(ticket))).Split('\n');
             var issuedAt = DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture));
             if (issuedAt + TicketLifetime <= time.GetUtcNow()) return null;
-            return new PendingLogout(parts[1].Length == 0 ? null : parts[1], parts[2].Length == 0 ? null : parts[2]);
+            return new PendingLogout(parts[1].Length == 0 ? null : parts[1], parts[2].Length == 0 ? null : parts[2]) { Frames = parts[3..] };
         }
         catch (CryptographicException)
         {
             return null;
         }
+    }
+
+    public async ValueTask<IReadOnlyList<string>> EndAsync(HttpContext http, CancellationToken cancel)
+    {
+        var frames = sessions.Read(http) is { } session ? await clients.FramesOfAsync(session.Id, cancel) : [];
+        await sessions.EndAsync(http, cancel);
+        return frames;
     }
 
     private static OAuthError? Check(RequestParameters request, ProviderSnapshot snapshot, out IdTokenHint? hint, out Client? client, out RedirectTarget? target)
@@ -99,6 +107,9 @@ internal sealed class EndSessionEndpoint(CurrentProvider provider, IBrowserSessi
         http.Response.Headers.Location = location;
     }
 
-    private string Seal(ProviderSnapshot snapshot, string? clientName, string? redirect) => Base64Url.EncodeToString(_seal.Seal(
-        snapshot.Issuer, Encoding.UTF8.GetBytes($"{time.GetUtcNow().ToUnixTimeMilliseconds()}\n{clientName?.ReplaceLineEndings(" ")}\n{redirect}")));
+    private string PageFor(ProviderSnapshot snapshot, string? clientName, string? redirect, IReadOnlyList<string> frames) =>
+        $"{snapshot.IssuerPath}{InteractionPaths.Logout}?{InteractionPaths.Ticket}={Seal(snapshot, clientName, redirect, frames)}";
+
+    private string Seal(ProviderSnapshot snapshot, string? clientName, string? redirect, IReadOnlyList<string> frames) => Base64Url.EncodeToString(_seal.Seal(
+        snapshot.Issuer, Encoding.UTF8.GetBytes($"{time.GetUtcNow().ToUnixTimeMilliseconds()}\n{clientName?.ReplaceLineEndings(" ")}\n{redirect}{string.Concat(frames.Select(frame => "\n" + frame))}")));
 }

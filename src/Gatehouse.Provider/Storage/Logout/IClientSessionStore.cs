@@ -1,3 +1,5 @@
+using Gatehouse.Provider.Storage.Requests;
+
 namespace Gatehouse.Provider.Storage.Logout;
 
 /// <summary>A client that somebody signed in to on one of their sessions, and must hear of its end.</summary>
@@ -22,7 +24,7 @@ public sealed record ClientSession(GrantId SessionId, string ClientId, string Su
 public sealed record LogoutBacklog(int Waiting, int GivenUp);
 
 /// <summary>Remembers who must hear of the end of a session, and queues the notices. <see cref="ISessionStore"/> makes them due when it ends a session.</summary>
-public interface IClientSessionStore
+public interface IClientSessionStore : IShortLivedStore
 {
     /// <summary>Notes that the client takes part in the session; noting it again changes nothing.</summary>
     ValueTask BeginAsync(ClientSession client, CancellationToken cancel);
@@ -41,6 +43,4 @@ public interface IClientSessionStore
     ValueTask FailedAsync(GrantId session, string clientId, string failure, DateTimeOffset? dueAt, CancellationToken cancel);
 
     ValueTask<LogoutBacklog> CountAsync(CancellationToken cancel);
-
-    ValueTask<int> CleanUpAsync(DateTimeOffset cutoff, int batch, CancellationToken cancel);
 }

@@ -1,0 +1,70 @@
+using System.Text;
+using Gatehouse.Protocol;
+using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Issuance;
+using Gatehouse.Provider.Outgoing;
+using Gatehouse.Provider.Storage.Logout;
+using Gatehouse.Provider.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Provider.Mechanisms.Logout;
+
+/// <summary>
+/// Tells clients of ended sessions. A notice is taken by one statement, so that of all nodes one sends it; it is tried again with growing
+/// pauses, and comes back if the node that took it dies.
+/// </summary>
+[Spec("OIDC Back-Channel Logout", "2.5"), Spec("OIDC Back-Channel Logout", "2.8")]
+public sealed class LogoutNotices(IClientSessionStore store, CurrentProvider provider, OutgoingClient outgoing, TimeProvider time, ILogger<LogoutNotices> log)
+{
+    private const int MostAtOnce = 32;
+    private const int MostAttempts = 8;
+
+    /// <summary>Longer than a call may last.</summary>
+    private static readonly TimeSpan Taken = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
+    /// <summary>Whether any client of the plan wants notices at all.</summary>
+    public bool AreWanted => provider.Snapshot.Configuration.Clients.Any(client => client.Logout.BackChannelUri is not null);
+
+    /// <summary>Sends what is due; how many notices were taken.</summary>
+    public async Task<int> SendDueAsync(CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var due = await store.TakeDueAsync(now, now + Taken, MostAtOnce, cancel);
+        await Task.WhenAll(due.Select(notice => SendAsync(notice, cancel)));
+        return due.Count;
+    }
+
+    private async Task SendAsync(ClientSession notice, CancellationToken cancel)
+    {
+        var snapshot = provider.Snapshot;
+        var now = time.GetUtcNow();
+        if (snapshot.FindClient(notice.ClientId) is not { Logout.BackChannelUri: { } uri } client)
+        {
+            // The plan no longer knows whom to tell.
+            await store.FailedAsync(notice.SessionId, notice.ClientId, "client_gone", null, cancel);
+            return;
+        }
+        var token = LogoutTokens.Write(snapshot, client, notice.Subject, notice.SessionId, now);
+        var answer = await outgoing.SendAsync(new OutgoingRequest(OutgoingPurpose.Logout, uri) { Body = Encoding.ASCII.GetBytes($"logout_token={token}") }, cancel);
+        if (answer.Succeeded)
+        {
+            await store.DeliveredAsync(notice.SessionId, notice.ClientId, time.GetUtcNow(), cancel);
+            ProviderLog.LogoutTold(log, notice.ClientId, notice.Attempts);
+            return;
+        }
+        var failure = answer.Fault ?? $"status_{answer.Status}";
+        // 400 says that the client has understood and could not do it; asking again would change nothing.
+        var again = answer.Status != 400 && notice.Attempts < MostAttempts ? now + PauseAfter(notice.Attempts) : (DateTimeOffset?)null;
+        await store.FailedAsync(notice.SessionId, notice.ClientId, failure, again, cancel);
+        if (again is null) ProviderLog.LogoutGivenUp(log, notice.ClientId, failure, notice.Attempts);
+        else ProviderLog.LogoutFailed(log, notice.ClientId, failure, notice.Attempts);
+    }
+
+    private static TimeSpan PauseAfter(int attempts)
+    {
+        var pause = FirstPause * Math.Pow(3, attempts - 1);
+        return pause < LongestPause ? pause : LongestPause;
+    }
+}
