@@ -23,6 +23,8 @@ using Gatehouse.Provider.Mechanisms.ProofOfPossession;
 using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Mechanisms.Logout;
 using Gatehouse.Provider.Outgoing;
+using Gatehouse.Provider.Storage.Logout;
+using Microsoft.Extensions.Logging;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -75,7 +77,9 @@ public static class ProviderSetup
         services.AddSingleton<RevocationEndpoint>();
         services.AddSingleton<UserInfoEndpoint>();
         services.AddSingleton<ClientSessions>();
-        services.AddSingleton<LogoutNotices>();
+        services.AddSingleton(provider => new LogoutNotices(
+            provider.GetRequiredService<IClientSessionStore>(), provider.GetRequiredService<CurrentProvider>(), provider.GetRequiredService<PairwiseSubjects>(),
+            provider.GetRequiredService<OutgoingClient>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LogoutNotices>>()));
         services.AddSingleton<EndSessionEndpoint>();
         services.AddSingleton<ILogoutInteraction>(provider => provider.GetRequiredService<EndSessionEndpoint>());
         services.AddSingleton<DiscoveryEndpoint>();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading;
 using Gatehouse.Plan.Rules.Grants;
+using Gatehouse.Plan.Rules.Authentication;
 using Gatehouse.Plan.Text;
 using Gatehouse.Protocol;
 

@@ -40,12 +40,7 @@ internal static class ClientJson
         WriteText(json, "authorization_signed_response_alg", client.AuthorizationSignedResponseAlg);
         WriteSwitch(json, "require_pushed_authorization_requests", client.RequirePushedAuthorizationRequests);
         WriteSwitch(json, "dpop_bound_access_tokens", client.DPoPBoundAccessTokens);
-        WriteTexts(json, "default_acr_values", client.DefaultAcrValues);
-        WriteText(json, "minimum_acr", client.MinimumAcr);
-        WriteText(json, "frontchannel_logout_uri", client.Logout.FrontChannelUri);
-        WriteSwitch(json, "frontchannel_logout_session_required", client.Logout.FrontChannelSessionRequired);
-        WriteText(json, "backchannel_logout_uri", client.Logout.BackChannelUri);
-        WriteSwitch(json, "backchannel_logout_session_required", client.Logout.BackChannelSessionRequired);
+        WriteAuthentication(json, client);
         WriteText(json, "profile", client.Profile);
         WriteSunset(json, client.Sunset);
         if (client.IsPairwise) WriteText(json, "subject_type", ClientSections.SubjectTypes.WordOf(true));
@@ -54,6 +49,16 @@ internal static class ClientJson
         WriteText(json, "may_act", client.MayAct);
         WriteText(json, "owner", client.Owner);
         json.WriteEndObject();
+    }
+
+    private static void WriteAuthentication(Utf8JsonWriter json, PlanClient client)
+    {
+        WriteTexts(json, "default_acr_values", client.DefaultAcrValues);
+        WriteText(json, "minimum_acr", client.MinimumAcr);
+        WriteText(json, "frontchannel_logout_uri", client.Logout.FrontChannelUri);
+        WriteSwitch(json, "frontchannel_logout_session_required", client.Logout.FrontChannelSessionRequired);
+        WriteText(json, "backchannel_logout_uri", client.Logout.BackChannelUri);
+        WriteSwitch(json, "backchannel_logout_session_required", client.Logout.BackChannelSessionRequired);
     }
 
     private static void WriteSecrets(Utf8JsonWriter json, PlanClient client, Func<string, string> reference)

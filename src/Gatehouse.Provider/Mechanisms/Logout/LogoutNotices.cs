@@ -1,9 +1,9 @@
 using System.Text;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
-using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Outgoing;
 using Gatehouse.Provider.Storage.Logout;
+using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -14,8 +14,18 @@ namespace Gatehouse.Provider.Mechanisms.Logout;
 /// pauses, and comes back if the node that took it dies.
 /// </summary>
 [Spec("OIDC Back-Channel Logout", "2.5"), Spec("OIDC Back-Channel Logout", "2.8")]
-public sealed class LogoutNotices(IClientSessionStore store, CurrentProvider provider, OutgoingClient outgoing, TimeProvider time, ILogger<LogoutNotices> log)
+public sealed class LogoutNotices
 {
+    private readonly IClientSessionStore _store;
+    private readonly CurrentProvider _provider;
+    private readonly PairwiseSubjects _subjects;
+    private readonly OutgoingClient _outgoing;
+    private readonly TimeProvider _time;
+    private readonly ILogger<LogoutNotices> _log;
+
+    internal LogoutNotices(IClientSessionStore store, CurrentProvider provider, PairwiseSubjects subjects, OutgoingClient outgoing, TimeProvider time, ILogger<LogoutNotices> log) =>
+        (_store, _provider, _subjects, _outgoing, _time, _log) = (store, provider, subjects, outgoing, time, log);
+
     private const int MostAtOnce = 32;
     private const int MostAttempts = 8;
 
@@ -25,41 +35,41 @@ public sealed class LogoutNotices(IClientSessionStore store, CurrentProvider pro
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
     /// <summary>Whether any client of the plan wants notices at all.</summary>
-    public bool AreWanted => provider.Snapshot.Configuration.Clients.Any(client => client.Logout.BackChannelUri is not null);
+    public bool AreWanted => _provider.Snapshot.Configuration.Clients.Any(client => client.Logout.BackChannelUri is not null);
 
     /// <summary>Sends what is due; how many notices were taken.</summary>
     public async Task<int> SendDueAsync(CancellationToken cancel)
     {
-        var now = time.GetUtcNow();
-        var due = await store.TakeDueAsync(now, now + Taken, MostAtOnce, cancel);
+        var now = _time.GetUtcNow();
+        var due = await _store.TakeDueAsync(now, now + Taken, MostAtOnce, cancel);
         await Task.WhenAll(due.Select(notice => SendAsync(notice, cancel)));
         return due.Count;
     }
 
     private async Task SendAsync(ClientSession notice, CancellationToken cancel)
     {
-        var snapshot = provider.Snapshot;
-        var now = time.GetUtcNow();
+        var snapshot = _provider.Snapshot;
+        var now = _time.GetUtcNow();
         if (snapshot.FindClient(notice.ClientId) is not { Logout.BackChannelUri: { } uri } client)
         {
             // The plan no longer knows whom to tell.
-            await store.FailedAsync(notice.SessionId, notice.ClientId, "client_gone", null, cancel);
+            await _store.FailedAsync(notice.SessionId, notice.ClientId, "client_gone", null, cancel);
             return;
         }
-        var token = LogoutTokens.Write(snapshot, client, notice.Subject, notice.SessionId, now);
-        var answer = await outgoing.SendAsync(new OutgoingRequest(OutgoingPurpose.Logout, uri) { Body = Encoding.ASCII.GetBytes($"logout_token={token}") }, cancel);
+        var token = LogoutTokens.Write(snapshot, client, _subjects.SubjectFor(client, snapshot.Issuer, notice.Subject), notice.SessionId, now);
+        var answer = await _outgoing.SendAsync(new OutgoingRequest(OutgoingPurpose.Logout, uri) { Body = Encoding.ASCII.GetBytes($"logout_token={token}") }, cancel);
         if (answer.Succeeded)
         {
-            await store.DeliveredAsync(notice.SessionId, notice.ClientId, time.GetUtcNow(), cancel);
-            ProviderLog.LogoutTold(log, notice.ClientId, notice.Attempts);
+            await _store.DeliveredAsync(notice.SessionId, notice.ClientId, _time.GetUtcNow(), cancel);
+            ProviderLog.LogoutTold(_log, notice.ClientId, notice.Attempts);
             return;
         }
         var failure = answer.Fault ?? $"status_{answer.Status}";
         // 400 says that the client has understood and could not do it; asking again would change nothing.
         var again = answer.Status != 400 && notice.Attempts < MostAttempts ? now + PauseAfter(notice.Attempts) : (DateTimeOffset?)null;
-        await store.FailedAsync(notice.SessionId, notice.ClientId, failure, again, cancel);
-        if (again is null) ProviderLog.LogoutGivenUp(log, notice.ClientId, failure, notice.Attempts);
-        else ProviderLog.LogoutFailed(log, notice.ClientId, failure, notice.Attempts);
+        await _store.FailedAsync(notice.SessionId, notice.ClientId, failure, again, cancel);
+        if (again is null) ProviderLog.LogoutGivenUp(_log, notice.ClientId, failure, notice.Attempts);
+        else ProviderLog.LogoutFailed(_log, notice.ClientId, failure, notice.Attempts);
     }
 
     private static TimeSpan PauseAfter(int attempts)

@@ -3,7 +3,7 @@ using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading;
 using Gatehouse.Protocol;
 
-namespace Gatehouse.Plan.Rules;
+namespace Gatehouse.Plan.Rules.Authentication;
 
 /// <summary>Rules about levels of authentication and about hearing of a logout.</summary>
 internal static class AuthenticationRules

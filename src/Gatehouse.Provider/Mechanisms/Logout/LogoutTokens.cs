@@ -2,9 +2,10 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Storage;
 
-namespace Gatehouse.Provider.Issuance;
+namespace Gatehouse.Provider.Mechanisms.Logout;
 
 /// <summary>Writes logout tokens: they name one session of one subject, live for two minutes and carry no nonce, so that none passes for an ID token.</summary>
 [Spec("OIDC Back-Channel Logout", "2.4")]
