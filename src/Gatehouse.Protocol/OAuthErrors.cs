@@ -87,6 +87,13 @@ public static partial class OAuthErrors
     public static readonly OAuthError CodeVerifierWrong = InvalidGrant("code_verifier_wrong", "The code_verifier does not match the code_challenge.");
     public static readonly OAuthError CodeVerifierMalformed = InvalidGrant("code_verifier_malformed", "The code_verifier must be 43 to 128 unreserved characters.");
 
+    // Authorization details (RFC 9396 section 5).
+    public static readonly OAuthError DetailInvalid = InvalidDetails("detail_invalid", "The authorization_details must be a JSON array of at most 16 objects that fit the schemas of their types.");
+    public static readonly OAuthError DetailTypeUnknown = InvalidDetails("detail_type_unknown", "A type of the authorization details is unknown or not allowed for this client.");
+    public static readonly OAuthError DetailWithoutScope = InvalidDetails("detail_without_scope", "The authorization details belong to a resource of which no scope is asked for.");
+    public static readonly OAuthError DetailExceedsGrant = InvalidDetails("detail_exceeds_grant", "The authorization details exceed what was granted.");
+    public static readonly OAuthError DetailInFrontChannel = InvalidDetails("detail_in_front_channel", "Tokens with authorization details are issued by the token endpoint only.");
+
     // Waiting for a user elsewhere (RFC 8628 section 3.5; CIBA section 11).
     public static readonly OAuthError AuthorizationPending = new("authorization_pending", "The user has not answered yet.", 400, "authorization_pending");
     public static readonly OAuthError SlowDown = new("slow_down", "Asked too soon; wait five seconds longer from now on.", 400, "slow_down");
@@ -175,6 +182,8 @@ public static partial class OAuthErrors
     public static readonly OAuthError ProviderUnavailable = new("temporarily_unavailable", "This API cannot reach its provider to check the access token; try again soon.", 503, "provider_unavailable");
 
     private static OAuthError InvalidRequest(string reason, string description) => new("invalid_request", description, 400, reason);
+
+    private static OAuthError InvalidDetails(string reason, string description) => new("invalid_authorization_details", description, 400, reason);
 
     private static OAuthError InvalidRequestUri(string reason, string description) => new("invalid_request_uri", description, 400, reason);
 

@@ -9,6 +9,7 @@ public static class Parameters
     public const string ActorTokenType = "actor_token_type";
     public const string Assertion = "assertion";
     public const string Audience = "audience";
+    public const string AuthorizationDetails = "authorization_details";
     public const string Claims = "claims";
     public const string ClientId = "client_id";
     public const string ClientAssertion = "client_assertion";

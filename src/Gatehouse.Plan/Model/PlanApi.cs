@@ -18,6 +18,9 @@ public sealed record PlanApi
 
     public ImmutableArray<PlanScope> Scopes { get; init; } = [];
 
+    /// <summary>The types of authorization details that it understands (RFC 9396).</summary>
+    public ImmutableArray<PlanDetailType> DetailTypes { get; init; } = [];
+
     /// <summary>What a gateway demands for which request; the first route that matches counts.</summary>
     public ImmutableArray<PlanRoute> Routes { get; init; } = [];
 }

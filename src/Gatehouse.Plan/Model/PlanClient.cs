@@ -91,6 +91,9 @@ public sealed record PlanClient
     /// <summary>JWS algorithm of its ID tokens; that of <see cref="PlanDocument.TokenSigning"/> when null.</summary>
     public string? IdTokenSignedResponseAlg { get; init; }
 
+    /// <summary>The types of authorization details that it may ask for (RFC 9396 section 10).</summary>
+    public ImmutableArray<string> AuthorizationDetailsTypes { get; init; } = [];
+
     /// <summary>JWS algorithm of signed authorization responses; that of <see cref="PlanDocument.TokenSigning"/> when null.</summary>
     public string? AuthorizationSignedResponseAlg { get; init; }
 

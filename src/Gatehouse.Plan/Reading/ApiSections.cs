@@ -20,6 +20,7 @@ internal static class ApiSections
         Token = ReadToken(section["token"]),
         MinimumAcr = section["minimum_acr"].Text(),
         Scopes = [.. section["scopes"].Items().Select(ReadScope).OfType<PlanScope>()],
+        DetailTypes = [.. section["authorization_details"].Items().Select(item => DetailSections.Read(item, findings)).OfType<PlanDetailType>()],
         Routes = [.. section["routes"].Items().Select(item => ReadRoute(item, findings)).OfType<PlanRoute>()],
     };
 

@@ -43,6 +43,7 @@ internal static class ClientSections
             CodeLifetime = section["code_lifetime"].Duration(Defaults.CodeLifetime),
             IdTokenLifetime = section["id_token_lifetime"].Duration(Defaults.IdTokenLifetime),
             IdTokenSignedResponseAlg = ReadAlgorithm(section["id_token_signed_response_alg"]),
+            AuthorizationDetailsTypes = section["authorization_details_types"].Texts(),
             AuthorizationSignedResponseAlg = ReadAlgorithm(section["authorization_signed_response_alg"]),
             RequirePushedAuthorizationRequests = section["require_pushed_authorization_requests"].Switch(false),
             DPoPBoundAccessTokens = section["dpop_bound_access_tokens"].Switch(false),

@@ -19,6 +19,9 @@ internal sealed class Section(MapNode map, string path, Findings findings)
         }
     }
 
+    /// <summary>The keys that are written, where any name may be one.</summary>
+    public IEnumerable<string> Keys => map.Entries.Select(entry => entry.Key);
+
     /// <summary>A key that the plan's language has but this version does not.</summary>
     public void Unavailable(string key, string instead)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading;
+using Gatehouse.Plan.Rules.Details;
 using Gatehouse.Plan.Rules.Grants;
 using Gatehouse.Plan.Rules.Authentication;
 using Gatehouse.Plan.Text;
@@ -40,6 +41,8 @@ internal static class PlanRules
         CheckEach(HierarchyRules.Table, draft.Apis, draft, findings);
         CheckEach(AuthenticationRules.Apis, draft.Apis, draft, findings);
         CheckEach(AuthenticationRules.Clients, draft.Clients, draft, findings);
+        CheckEach(DetailRules.OfApis, draft.Apis, draft, findings);
+        CheckEach(DetailRules.OfClients, draft.Clients, draft, findings);
         CheckEach(ClientRules.Table, draft.Clients, draft, findings);
         CheckEach(ClientKeyRules.Table, draft.Clients, draft, findings);
         CheckEach(SecretRules.Table, draft.Clients, draft, findings);

@@ -37,6 +37,7 @@ internal static class ClientJson
         WriteDuration(json, "code_lifetime", client.CodeLifetime);
         WriteDuration(json, "id_token_lifetime", client.IdTokenLifetime);
         WriteText(json, "id_token_signed_response_alg", client.IdTokenSignedResponseAlg);
+        WriteTexts(json, "authorization_details_types", client.AuthorizationDetailsTypes);
         WriteText(json, "authorization_signed_response_alg", client.AuthorizationSignedResponseAlg);
         WriteSwitch(json, "require_pushed_authorization_requests", client.RequirePushedAuthorizationRequests);
         WriteSwitch(json, "dpop_bound_access_tokens", client.DPoPBoundAccessTokens);

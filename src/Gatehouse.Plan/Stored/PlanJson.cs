@@ -68,6 +68,7 @@ internal static class PlanJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        DetailJson.Write(json, api.DetailTypes);
         json.WriteStartArray("routes");
         foreach (var route in api.Routes)
         {

@@ -3,6 +3,7 @@ using Gatehouse.Protocol;
 using Gatehouse.Protocol.DPoP;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Mechanisms.Details;
 
 namespace Gatehouse.Provider.AuthorizationRequests;
 
@@ -51,6 +52,8 @@ internal static class AuthorizationRequestRules
         if (ReadPrompt(request[Parameters.Prompt], snapshot.Configuration.SignUp, out var prompt) is { } badPrompt) return badPrompt;
         if (ReadMaxAge(request[Parameters.MaxAge], out var maxAge) is { } badMaxAge) return badMaxAge;
         if (ResourceIndicators.Read(request, client, snapshot, out var asked) is { } notAllowed) return notAllowed;
+        if (AuthorizationDetails.Read(request, client, snapshot, asked.Apis, out var details) is { } badDetails) return badDetails;
+        if (details is not null && type.HasFlag(ResponseType.Token)) return OAuthErrors.DetailInFrontChannel;
         if (ResponseRules.CheckTokens(request, client, type, ref asked) is { } badTokens) return badTokens;
         if (type.HasFlag(ResponseType.Token) && MustBeBound(client, asked)) return OAuthErrors.FrontChannelTokenUnbound;
 
@@ -60,6 +63,7 @@ internal static class AuthorizationRequestRules
             prompt, maxAge, request[Parameters.LoginHint], request[Parameters.IdTokenHint], presented.Pushed, acr)
         {
             DPoPKeyThumbprint = request[Parameters.DPoPKeyThumbprint],
+            Details = details,
         };
         return null;
     }

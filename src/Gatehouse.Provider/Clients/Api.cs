@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gatehouse.Protocol.AuthorizationDetails;
 using Gatehouse.Provider.Subjects;
 
 namespace Gatehouse.Provider.Clients;
@@ -33,6 +34,10 @@ public sealed record ApiScope(string Name, string? Description, string? Access, 
     }
 }
 
+/// <summary>A type of authorization details (RFC 9396).</summary>
+/// <param name="Description">What the consent page says; <c>{name}</c> stands for a member of the detail.</param>
+public sealed record DetailType(string Type, string? Description, DetailSchema Schema);
+
 /// <summary>An API that access tokens are meant for.</summary>
 public sealed record Api
 {
@@ -51,6 +56,9 @@ public sealed record Api
     public SenderConstraint SenderConstraint { get; init; }
 
     public ImmutableArray<ApiScope> Scopes { get; init; } = [];
+
+    /// <summary>The types of authorization details that it understands.</summary>
+    public ImmutableArray<DetailType> DetailTypes { get; init; } = [];
 
     /// <summary>How strongly users must prove themselves before anybody gets at this API for them.</summary>
     public AuthenticationLevel MinimumLevel { get; init; }

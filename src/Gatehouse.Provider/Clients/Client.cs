@@ -144,6 +144,9 @@ public sealed record Client
 
     public LogoutAddresses Logout { get; init; } = LogoutAddresses.None;
 
+    /// <summary>The types of authorization details that the client may ask for.</summary>
+    public FrozenSet<string> AuthorizationDetailsTypes { get; init; } = [];
+
     public bool IsPublic => AuthenticationMethods.Contains(ClientAuthenticationMethods.None);
 
     public string DisplayName => ClientName ?? ClientId;

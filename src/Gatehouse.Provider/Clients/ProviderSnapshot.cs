@@ -18,6 +18,7 @@ public sealed class ProviderSnapshot
     private readonly FrozenDictionary<string, Api> _apisByScope;
     private readonly FrozenDictionary<string, Api> _apisByName;
     private readonly FrozenDictionary<string, string[]> _implied;
+    private readonly FrozenDictionary<string, (Api Api, DetailType Type)> _detailTypes;
     private readonly FrozenDictionary<string, TimeSpan> _longestAccessToken;
     private readonly FrozenSet<string> _reachesSeveralApis;
     private readonly FrozenDictionary<string, SenderConstraint> _apiConstraints;
@@ -40,6 +41,7 @@ public sealed class ProviderSnapshot
         _clients = configuration.Clients.ToFrozenDictionary(client => client.ClientId);
         _apisByResource = configuration.Apis.ToFrozenDictionary(api => api.Resource);
         _apisByName = configuration.Apis.ToFrozenDictionary(api => api.Name);
+        _detailTypes = configuration.Apis.SelectMany(api => api.DetailTypes.Select(type => (api, type))).ToFrozenDictionary(pair => pair.type.Type);
         _implied = ScopeHierarchy.Of(configuration.Apis);
         _apisByScope = configuration.Apis.SelectMany(api => api.Scopes.Select(scope => (scope.Name, api))).ToFrozenDictionary(pair => pair.Name, pair => pair.api);
         _longestAccessToken = configuration.Clients.ToFrozenDictionary(client => client.ClientId, LongestAccessToken);
@@ -100,6 +102,9 @@ public sealed class ProviderSnapshot
 
     /// <summary>The scopes with all that they imply, at any depth; the same object when they imply nothing.</summary>
     public ScopeSet Expand(ScopeSet scope) => _implied.Count == 0 ? scope : ScopeHierarchy.Expand(scope, _implied);
+
+    /// <summary>Finds a type of authorization details and the API that it belongs to.</summary>
+    public (Api Api, DetailType Type)? FindDetailType(string type) => _detailTypes.TryGetValue(type, out var found) ? found : null;
 
     public Api? FindApiByScope(string scope) => _apisByScope.GetValueOrDefault(scope);
 

@@ -13,6 +13,9 @@ public static class InteractionPaths
     /// <summary>Where pages send the browser back when the user has done their part.</summary>
     public const string Continue = "/authorize/continue";
 
+    /// <summary>The query parameter that carries the proof that the user agreed.</summary>
+    public const string Agreed = "agreed";
+
     /// <summary>The query parameter (and form field) that carries the code that a device shows.</summary>
     public const string UserCode = "user_code";
 

@@ -22,6 +22,7 @@ internal static class AccessTokenClaims
         if (token.Acr is not null) json.WriteString("acr"u8, token.Acr);
         if (token.Actor is not null || token.MayAct is not null) ActorClaims.Write(json, token);
         if (token.Confirmation is { } key) WriteConfirmation(json, key);
+        if (token.Details is not null) WriteDetails(json, token.Details);
     }
 
     [Spec("RFC 7800", "3.1"), Spec("RFC 9449", "6.1"), Spec("RFC 9449", "6.2")]
@@ -33,6 +34,13 @@ internal static class AccessTokenClaims
         json.WriteEndObject();
     }
 
+    [Spec("RFC 9396", "9.1"), Spec("RFC 9396", "9.2")]
+    private static void WriteDetails(Utf8JsonWriter json, string details)
+    {
+        json.WritePropertyName("authorization_details"u8);
+        json.WriteRawValue(details, skipInputValidation: true);
+    }
+
     /// <summary>Reads claims that we wrote; null when they are another issuer's.</summary>
     public static AccessTokenContent? Read(ReadOnlySpan<byte> payload, string issuer)
     {
@@ -40,6 +48,7 @@ internal static class AccessTokenClaims
         long issuedAt = 0, expires = 0;
         long? authTime = null;
         Confirmation? confirmation = null;
+        string? details = null;
         var ofIssuer = false;
         var json = new Utf8JsonReader(payload);
         while (json.Read())
@@ -59,13 +68,14 @@ internal static class AccessTokenClaims
             else if (json.ValueTextEquals("cnf"u8)) confirmation = ReadConfirmation(ref json);
             else if (json.ValueTextEquals("act"u8)) actor = ActorClaims.Raw(ref json, payload);
             else if (json.ValueTextEquals("may_act"u8)) mayAct = ActorClaims.SubjectOf(ref json);
+            else if (json.ValueTextEquals("authorization_details"u8)) details = ReadDetails(ref json);
             else json.Skip();
         }
         if (!ofIssuer || subject is null || clientId is null || audience is null || scope is null || tokenId is null) return null;
         return new AccessTokenContent
         {
             Subject = subject, ClientId = clientId, Audience = audience, Scope = scope, TokenId = tokenId,
-            IssuedAt = issuedAt, Expires = expires, GrantId = grantId, AuthTime = authTime, Acr = acr, Confirmation = confirmation, Actor = actor, MayAct = mayAct,
+            IssuedAt = issuedAt, Expires = expires, GrantId = grantId, AuthTime = authTime, Acr = acr, Confirmation = confirmation, Details = details, Actor = actor, MayAct = mayAct,
         };
     }
 
@@ -80,6 +90,12 @@ internal static class AccessTokenClaims
             else json.Skip();
         }
         return new Confirmation(jwk, certificate);
+    }
+
+    private static string ReadDetails(ref Utf8JsonReader json)
+    {
+        using var details = JsonDocument.ParseValue(ref json);
+        return details.RootElement.GetRawText();
     }
 
     private static string? Text(ref Utf8JsonReader json)

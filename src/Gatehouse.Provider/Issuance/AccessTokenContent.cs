@@ -32,5 +32,8 @@ internal sealed record AccessTokenContent
     /// <summary>The one party that may become the actor in an exchange.</summary>
     public string? MayAct { get; init; }
 
+    /// <summary>Authorization details as JSON (RFC 9396); null for none.</summary>
+    public string? Details { get; init; }
+
     public bool HasExpired(DateTimeOffset now) => Expires <= now.ToUnixTimeSeconds();
 }

@@ -11,6 +11,7 @@ namespace Gatehouse.Provider.Issuance;
 /// <param name="RefreshGeneration">The generation of the refresh token to answer with; null for none.</param>
 /// <param name="WithIdToken">Whether an ID token goes with it.</param>
 /// <param name="Exchanged">What it was exchanged for; null unless it was.</param>
+/// <param name="Details">The authorization details of the access token, as JSON; null for none.</param>
 internal sealed record GrantedAccess(
     Client Client,
     string Subject,
@@ -19,7 +20,8 @@ internal sealed record GrantedAccess(
     Grant? Grant = null,
     int? RefreshGeneration = null,
     bool WithIdToken = false,
-    ExchangedAccess? Exchanged = null);
+    ExchangedAccess? Exchanged = null,
+    string? Details = null);
 
 /// <summary>What an access token has of the token that it was exchanged for.</summary>
 /// <param name="Actor">The claim <c>act</c>; null when the subject itself seems to act.</param>
@@ -28,4 +30,4 @@ internal sealed record GrantedAccess(
 internal sealed record ExchangedAccess(string? Actor, DateTimeOffset EndsAt, string IssuedTokenType);
 
 /// <summary>What was issued; written by the token endpoint.</summary>
-internal sealed record IssuedTokens(string AccessToken, TimeSpan ExpiresIn, string Scope, string? RefreshToken, string? IdToken, bool IsDPoPBound = false, string? IssuedTokenType = null);
+internal sealed record IssuedTokens(string AccessToken, TimeSpan ExpiresIn, string Scope, string? RefreshToken, string? IdToken, bool IsDPoPBound = false, string? IssuedTokenType = null, string? Details = null);

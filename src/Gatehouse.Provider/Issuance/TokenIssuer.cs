@@ -20,7 +20,7 @@ internal sealed class TokenIssuer(OwnAccessTokens accessTokens, PairwiseSubjects
             ? new Handle(grant!.Id, generation).Mint(HandleKind.RefreshToken, snapshot.Keys, now)
             : null;
         var idToken = access.WithIdToken ? IdTokens.Write(snapshot, subjects, access.Client, grant!, accessToken, now) : null;
-        return new IssuedTokens(accessToken, TimeSpan.FromSeconds(content.Expires - content.IssuedAt), snapshot.Expand(access.Scope).ToString(), refreshToken, idToken, sender?.JwkThumbprint is not null, access.Exchanged?.IssuedTokenType);
+        return new IssuedTokens(accessToken, TimeSpan.FromSeconds(content.Expires - content.IssuedAt), snapshot.Expand(access.Scope).ToString(), refreshToken, idToken, sender?.JwkThumbprint is not null, access.Exchanged?.IssuedTokenType, Details: access.Details);
     }
 
     /// <summary>Makes what the authorization endpoint answers with through the browser.</summary>
@@ -48,6 +48,7 @@ internal sealed class TokenIssuer(OwnAccessTokens accessTokens, PairwiseSubjects
         AuthTime = access.Grant?.AuthTime.ToUnixTimeSeconds(),
         Acr = access.Grant?.Acr,
         Confirmation = sender,
+        Details = access.Details,
         Actor = access.Exchanged?.Actor,
         MayAct = access.Client.MayAct,
     };

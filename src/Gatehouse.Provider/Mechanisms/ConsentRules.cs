@@ -11,10 +11,13 @@ namespace Gatehouse.Provider.Mechanisms;
 internal sealed class ConsentRules(IConsentStore consents)
 {
     /// <param name="waitingSince">Since when the user was asked, if they were: consent given after that counts even for <c>prompt=consent</c>.</param>
-    public async ValueTask<bool> MustAskAsync(ProviderSnapshot snapshot, AuthorizationRequest request, BrowserSession session, DateTimeOffset? waitingSince, CancellationToken cancel)
+    /// <param name="agreed">Whether the user has just agreed to exactly this request.</param>
+    public async ValueTask<bool> MustAskAsync(ProviderSnapshot snapshot, AuthorizationRequest request, BrowserSession session, DateTimeOffset? waitingSince, bool agreed, CancellationToken cancel)
     {
         var demanded = request.Prompt.HasFlag(Prompt.Consent);
         if (request.Client.Consent == ConsentRule.Implied && !demanded) return false;
+        // Details are this once: what was agreed to before, or in another window, says nothing about them.
+        if (request.Details is not null && !agreed) return true;
         if (await consents.FindAsync(session.Subject, request.Client.ClientId, cancel) is not { } consent) return true;
         if (!request.Asked.Scope.IsSubsetOf(snapshot.Expand(ScopeSet.Parse(consent.Scope)))) return true;
         return demanded && !(waitingSince is { } since && consent.GrantedAt >= since);

@@ -41,6 +41,9 @@ public sealed record Grant
     /// <summary>The resource indicators granted (RFC 8707), space-separated; empty when none was named or implied.</summary>
     public required string Resources { get; init; }
 
+    /// <summary>The authorization details granted (RFC 9396), as JSON; null when there are none.</summary>
+    public string? Details { get; init; }
+
     /// <summary>The redirect URI of the authorization request as presented.</summary>
     public string? RedirectUri { get; init; }
 

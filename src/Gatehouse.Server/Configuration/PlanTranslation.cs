@@ -46,6 +46,7 @@ internal static class PlanTranslation
         TokenLifetime = api.Token.Lifetime,
         MinimumLevel = api.MinimumAcr is { } acr ? names.LevelOf(acr) : AuthenticationLevel.None,
         SenderConstraint = api.Token.SenderConstraint == PlanSenderConstraint.DPoP ? SenderConstraint.DPoP : SenderConstraint.None,
+        DetailTypes = [.. api.DetailTypes.Select(type => new DetailType(type.Type, type.Description, type.Schema))],
         Scopes = [.. api.Scopes.Select(scope => new ApiScope(scope.Name, scope.Description, scope.Access, scope.Implies))],
     };
 
@@ -78,6 +79,7 @@ internal static class PlanTranslation
         CodeLifetime = client.CodeLifetime,
         IdTokenLifetime = client.IdTokenLifetime,
         IdTokenSignedResponseAlg = client.IdTokenSignedResponseAlg,
+        AuthorizationDetailsTypes = client.AuthorizationDetailsTypes.ToFrozenSet(),
         AuthorizationSignedResponseAlg = client.AuthorizationSignedResponseAlg,
         RequirePushedAuthorizationRequests = client.RequirePushedAuthorizationRequests,
         DPoPBoundAccessTokens = client.DPoPBoundAccessTokens,

@@ -47,7 +47,7 @@ internal sealed class ConsentPage(
             account.Name ?? account.Username,
             account.Username,
             ConsentWording.ReturnHostOf(pending.RedirectUri),
-            ConsentWording.Group(pending.Scope, pending.Apis, pages.Text));
+            ConsentWording.Group(pending.Scope, pending.Apis, pages.Text, pending.Details));
         await pages.WriteAsync(http, Slices.Consent.Create(model), StatusCodes.Status200OK, pending.RedirectUri);
     }
 
@@ -83,7 +83,7 @@ internal sealed class ConsentPage(
                 var consent = new Consent(session.Subject, pending.Client.ClientId, scope.ToString(), time.GetUtcNow());
                 await consents.SaveAsync(consent, http.RequestAborted);
                 metrics.Consent("allowed");
-                PageWriter.SeeOther(http, interaction.ContinueUrl(pending.Ticket));
+                PageWriter.SeeOther(http, interaction.AgreedUrl(pending, session));
                 break;
             case "deny":
                 metrics.Consent("denied");

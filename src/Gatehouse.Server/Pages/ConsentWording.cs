@@ -1,5 +1,6 @@
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Mechanisms.Details;
 using Gatehouse.Provider.Endpoints.Authorization;
 
 namespace Gatehouse.Server.Pages;
@@ -7,9 +8,11 @@ namespace Gatehouse.Server.Pages;
 /// <summary>Says in plain words what a scope allows and where a redirect URI leads.</summary>
 internal static class ConsentWording
 {
-    public static IReadOnlyList<ConsentGroup> Group(ScopeSet scope, IReadOnlyList<Api> apis, PageText text)
+    public static IReadOnlyList<ConsentGroup> Group(ScopeSet scope, IReadOnlyList<Api> apis, PageText text, IReadOnlyList<DetailText>? details = null)
     {
         var groups = new List<ConsentGroup>();
+        // What this one request is about comes first: a payment must not hide below scopes.
+        foreach (var detail in (details ?? []).GroupBy(detail => detail.Api)) Add(detail.Key.Name, HostOf(detail.Key.Resource), detail.Select(one => new ConsentItem(one.Text, null)));
         Add(text.ConsentAboutYou, null, scope.Where(Scopes.IsIdentity).Select(value => new ConsentItem(DescribeIdentity(value, text), null)));
 
         var told = new HashSet<string>(StringComparer.Ordinal);

@@ -108,7 +108,7 @@ internal sealed class AuthorizationEndpoint(
             await AskAsync(visit, InteractionPaths.SecondStep, OAuthErrors.InteractionRequired);
             return;
         }
-        if (await consents.MustAskAsync(visit.Snapshot, request, session, visit.WaitingSince, visit.Http.RequestAborted))
+        if (await consents.MustAskAsync(visit.Snapshot, request, session, visit.WaitingSince, tickets.HasAgreed(visit.Snapshot, visit.Http, session), visit.Http.RequestAborted))
         {
             await AskAsync(visit, InteractionPaths.Consent, OAuthErrors.ConsentRequired);
             return;

@@ -29,6 +29,7 @@ internal static class GrantOfRequest
             Resources = request.Asked.Resources,
             RedirectUri = request.Address.Target.Presented,
             CodeChallenge = request.CodeChallenge,
+            Details = request.Details,
             Nonce = request.Nonce,
             KeyThumbprint = request.DPoPKeyThumbprint is { } key ? Confirmation.TextOfDPoPKey(key) : null,
             Offline = offline,

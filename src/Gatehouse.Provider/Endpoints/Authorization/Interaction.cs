@@ -1,5 +1,6 @@
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Mechanisms.Details;
 using Gatehouse.Provider.Subjects;
 using Microsoft.AspNetCore.Http;
 
@@ -18,6 +19,9 @@ public sealed record PendingAuthorization(
     string? LoginHint,
     DateTimeOffset IssuedAt)
 {
+    /// <summary>The authorization details, in words.</summary>
+    public IReadOnlyList<DetailText> Details { get; init; } = [];
+
     /// <summary>How strongly the user is to prove themselves.</summary>
     public AuthenticationLevel Level { get; init; }
 
@@ -33,6 +37,9 @@ public interface IInteraction
 
     /// <summary>The address at which the request goes on once the user has signed in or agreed.</summary>
     string ContinueUrl(string ticket);
+
+    /// <summary>The same for a user who has just agreed, with the proof of it: worth nothing for another request or session.</summary>
+    string AgreedUrl(PendingAuthorization pending, BrowserSession session);
 
     /// <summary>Answers the waiting client that its user refused (<c>access_denied</c>).</summary>
     Task DenyAsync(HttpContext http, PendingAuthorization pending);

@@ -1,12 +1,15 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.AuthorizationRequests;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Mechanisms.Details;
+using Gatehouse.Provider.Subjects;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 
@@ -19,6 +22,7 @@ namespace Gatehouse.Provider.Endpoints.Authorization;
 internal sealed class Tickets(IDataProtectionProvider protection, CurrentProvider provider, RequestSources sources, IErrorPage page, TimeProvider time) : IInteraction
 {
     private readonly IssuerSeal _seal = new(protection, "authorization_request");
+    private readonly IssuerSeal _agreements = new(protection, "agreement");
 
     /// <summary>What fits into a URL next to everything else.</summary>
     private const int LongestTicket = 6000;
@@ -58,12 +62,33 @@ internal sealed class Tickets(IDataProtectionProvider protection, CurrentProvide
         if (await FindAsync(snapshot, opened, cancel) is not { } request) return null;
         return new PendingAuthorization(ticket!, request.Client, request.Asked.Scope, request.Asked.Apis, request.Address.Target.Uri, request.LoginHint, opened.IssuedAt)
         {
+            Details = DetailWording.Of(request.Details, snapshot),
             Level = request.Acr.Level,
             LevelIsRequired = request.Acr.Required,
         };
     }
 
     public string ContinueUrl(string ticket) => $"{provider.Snapshot.IssuerPath}{InteractionPaths.Continue}?{InteractionPaths.Ticket}={ticket}";
+
+    public string AgreedUrl(PendingAuthorization pending, BrowserSession session) =>
+        $"{ContinueUrl(pending.Ticket)}&{InteractionPaths.Agreed}={Base64Url.EncodeToString(_agreements.Seal(provider.Snapshot.Issuer, AgreementOf(pending.Ticket, session)))}";
+
+    /// <summary>Whether the browser comes from the consent page, where this session agreed to this very request.</summary>
+    public bool HasAgreed(ProviderSnapshot snapshot, HttpContext http, BrowserSession session)
+    {
+        var (ticket, agreement) = (http.Request.Query[InteractionPaths.Ticket].ToString(), http.Request.Query[InteractionPaths.Agreed].ToString());
+        if (agreement.Length is 0 or > 1024 || !Base64Url.IsValid(agreement)) return false;
+        try
+        {
+            return CryptographicOperations.FixedTimeEquals(_agreements.Open(snapshot.Issuer, Base64Url.DecodeFromChars(agreement)), AgreementOf(ticket, session));
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    private static byte[] AgreementOf(string ticket, BrowserSession session) => SHA256.HashData(Encoding.UTF8.GetBytes($"{session.Id}\n{ticket}"));
 
     public Task DenyAsync(HttpContext http, PendingAuthorization pending) => RefuseAsync(http, pending, OAuthErrors.AccessDenied);
 

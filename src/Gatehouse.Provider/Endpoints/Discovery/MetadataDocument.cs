@@ -7,7 +7,7 @@ using Gatehouse.Provider.Keys;
 namespace Gatehouse.Provider.Endpoints.Discovery;
 
 /// <summary>Writes the metadata of the provider. Every URL derives from the configured issuer, never from a request.</summary>
-[Spec("RFC 8414", "2"), Spec("RFC 8628", "4"), Spec("JARM", "4"), Spec("RFC 9126", "5"), Spec("OIDC Discovery", "3"), Spec("RFC 9207", "3"), Spec("RFC 9449", "5.1")]
+[Spec("RFC 8414", "2"), Spec("RFC 8628", "4"), Spec("JARM", "4"), Spec("RFC 9396", "10"), Spec("RFC 9126", "5"), Spec("OIDC Discovery", "3"), Spec("RFC 9207", "3"), Spec("RFC 9449", "5.1")]
 internal static class MetadataDocument
 {
     public static byte[] Of(ProviderSnapshot snapshot, DateTimeOffset now)
@@ -48,6 +48,8 @@ internal static class MetadataDocument
         WriteArray(json, "grant_types_supported", [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.ClientCredentials, .. OptionalGrants.Where(grant => AnyHas(snapshot, grant)), .. ClassicGrants.Where(grant => classic.Exists(client => client.GrantTypes.Contains(grant)))]);
         WriteArray(json, "code_challenge_methods_supported", [Pkce.S256]);
         WriteArray(json, "dpop_signing_alg_values_supported", [.. snapshot.DPoPRules.Algorithms]);
+        var details = snapshot.Configuration.Apis.SelectMany(api => api.DetailTypes).Select(type => type.Type).ToArray();
+        if (details.Length > 0) WriteArray(json, "authorization_details_types_supported", details);
         WriteArray(json, "subject_types_supported", snapshot.HasPairwiseClients ? ["public", "pairwise"] : ["public"]);
         WriteArray(json, "id_token_signing_alg_values_supported", [.. SigningAlgorithms.All]);
         WriteArray(json, "authorization_signing_alg_values_supported", [.. SigningAlgorithms.All]);

@@ -34,6 +34,7 @@ internal sealed record TokenRequest(
     public bool MayExceedGrant =>
         this[Gatehouse.Protocol.Parameters.Scope] is not null
         || this[Gatehouse.Protocol.Parameters.Resource] is not null
+        || this[Gatehouse.Protocol.Parameters.AuthorizationDetails] is not null
         || Snapshot.ReachesSeveralApis(Client)
         || (Snapshot.ApiConstraintsOf(Client) is not SenderConstraint.None and var demanded && (demanded & ~Satisfied) != 0);
 

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gatehouse.Provider.Endpoints.Token;
 
 /// <summary>Writes a successful token response.</summary>
-[Spec("RFC 6749", "5.1")]
+[Spec("RFC 6749", "5.1"), Spec("RFC 9396", "7")]
 internal static class TokenResponse
 {
     private static readonly JsonWriterOptions Options = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -32,6 +32,11 @@ internal static class TokenResponse
         if (tokens.RefreshToken is not null) json.WriteString("refresh_token"u8, tokens.RefreshToken);
         if (tokens.IdToken is not null) json.WriteString("id_token"u8, tokens.IdToken);
         json.WriteString("scope"u8, tokens.Scope);
+        if (tokens.Details is not null)
+        {
+            json.WritePropertyName("authorization_details"u8);
+            json.WriteRawValue(tokens.Details, skipInputValidation: true);
+        }
         json.WriteEndObject();
         json.Flush();
         json.Reset(Stream.Null);

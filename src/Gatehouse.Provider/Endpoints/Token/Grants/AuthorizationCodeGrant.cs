@@ -2,6 +2,7 @@ using Gatehouse.Protocol;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Mechanisms.Details;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -30,10 +31,11 @@ internal sealed class AuthorizationCodeGrant(IGrantStore grants, RevocationView 
 
         if (await grants.RedeemAsync(redemption, cancel) is not { } grant) return await ExplainAsync(redemption, cancel);
         if (ResourceIndicators.Narrow(request.Parameters, grant.Scope, grant.Resources, request.Client, request.Snapshot, out var api, out var scope) is { } error) return error;
+        if (AuthorizationDetails.Narrow(request.Parameters, grant.Details, request.Client, request.Snapshot, api, out var details) is { } badDetails) return badDetails;
 
         return new GrantedAccess(request.Client, grant.Subject, api, scope, grant,
             RefreshGeneration: redemption.Renewable ? grant.Generation : null,
-            WithIdToken: scope.Contains(Scopes.OpenId));
+            WithIdToken: scope.Contains(Scopes.OpenId), Details: details);
     }
 
     /// <summary>
@@ -58,7 +60,8 @@ internal sealed class AuthorizationCodeGrant(IGrantStore grants, RevocationView 
     private async ValueTask<OAuthError?> RefuseBeforeRedeemingAsync(TokenRequest request, CodeRedemption redemption, CancellationToken cancel)
     {
         if (await grants.FindAsync(redemption.Id, cancel) is not { State: GrantState.Code } grant || Mismatch(grant, redemption) is not null) return null;
-        return ResourceIndicators.Narrow(request.Parameters, grant.Scope, grant.Resources, request.Client, request.Snapshot, out var api, out _) ?? request.CheckSender(api);
+        return ResourceIndicators.Narrow(request.Parameters, grant.Scope, grant.Resources, request.Client, request.Snapshot, out var api, out _) ?? request.CheckSender(api)
+            ?? AuthorizationDetails.Narrow(request.Parameters, grant.Details, request.Client, request.Snapshot, api, out _);
     }
 
     /// <summary>Says why the redeeming statement did not win. A mismatch burns and revokes nothing: whoever shows a found code harms nobody.</summary>

@@ -3,6 +3,7 @@ using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Mechanisms.Details;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -39,7 +40,8 @@ internal sealed class RefreshTokenGrant(IGrantStore grants, RevocationView revoc
         }
 
         if (ResourceIndicators.Narrow(request.Parameters, grant!.Scope, grant.Resources, request.Client, request.Snapshot, out var api, out var scope) is { } error) return error;
-        return new GrantedAccess(request.Client, grant.Subject, api, scope, grant, grant.Generation, WithIdToken: scope.Contains(Scopes.OpenId));
+        if (AuthorizationDetails.Narrow(request.Parameters, grant.Details, request.Client, request.Snapshot, api, out var details) is { } badDetails) return badDetails;
+        return new GrantedAccess(request.Client, grant.Subject, api, scope, grant, grant.Generation, WithIdToken: scope.Contains(Scopes.OpenId), Details: details);
     }
 
     private static RefreshRotation RotationOf(TokenRequest request, Handle handle) => new(
@@ -59,7 +61,8 @@ internal sealed class RefreshTokenGrant(IGrantStore grants, RevocationView revoc
     private async ValueTask<OAuthError?> RefuseBeforeRotatingAsync(TokenRequest request, RefreshRotation rotation, CancellationToken cancel)
     {
         if (await grants.FindAsync(rotation.Id, cancel) is not { } grant || Unusable(grant, rotation) is not null) return null;
-        return ResourceIndicators.Narrow(request.Parameters, grant.Scope, grant.Resources, request.Client, request.Snapshot, out var api, out _) ?? request.CheckSender(api);
+        return ResourceIndicators.Narrow(request.Parameters, grant.Scope, grant.Resources, request.Client, request.Snapshot, out var api, out _) ?? request.CheckSender(api)
+            ?? AuthorizationDetails.Narrow(request.Parameters, grant.Details, request.Client, request.Snapshot, api, out _);
     }
 
     /// <summary>The presented generation is not the row's: a retry, a store that lost writes, or theft.</summary>
