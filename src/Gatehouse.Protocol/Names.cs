@@ -41,6 +41,8 @@ public static class ClientAuthenticationMethods
     public const string ClientSecretPost = "client_secret_post";
     public const string ClientSecretJwt = "client_secret_jwt";
     public const string PrivateKeyJwt = "private_key_jwt";
+    public const string TlsClientAuth = "tls_client_auth";
+    public const string SelfSignedTlsClientAuth = "self_signed_tls_client_auth";
     public const string None = "none";
 }
 

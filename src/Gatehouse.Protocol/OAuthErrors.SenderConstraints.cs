@@ -34,5 +34,14 @@ public static partial class OAuthErrors
     public static readonly OAuthError TokenNotBound = InvalidToken("token_not_bound", "The access token is not bound to a key, as the scheme of the request says and this API may demand.");
     public static readonly OAuthError TokenConfirmationUnknown = InvalidToken("token_confirmation_unknown", "The access token is bound in a way (cnf) that is not understood here.");
 
+    // Client certificates (RFC 8705).
+    public static readonly OAuthError CertificateMissing = InvalidRequest("certificate_missing", "The tokens asked for are bound to a client certificate, and the connection has none; use the endpoints of mtls_endpoint_aliases.");
+    public static readonly OAuthError CertificateHeaderMalformed = InvalidRequest("certificate_header_malformed", "The Client-Cert header is not a certificate in DER as a byte sequence.");
+    public static readonly OAuthError ClientCertificateMissing = InvalidClient("client_certificate_missing", "The client must authenticate with its certificate, and the connection has none.");
+    public static readonly OAuthError ClientCertificateUntrusted = InvalidClient("client_certificate_untrusted", "Client authentication failed.");
+    public static readonly OAuthError ClientCertificateSubjectDiffers = InvalidClient("client_certificate_subject_differs", "Client authentication failed.");
+    public static readonly OAuthError ClientCertificateUnknown = InvalidClient("client_certificate_unknown", "Client authentication failed.");
+    public static readonly OAuthError ClientCertificateExpired = InvalidClient("client_certificate_expired", "Client authentication failed.");
+
     private static OAuthError InvalidProof(string reason, string description) => new("invalid_dpop_proof", description, 400, reason);
 }

@@ -113,6 +113,8 @@ public static class ProviderSetup
         services.AddSingleton<IClientProof, ClientSecretPostProof>();
         services.AddSingleton<IClientProof, ClientSecretJwtProof>();
         services.AddSingleton<IClientProof, PrivateKeyJwtProof>();
+        services.AddSingleton<IClientProof, TlsClientAuthProof>();
+        services.AddSingleton<IClientProof, SelfSignedTlsClientAuthProof>();
     }
 
     private static void AddGrants(IServiceCollection services)

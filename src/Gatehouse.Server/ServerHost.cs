@@ -11,7 +11,8 @@ internal static class ServerHost
     {
         builder.WebHost.UseKestrelCore();
         builder.Services.AddRouting();
-        builder.WebHost.UseUrls(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        if (ServerTls.IsAskedFor(options)) ServerTls.Listen(builder, options);
+        else builder.WebHost.UseUrls(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         builder.WebHost.ConfigureKestrel(Bound);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         ConfigureLog(builder.Logging, options.JsonLog);

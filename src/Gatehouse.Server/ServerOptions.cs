@@ -14,6 +14,18 @@ public sealed record ServerOptions
     /// <summary>The addresses to listen on, separated by semicolons. The first is the issuer when the plan names none.</summary>
     public string Urls { get; init; } = DefaultUrls;
 
+    /// <summary>The certificate of the addresses that begin with https: a PFX file, or a PEM file with the key in it or beside it.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>The PEM file of the certificate's private key, when it is not in the certificate's file.</summary>
+    public string? CertificateKey { get; init; }
+
+    /// <summary>The password of the PFX file or of the key.</summary>
+    public string? CertificatePassword { get; init; }
+
+    /// <summary>The https addresses that ask for a client certificate, separated by semicolons; the plan publishes them (<c>mtls.url</c>).</summary>
+    public string? MtlsUrls { get; init; }
+
     /// <summary>A PostgreSQL connection string; null keeps everything in SQLite.</summary>
     public string? Database { get; init; }
 

@@ -14,6 +14,9 @@ internal static class ServeVerb
     private static readonly Option<string?> Plan = Text("--plan", "FILE", "The plan to serve. Without it: the stored configuration, or the demo plan on an empty database.");
     private static readonly Option<string?> Data = Text("--data", "DIR", "Where the SQLite database lies. Default: ./data");
     private static readonly Option<string?> Urls = Text("--urls", "URL", $"Where to listen. Default: {ServerOptions.DefaultUrls}");
+    private static readonly Option<string?> Certificate = Text("--certificate", "FILE", "The certificate for https addresses: PFX, or PEM. Its password stands in GATEHOUSE_CERTIFICATE_PASSWORD.");
+    private static readonly Option<string?> CertificateKey = Text("--certificate-key", "FILE", "The private key in PEM, when it is not in the certificate's file.");
+    private static readonly Option<string?> MtlsUrls = Text("--mtls-urls", "URL", "Where to listen for clients that present a certificate; published by the plan's mtls.url.");
     private static readonly Option<string?> Database = Text("--database", "CONN", "A PostgreSQL connection string (Host=…). Default: SQLite");
     private static readonly Option<string?> RootSecretFile = Text("--root-secret-file", "FILE", "A file with the root secret in base64.");
     private static readonly Option<string?> MetricsToken = Text("--metrics-token", "TOKEN", "Lets readers of /metrics in from other machines, with this bearer token.");
@@ -21,7 +24,7 @@ internal static class ServeVerb
 
     public static Command Create()
     {
-        var command = new Command(Name, "Serve the provider.") { Plan, Data, Urls, Database, RootSecretFile, MetricsToken, LogFormat };
+        var command = new Command(Name, "Serve the provider.") { Plan, Data, Urls, Certificate, CertificateKey, MtlsUrls, Database, RootSecretFile, MetricsToken, LogFormat };
         command.SetAction((parsed, cancel) => RunAsync(OptionsOf(parsed), cancel));
         return command;
     }
@@ -37,6 +40,10 @@ internal static class ServeVerb
             PlanFile = Value(Plan),
             DataDirectory = Value(Data) ?? "./data",
             Urls = Value(Urls) ?? ServerOptions.DefaultUrls,
+            Certificate = Value(Certificate),
+            CertificateKey = Value(CertificateKey),
+            CertificatePassword = Environment.GetEnvironmentVariable("GATEHOUSE_CERTIFICATE_PASSWORD"),
+            MtlsUrls = Value(MtlsUrls),
             Database = Value(Database),
             RootSecret = Environment.GetEnvironmentVariable("GATEHOUSE_ROOT_SECRET"),
             RootSecretFile = Value(RootSecretFile),

@@ -52,6 +52,7 @@ internal static class Documents
         ["RFC 9126"] = ("Pushed Authorization Requests", "https://www.rfc-editor.org/rfc/rfc9126"),
         ["RFC 9207"] = ("Authorization Server Issuer Identification", "https://www.rfc-editor.org/rfc/rfc9207"),
         ["RFC 9396"] = ("Rich Authorization Requests", "https://www.rfc-editor.org/rfc/rfc9396"),
+        ["RFC 9440"] = ("Client-Cert HTTP Header Field", "https://www.rfc-editor.org/rfc/rfc9440"),
         ["RFC 9449"] = ("Demonstrating Proof of Possession (DPoP)", "https://www.rfc-editor.org/rfc/rfc9449"),
         ["RFC 10027"] = ("Best Current Practice for Security of Cross-Device Flows", "https://www.rfc-editor.org/rfc/rfc10027"),
         ["RFC 9470"] = ("OAuth 2.0 Step Up Authentication Challenge Protocol", "https://www.rfc-editor.org/rfc/rfc9470"),

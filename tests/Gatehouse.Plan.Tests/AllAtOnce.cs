@@ -47,11 +47,11 @@ public class AllAtOnce
 
     [Fact]
     public void What_follows_from_a_fault_is_not_told_as_another() => Assert.Equal(
-        ["clients[0].kind is missing", "clients[1].token_endpoint_auth_method has 'tls_client_auth', which is not available in this version", "apis must be a list, not a mapping"],
+        ["clients[0].kind is missing", "clients[1].token_endpoint_auth_method has 'secret_handshake', which is not allowed here", "apis must be a list, not a mapping"],
         Plans.Read("""
             clients:
               - { client_id: a, scope: orders.read, redirect_uris: [https://a.example.com] }
-              - { client_id: b, kind: service, token_endpoint_auth_method: tls_client_auth, scope: orders.read }
+              - { client_id: b, kind: service, token_endpoint_auth_method: secret_handshake, scope: orders.read }
             apis: { name: orders, scopes: [orders.read] }
             """).Findings.Select(finding => $"{finding.Path} {finding.Message}"));
 

@@ -38,6 +38,9 @@ public enum PlanSenderConstraint
 
     /// <summary>A key that the client proves to hold with every call (RFC 9449).</summary>
     DPoP,
+
+    /// <summary>The certificate of the client's TLS connection (RFC 8705).</summary>
+    Mtls,
 }
 
 /// <summary>The access tokens of an API.</summary>

@@ -136,6 +136,16 @@ public sealed record PlanClient
     /// <summary>Whom to ask about this client.</summary>
     public string? Owner { get; init; }
 
+    /// <summary>The name by which its certificate is known, for <c>tls_client_auth</c>.</summary>
+    public PlanCertificateSubject? CertificateSubject { get; init; }
+
+    /// <summary>Whether every token of the client is bound to its certificate (RFC 8705 section 3.4).</summary>
+    public bool CertificateBoundAccessTokens { get; init; }
+
+    public bool IsKnownByAuthority => TokenEndpointAuthMethods.Contains(ClientAuthenticationMethods.TlsClientAuth);
+
+    public bool ProvesByCertificate => IsKnownByAuthority || TokenEndpointAuthMethods.Contains(ClientAuthenticationMethods.SelfSignedTlsClientAuth);
+
     public bool ProvesByKey => TokenEndpointAuthMethods.Contains(ClientAuthenticationMethods.PrivateKeyJwt);
 
     /// <summary>Whether it signs with its secret, which must then be kept so that it can be had again.</summary>

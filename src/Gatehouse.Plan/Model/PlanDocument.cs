@@ -24,6 +24,9 @@ public sealed record PlanDocument
 
     public PlanAuthentication Authentication { get; init; } = PlanAuthentication.Default;
 
+    /// <summary>How client certificates arrive.</summary>
+    public PlanMtls Mtls { get; init; } = PlanMtls.None;
+
     public ImmutableArray<PlanApi> Apis { get; init; } = [];
 
     public ImmutableArray<PlanClient> Clients { get; init; } = [];

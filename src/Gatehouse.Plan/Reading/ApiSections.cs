@@ -10,8 +10,7 @@ internal static class ApiSections
     public static readonly Choices<PlanTokenFormat> Formats = new(("jwt", PlanTokenFormat.Jwt), ("opaque", PlanTokenFormat.Opaque));
 
     public static readonly Choices<PlanSenderConstraint> SenderConstraints = new(
-        [("none", PlanSenderConstraint.None), ("dpop", PlanSenderConstraint.DPoP)],
-        [("mtls", "use dpop")]);
+        ("none", PlanSenderConstraint.None), ("dpop", PlanSenderConstraint.DPoP), ("mtls", PlanSenderConstraint.Mtls));
 
     public static PlanApi Read(Section section, Findings findings) => new()
     {

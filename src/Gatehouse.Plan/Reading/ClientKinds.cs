@@ -50,12 +50,11 @@ internal static class ClientKinds
             (ClientAuthenticationMethods.ClientSecretPost, ClientAuthenticationMethods.ClientSecretPost),
             (ClientAuthenticationMethods.PrivateKeyJwt, ClientAuthenticationMethods.PrivateKeyJwt),
             (ClientAuthenticationMethods.ClientSecretJwt, ClientAuthenticationMethods.ClientSecretJwt),
+            (ClientAuthenticationMethods.TlsClientAuth, ClientAuthenticationMethods.TlsClientAuth),
+            (ClientAuthenticationMethods.SelfSignedTlsClientAuth, ClientAuthenticationMethods.SelfSignedTlsClientAuth),
             (ClientAuthenticationMethods.None, ClientAuthenticationMethods.None),
         ],
-        [
-            ("tls_client_auth", "use client_secret_basic with a secret of 32 random bytes"),
-            ("self_signed_tls_client_auth", "use client_secret_basic with a secret of 32 random bytes"),
-        ]);
+        []);
 
     public static readonly Choices<string> ResponseTypes = new([.. Protocol.ResponseTypes.All.Select(type => (type.ToText(), type.ToText()))]);
 

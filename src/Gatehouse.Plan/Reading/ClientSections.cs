@@ -56,6 +56,7 @@ internal static class ClientSections
             Owner = section["owner"].Text(),
         };
         client = client with { ResponseTypes = SunsetSections.ReadResponseTypes(section["response_types"], client) };
+        client = MtlsSections.Read(section, client, findings);
         return ClientKeySections.Read(section, AuthenticationSections.ReadClient(section, client), findings);
     }
 

@@ -26,6 +26,7 @@ internal sealed record PlanDraft(
     public bool DPoPNonceRequired { get; init; }
 
     public PlanAuthentication Authentication { get; init; } = PlanAuthentication.Default;
+    public PlanMtls Mtls { get; init; } = PlanMtls.None;
 
     public HashSet<string> ApiNames { get; } = [.. Apis.Select(api => api.Value.Name)];
 
@@ -40,6 +41,7 @@ internal sealed record PlanDraft(
         OutgoingAllow = OutgoingAllow,
         DPoPNonceRequired = DPoPNonceRequired,
         Authentication = Authentication,
+        Mtls = Mtls,
         Apis = [.. Apis.Select(api => api.Value)],
         Clients = [.. Clients.Select(client => client.Value)],
         Users = [.. Users.Select(user => user.Value)],

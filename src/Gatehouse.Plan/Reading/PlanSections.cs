@@ -38,6 +38,7 @@ internal static class PlanSections
             OutgoingAllow = ReadOutgoing(section["outgoing"]),
             DPoPNonceRequired = ReadDPoPNonce(section["dpop"]),
             Authentication = AuthenticationSections.Read(section["authentication"]),
+            Mtls = MtlsSections.Read(section["mtls"]),
         };
         section.Close();
         var apisAreSound = !findings.IsFaulty("apis") || (draft.Apis.Length > 0 && draft.Apis.All(api => !findings.IsFaulty($"{api.Path}.scopes")));

@@ -4,6 +4,7 @@ using Gatehouse.Plan.Reading;
 using Gatehouse.Plan.Rules.Details;
 using Gatehouse.Plan.Rules.Grants;
 using Gatehouse.Plan.Rules.Authentication;
+using Gatehouse.Plan.Rules.Proofs;
 using Gatehouse.Plan.Text;
 using Gatehouse.Protocol;
 
@@ -37,7 +38,9 @@ internal static class PlanRules
     {
         CheckEach(Table, [new Placed<PlanDraft>(draft, "")], draft, findings);
         CheckEach(AuthenticationRules.Table, [new Placed<PlanDraft>(draft, "")], draft, findings);
+        CheckEach(MtlsRules.OfPlan, [new Placed<PlanDraft>(draft, "")], draft, findings);
         CheckEach(ApiRules.Table, draft.Apis, draft, findings);
+        CheckEach(MtlsRules.OfApi, draft.Apis, draft, findings);
         CheckEach(HierarchyRules.Table, draft.Apis, draft, findings);
         CheckEach(AuthenticationRules.Apis, draft.Apis, draft, findings);
         CheckEach(AuthenticationRules.Clients, draft.Clients, draft, findings);
@@ -45,6 +48,7 @@ internal static class PlanRules
         CheckEach(DetailRules.OfClients, draft.Clients, draft, findings);
         CheckEach(ClientRules.Table, draft.Clients, draft, findings);
         CheckEach(ClientKeyRules.Table, draft.Clients, draft, findings);
+        CheckEach(MtlsRules.OfClient, draft.Clients, draft, findings);
         CheckEach(SecretRules.Table, draft.Clients, draft, findings);
         CheckEach(RedirectRules.Table, draft.Clients, draft, findings);
         CheckEach(ScopeRules.Table, draft.Clients, draft, findings);

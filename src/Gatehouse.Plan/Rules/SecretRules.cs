@@ -15,14 +15,14 @@ internal static class SecretRules
     public static readonly ImmutableArray<Rule<PlanClient>> Table =
     [
         Rule.If<PlanClient>(
-            "client_secret", s => !s.Value.IsPublic && !s.Value.ProvesByKey && s.Value.Secrets.IsEmpty, "is missing",
+            "client_secret", s => !s.Value.IsPublic && !s.Value.ProvesByKey && !s.Value.ProvesByCertificate && s.Value.Secrets.IsEmpty, "is missing",
             "write client_secret: ${NAME} and set NAME to 32 random bytes, such as openssl rand -base64 32 prints", "RFC 6749 section 2.3.1",
             needs: ["kind", "token_endpoint_auth_method", "client_secrets"]),
         Rule.Where<PlanClient>(
             s => s.Value.IsPublic ? SecretKeys.Where(s.IsWritten).Select(key => new Breach(key, "is given to a client that cannot keep it")) : [],
             "remove it; everybody who has the program has the secret", "RFC 8252 section 8.5", needs: ["kind", "token_endpoint_auth_method"]),
         Rule.Where<PlanClient>(
-            s => s.Value.ProvesByKey ? SecretKeys.Where(s.IsWritten).Select(key => new Breach(key, "is given to a client that proves itself with its key")) : [],
+            s => s.Value.ProvesByKey || s.Value.ProvesByCertificate ? SecretKeys.Where(s.IsWritten).Select(key => new Breach(key, "is given to a client that proves itself with its key")) : [],
             "remove it; a second way in is the weaker one", "RFC 7523 section 2.2", needs: ["kind", "token_endpoint_auth_method"]),
         Rule.Where<PlanClient>(
             s => s.Value.SignsWithSecret ? EachSecret(s, secret => secret.Length < GoodLength, $"is shorter than {GoodLength} characters and signs") : [],

@@ -40,6 +40,7 @@ internal static class ClientJson
         WriteTexts(json, "authorization_details_types", client.AuthorizationDetailsTypes);
         WriteText(json, "authorization_signed_response_alg", client.AuthorizationSignedResponseAlg);
         WriteSwitch(json, "require_pushed_authorization_requests", client.RequirePushedAuthorizationRequests);
+        MtlsJson.Write(json, client);
         WriteSwitch(json, "dpop_bound_access_tokens", client.DPoPBoundAccessTokens);
         WriteAuthentication(json, client);
         WriteText(json, "profile", client.Profile);

@@ -147,6 +147,12 @@ public sealed record Client
     /// <summary>The types of authorization details that the client may ask for.</summary>
     public FrozenSet<string> AuthorizationDetailsTypes { get; init; } = [];
 
+    /// <summary>Whether every token of this client is bound to its certificate (RFC 8705 section 3.4).</summary>
+    public bool CertificateBoundAccessTokens { get; init; }
+
+    /// <summary>The name by which its certificate is known, for <c>tls_client_auth</c>.</summary>
+    public CertificateSubject? CertificateSubject { get; init; }
+
     public bool IsPublic => AuthenticationMethods.Contains(ClientAuthenticationMethods.None);
 
     public string DisplayName => ClientName ?? ClientId;

@@ -29,6 +29,9 @@ public sealed record ProviderConfiguration
     /// <summary>Whether DPoP proofs need a nonce of this provider (RFC 9449 section 8).</summary>
     public bool DPoPNonceRequired { get; init; }
 
+    /// <summary>How client certificates arrive.</summary>
+    public MtlsRules Mtls { get; init; } = MtlsRules.None;
+
     /// <summary>How long a login in a browser lasts.</summary>
     public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromDays(14);
 

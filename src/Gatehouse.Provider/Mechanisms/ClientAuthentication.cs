@@ -26,9 +26,17 @@ internal sealed class ClientAuthentication(ClientDirectory clients, IEnumerable<
         if (snapshot.FindClient(presented.ClientId!) is not { } client) return new(OAuthErrors.ClientUnknown, default, snapshot);
 
         // A client's method is fixed: another one, weaker or not, is refused before anything of it is looked at.
+        if (presented.Method == ClientAuthenticationMethods.None && MethodByCertificate(client) is { } byCertificate) presented = presented with { Method = byCertificate };
         if (!client.AuthenticationMethods.Contains(presented.Method)) return new(OAuthErrors.ClientAuthenticationMethodDiffers, default, snapshot);
         if (presented.Method == ClientAuthenticationMethods.None) return new(null, new AuthenticatedClient(client, Proved: false), snapshot);
         var error = await _proofs[presented.Method].CheckAsync(new ProofRequest(http, client, presented, snapshot, now), http.RequestAborted);
         return error is null ? new(null, new AuthenticatedClient(client, Proved: true), snapshot) : new(error, default, snapshot);
     }
+
+    /// <summary>A client that proves itself with a certificate only names itself in the request.</summary>
+    [Spec("RFC 8705", "2")]
+    private static string? MethodByCertificate(Client client) =>
+        client.AuthenticationMethods.Contains(ClientAuthenticationMethods.TlsClientAuth) ? ClientAuthenticationMethods.TlsClientAuth
+        : client.AuthenticationMethods.Contains(ClientAuthenticationMethods.SelfSignedTlsClientAuth) ? ClientAuthenticationMethods.SelfSignedTlsClientAuth
+        : null;
 }

@@ -30,6 +30,7 @@ internal static class PlanTranslation
         SignUp = plan.Authentication.SignUp,
         SessionManagement = plan.Authentication.SessionManagement,
         DPoPNonceRequired = plan.DPoPNonceRequired,
+        Mtls = MtlsTranslation.Translate(plan.Mtls),
         SigningAlgorithm = plan.TokenSigning.Algorithm,
         RequirePushedAuthorizationRequests = plan.RequirePushedAuthorizationRequests,
         Outgoing = new OutgoingRules(plan.OutgoingAllow),
@@ -45,7 +46,7 @@ internal static class PlanTranslation
         TokenFormat = api.Token.Format == PlanTokenFormat.Opaque ? AccessTokenFormat.Opaque : AccessTokenFormat.Jwt,
         TokenLifetime = api.Token.Lifetime,
         MinimumLevel = api.MinimumAcr is { } acr ? names.LevelOf(acr) : AuthenticationLevel.None,
-        SenderConstraint = api.Token.SenderConstraint == PlanSenderConstraint.DPoP ? SenderConstraint.DPoP : SenderConstraint.None,
+        SenderConstraint = MtlsTranslation.Translate(api.Token.SenderConstraint),
         DetailTypes = [.. api.DetailTypes.Select(type => new DetailType(type.Type, type.Description, type.Schema))],
         Scopes = [.. api.Scopes.Select(scope => new ApiScope(scope.Name, scope.Description, scope.Access, scope.Implies))],
     };
@@ -86,6 +87,8 @@ internal static class PlanTranslation
         DefaultAcrValues = client.DefaultAcrValues,
         MinimumLevel = client.MinimumAcr is { } acr ? names.LevelOf(acr) : AuthenticationLevel.None,
         Logout = new LogoutAddresses(client.Logout.FrontChannelUri, client.Logout.FrontChannelSessionRequired, client.Logout.BackChannelUri, client.Logout.BackChannelSessionRequired),
+        CertificateBoundAccessTokens = client.CertificateBoundAccessTokens,
+        CertificateSubject = MtlsTranslation.Translate(client.CertificateSubject),
     };
 
     /// <summary>The day itself, in UTC, still belongs to the client.</summary>

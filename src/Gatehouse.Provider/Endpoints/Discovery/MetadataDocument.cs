@@ -18,6 +18,7 @@ internal static class MetadataDocument
             json.WriteStartObject();
             WriteEndpoints(json, snapshot);
             WriteCapabilities(json, snapshot, now);
+            WriteMtls(json, snapshot);
             json.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();
@@ -79,7 +80,7 @@ internal static class MetadataDocument
     private static void WriteMethods(Utf8JsonWriter json, ProviderSnapshot snapshot)
     {
         var clients = snapshot.Configuration.Clients;
-        string[] rare = [ClientAuthenticationMethods.ClientSecretJwt, ClientAuthenticationMethods.PrivateKeyJwt];
+        string[] rare = [ClientAuthenticationMethods.ClientSecretJwt, ClientAuthenticationMethods.PrivateKeyJwt, ClientAuthenticationMethods.TlsClientAuth, ClientAuthenticationMethods.SelfSignedTlsClientAuth];
         string[] proofs = [ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretPost, .. rare.Where(method => clients.Any(client => client.AuthenticationMethods.Contains(method)))];
         string[] algorithms = [.. proofs.Contains(rare[1]) ? SigningAlgorithms.All : [], .. proofs.Contains(rare[0]) ? Protocol.Jose.SigningAlgorithms.Symmetric : []];
         foreach (var endpoint in (ReadOnlySpan<string>)["token_endpoint", "introspection_endpoint", "revocation_endpoint"])
@@ -87,6 +88,24 @@ internal static class MetadataDocument
             WriteArray(json, endpoint + "_auth_methods_supported", endpoint == "introspection_endpoint" ? proofs : [.. proofs, ClientAuthenticationMethods.None]);
             if (algorithms.Length > 0) WriteArray(json, endpoint + "_auth_signing_alg_values_supported", algorithms);
         }
+    }
+
+    /// <summary>Where clients with certificates find the endpoints; the others are spared the question for one.</summary>
+    [Spec("RFC 8705", "5"), Spec("RFC 8705", "3.3")]
+    private static void WriteMtls(Utf8JsonWriter json, ProviderSnapshot snapshot)
+    {
+        var mtls = snapshot.Configuration.Mtls;
+        if (!mtls.IsOn) return;
+        json.WriteBoolean("tls_client_certificate_bound_access_tokens"u8, true);
+        if (mtls.Url is not { } url) return;
+        json.WriteStartObject("mtls_endpoint_aliases"u8);
+        json.WriteString("token_endpoint"u8, url + EndpointPaths.Token);
+        json.WriteString("pushed_authorization_request_endpoint"u8, url + EndpointPaths.PushedAuthorization);
+        if (AnyHas(snapshot, GrantTypes.DeviceCode)) json.WriteString("device_authorization_endpoint"u8, url + EndpointPaths.DeviceAuthorization);
+        json.WriteString("introspection_endpoint"u8, url + EndpointPaths.Introspection);
+        json.WriteString("revocation_endpoint"u8, url + EndpointPaths.Revocation);
+        json.WriteString("userinfo_endpoint"u8, url + EndpointPaths.UserInfo);
+        json.WriteEndObject();
     }
 
     private static readonly string[] ClassicGrants = [GrantTypes.Implicit, GrantTypes.Password];

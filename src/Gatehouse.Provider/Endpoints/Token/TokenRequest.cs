@@ -38,7 +38,8 @@ internal sealed record TokenRequest(
         || Snapshot.ReachesSeveralApis(Client)
         || (Snapshot.ApiConstraintsOf(Client) is not SenderConstraint.None and var demanded && (demanded & ~Satisfied) != 0);
 
-    private SenderConstraint Satisfied => Sender?.JwkThumbprint is not null ? SenderConstraint.DPoP : SenderConstraint.None;
+    private SenderConstraint Satisfied =>
+        (Sender?.JwkThumbprint is not null ? SenderConstraint.DPoP : SenderConstraint.None) | (Sender?.CertificateThumbprint is not null ? SenderConstraint.Mtls : SenderConstraint.None);
 
     public OAuthError? CheckSender(Api api) => SenderConstraints.CheckApi(api, Sender);
 }

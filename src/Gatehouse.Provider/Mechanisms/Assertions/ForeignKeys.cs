@@ -30,6 +30,18 @@ internal sealed class ForeignKeys(OutgoingDocuments documents)
         return newer is null || ReferenceEquals(newer, document) ? fault : await JudgeAsync(jwt, KeysOf(newer), algorithms);
     }
 
+    /// <summary>Whether the JWK Set, written out or fetched (anew if the known one does not), fulfils a condition.</summary>
+    public async ValueTask<bool> AnyTextAsync(KeySource? source, Func<string, bool> condition, CancellationToken cancel)
+    {
+        if (source is null) return false;
+        if (source.JwksUri is not { } uri) return source.Jwks is { } jwks && condition(jwks);
+        var (document, _) = await documents.GetAsync(OutgoingPurpose.Keys, uri, cancel);
+        if (document is null) return false;
+        if (condition(Encoding.UTF8.GetString(document.Body))) return true;
+        var (newer, _) = await documents.GetAsync(OutgoingPurpose.Keys, uri, cancel, newerThan: document.FetchedAt);
+        return newer is not null && !ReferenceEquals(newer, document) && condition(Encoding.UTF8.GetString(newer.Body));
+    }
+
     private static async ValueTask<AssertionFault?> JudgeAsync(SignedJwt jwt, VerificationKeySet? keys, IReadOnlyList<string> algorithms)
     {
         if (keys is null) return AssertionFault.KeysUnavailable;

@@ -4,6 +4,7 @@ using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Storage;
 using Microsoft.AspNetCore.Http;
+using Certificates = Gatehouse.Provider.Mechanisms.ClientCertificates.ClientCertificates;
 
 namespace Gatehouse.Provider.Mechanisms.ProofOfPossession;
 
@@ -17,7 +18,7 @@ internal readonly record struct SenderCheck(Confirmation? Sender, OAuthError? Er
 /// Finds out which key the sender of a request holds, before anything is decided or used up: a client that is only told to use a nonce
 /// must not lose its code over it.
 /// </summary>
-[Spec("RFC 9449", "5"), Spec("RFC 9449", "7.1")]
+[Spec("RFC 9449", "5"), Spec("RFC 9449", "7.1"), Spec("RFC 8705", "3")]
 internal sealed class SenderConstraints(ISeenBefore seenBefore)
 {
     public const string ProofHeader = "DPoP";
@@ -29,16 +30,35 @@ internal sealed class SenderConstraints(ISeenBefore seenBefore)
     /// <summary>The key of a client that asks for tokens at one of our endpoints. Costs nothing where no key is shown and none is needed.</summary>
     public ValueTask<SenderCheck> CheckAsync(HttpContext http, ProviderSnapshot snapshot, Client client, string path, DateTimeOffset now)
     {
-        if (http.Request.Headers.TryGetValue(ProofHeader, out _)) return CheckProofAsync(http, snapshot, path, null, now);
-        return client.DPoPBoundAccessTokens
-            ? ValueTask.FromResult<SenderCheck>(OAuthErrors.DPoPProofMissing.Saying("This client's tokens are bound to a key: the request needs a DPoP proof."))
-            : default;
+        var proves = http.Request.Headers.ContainsKey(ProofHeader);
+        var needsCertificate = client.CertificateBoundAccessTokens || (snapshot.ApiConstraintsOf(client) & SenderConstraint.Mtls) != 0;
+        if (!proves && !needsCertificate && !client.DPoPBoundAccessTokens) return default;
+        if (!proves && client.DPoPBoundAccessTokens)
+            return ValueTask.FromResult<SenderCheck>(OAuthErrors.DPoPProofMissing.Saying("This client's tokens are bound to a key: the request needs a DPoP proof."));
+        string? certificate = null;
+        if (needsCertificate && ReadCertificate(http, snapshot, out certificate) is { } unreadable) return ValueTask.FromResult<SenderCheck>(unreadable);
+        if (client.CertificateBoundAccessTokens && certificate is null) return ValueTask.FromResult<SenderCheck>(OAuthErrors.CertificateMissing);
+        if (proves) return CheckProofAsync(http, snapshot, path, null, now, certificate);
+        return ValueTask.FromResult(certificate is null ? default : new SenderCheck(new Confirmation(CertificateThumbprint: certificate), null));
+    }
+
+    [Spec("RFC 8705", "3")]
+    private static OAuthError? ReadCertificate(HttpContext http, ProviderSnapshot snapshot, out string? thumbprint)
+    {
+        var error = Certificates.Read(http, snapshot.Configuration.Mtls, out var certificate);
+        thumbprint = certificate is null ? null : Certificates.ThumbprintOf(certificate);
+        return error;
     }
 
     /// <summary>Whether who presents an access token at one of our endpoints holds the key that it is bound to.</summary>
     [Spec("RFC 9449", "7.1"), Spec("RFC 9449", "7.2")]
     public async ValueTask<OAuthError?> CheckPresentedAsync(HttpContext http, ProviderSnapshot snapshot, PresentedToken presented, AccessTokenContent token, string path, DateTimeOffset now)
     {
+        if (token.Confirmation?.CertificateThumbprint is { } bound)
+        {
+            if (ReadCertificate(http, snapshot, out var certificate) is { } unreadable) return unreadable;
+            if (certificate != bound) return OAuthErrors.TokenCertificateDiffers;
+        }
         var expected = token.Confirmation?.JwkThumbprint;
         if (presented.Scheme == PresentedToken.Bearer) return expected is null ? null : OAuthErrors.TokenBoundButBearer;
         if (expected is null) return OAuthErrors.TokenNotBound;
@@ -51,16 +71,20 @@ internal sealed class SenderConstraints(ISeenBefore seenBefore)
     public static OAuthError? CheckApi(Api api, Confirmation? sender) => api.SenderConstraint switch
     {
         SenderConstraint.DPoP when sender?.JwkThumbprint is null => OAuthErrors.DPoPProofMissing.Saying($"Access tokens for {api.Resource} are bound to a key: the request needs a DPoP proof."),
+        SenderConstraint.Mtls when sender?.CertificateThumbprint is null => OAuthErrors.CertificateMissing,
         _ => null,
     };
 
     [Spec("RFC 9449", "4.3"), Spec("RFC 9449", "8.2"), Spec("RFC 9449", "11.1")]
-    private async ValueTask<SenderCheck> CheckProofAsync(HttpContext http, ProviderSnapshot snapshot, string path, string? accessToken, DateTimeOffset now)
+    private async ValueTask<SenderCheck> CheckProofAsync(HttpContext http, ProviderSnapshot snapshot, string path, string? accessToken, DateTimeOffset now, string? certificate = null)
     {
         var headers = http.Request.Headers[ProofHeader];
         if (headers.Count > 1) return OAuthErrors.DPoPProofTwice;
         if (headers.Count == 0 || headers[0] is not { Length: > 0 } text) return OAuthErrors.DPoPProofMissing;
         var (proof, error) = DPoPProofReader.Read(text, new DPoPRequest(http.Request.Method, snapshot.Issuer + path, accessToken), snapshot.DPoPRules, now);
+        // The same endpoint at the address for clients with certificates.
+        if (error?.Reason == OAuthErrors.DPoPUriDiffers.Reason && snapshot.Configuration.Mtls.Url is { } alias)
+            (proof, error) = DPoPProofReader.Read(text, new DPoPRequest(http.Request.Method, alias + path, accessToken), snapshot.DPoPRules, now);
         if (snapshot.DPoPRules.Nonces is { } nonces)
         {
             var newest = nonces.Newest(now);
@@ -69,6 +93,6 @@ internal sealed class SenderConstraints(ISeenBefore seenBefore)
         if (error is not null) return error;
         var seen = Seen.Of(SeenPurpose.DPoPProof, proof!.KeyThumbprint, proof.TokenId, now, proof.AcceptableUntil + BetweenNodes);
         if (!await seenBefore.TryRecordAsync(seen, http.RequestAborted)) return OAuthErrors.DPoPProofReplayed;
-        return new SenderCheck(new Confirmation(JwkThumbprint: proof.KeyThumbprint), null);
+        return new SenderCheck(new Confirmation(proof.KeyThumbprint, certificate), null);
     }
 }
