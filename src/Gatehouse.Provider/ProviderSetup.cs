@@ -58,7 +58,6 @@ public static class ProviderSetup
 
         services.AddWaitingRequests();
         services.AddSingleton<ClientAuthentication>();
-        services.AddSingleton<SenderConstraints>();
         AddClientProofs(services);
         services.AddSingleton<ConsentRules>();
         services.AddSingleton<PairwiseSubjects>();
@@ -109,6 +108,7 @@ public static class ProviderSetup
         services.AddSingleton<ClientDirectory>();
         services.AddSingleton<ClientAuthentication>();
         services.AddSingleton<ClientAssertions>();
+        services.AddSingleton<SenderConstraints>();
         services.AddSingleton<IClientProof, ClientSecretBasicProof>();
         services.AddSingleton<IClientProof, ClientSecretPostProof>();
         services.AddSingleton<IClientProof, ClientSecretJwtProof>();
