@@ -75,10 +75,7 @@ public static class ProviderSetup
         services.AddSingleton<IntrospectionEndpoint>();
         services.AddSingleton<RevocationEndpoint>();
         services.AddSingleton<UserInfoEndpoint>();
-        services.AddSingleton<ClientSessions>();
-        services.AddSingleton(provider => new LogoutNotices(
-            provider.GetRequiredService<IClientSessionStore>(), provider.GetRequiredService<CurrentProvider>(), provider.GetRequiredService<PairwiseSubjects>(),
-            provider.GetRequiredService<OutgoingClient>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LogoutNotices>>()));
+        services.AddLogoutNotices();
         services.AddSingleton<EndSessionEndpoint>();
         services.AddSingleton<ILogoutInteraction>(provider => provider.GetRequiredService<EndSessionEndpoint>());
         services.AddSingleton<DiscoveryEndpoint>();
@@ -125,6 +122,14 @@ public static class ProviderSetup
         services.AddSingleton<IGrant, PasswordGrant>();
         services.AddSingleton<IGrant, TokenExchangeGrant>();
         services.AddSingleton<ShownTokens>();
+    }
+
+    private static void AddLogoutNotices(this IServiceCollection services)
+    {
+        services.AddSingleton<ClientSessions>();
+        services.AddSingleton(provider => new LogoutNotices(
+            provider.GetRequiredService<IClientSessionStore>(), provider.GetRequiredService<CurrentProvider>(), provider.GetRequiredService<PairwiseSubjects>(),
+            provider.GetRequiredService<OutgoingClient>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LogoutNotices>>()));
     }
 
     /// <summary>Answers exceptions of everything behind it as the specifications name them.</summary>

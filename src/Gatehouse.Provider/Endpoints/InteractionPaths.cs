@@ -22,6 +22,9 @@ public static class InteractionPaths
     /// <summary>Says on the way back that the user goes on with what the session proves, where a client only wished for more.</summary>
     public const string AsItIs = "as-it-is";
 
+    /// <summary>The query parameter by which the user leaves out optional scopes on the way back.</summary>
+    public const string Without = "without";
+
     /// <summary>The query parameter (and form field) that carries the sealed request through the pages.</summary>
     public const string Ticket = "ticket";
 }

@@ -9,7 +9,8 @@ using Gatehouse.Provider.Telemetry;
 namespace Gatehouse.Server.Pages;
 
 /// <summary>One thing a client asks for, in plain words.</summary>
-public sealed record ConsentItem(string Description, string? Access);
+/// <param name="Field">The name of the check box by which the person leaves it out; null when the client cannot do without.</param>
+public sealed record ConsentItem(string Description, string? Access, string? Field = null);
 
 /// <summary>What a client asks of one API, or about the person.</summary>
 /// <param name="Detail">The host of the API, to tell two of the same name apart.</param>
@@ -47,7 +48,7 @@ internal sealed class ConsentPage(
             account.Name ?? account.Username,
             account.Username,
             ConsentWording.ReturnHostOf(pending.RedirectUri),
-            ConsentWording.Group(pending.Scope, pending.Apis, pages.Text, pending.Details));
+            ConsentWording.Group(pending.Scope, pending.Apis, pages.Text, pending.Details, pending.Optional));
         await pages.WriteAsync(http, Slices.Consent.Create(model), StatusCodes.Status200OK, pending.RedirectUri);
     }
 
@@ -70,20 +71,23 @@ internal sealed class ConsentPage(
             await errors.WriteAsync(http, PageErrors.FormExpired(pages.Text));
             return;
         }
-        await DecideAsync(http, pending, person.Session, form!["decision"]);
+        await DecideAsync(http, pending, person.Session, form!);
     }
 
-    private async Task DecideAsync(HttpContext http, PendingAuthorization pending, BrowserSession session, string? decision)
+    private async Task DecideAsync(HttpContext http, PendingAuthorization pending, BrowserSession session, PageForm form)
     {
-        switch (decision)
+        switch (form["decision"])
         {
             case "allow":
                 var before = await consents.FindAsync(session.Subject, pending.Client.ClientId, http.RequestAborted);
-                var scope = before is null ? pending.Scope : ScopeSet.Parse(before.Scope).Union(pending.Scope);
+                // What is left out now is taken back if it was given before.
+                var leftOut = pending.Optional.Where(value => form[ConsentWording.FieldOf(value)] is null);
+                var scope = (before is null ? pending.Scope : ScopeSet.Parse(before.Scope).Union(pending.Scope)).Where(value => !leftOut.Contains(value));
                 var consent = new Consent(session.Subject, pending.Client.ClientId, scope.ToString(), time.GetUtcNow());
                 await consents.SaveAsync(consent, http.RequestAborted);
-                metrics.Consent("allowed");
-                PageWriter.SeeOther(http, interaction.AgreedUrl(pending, session));
+                metrics.Consent(leftOut.Count == 0 ? "allowed" : "narrowed");
+                var rest = leftOut.Count == 0 ? "" : $"&{InteractionPaths.Without}={Uri.EscapeDataString(leftOut.ToString())}";
+                PageWriter.SeeOther(http, interaction.AgreedUrl(pending, session) + rest);
                 break;
             case "deny":
                 metrics.Consent("denied");

@@ -8,7 +8,8 @@ namespace Gatehouse.Server.Pages;
 /// <summary>Says in plain words what a scope allows and where a redirect URI leads.</summary>
 internal static class ConsentWording
 {
-    public static IReadOnlyList<ConsentGroup> Group(ScopeSet scope, IReadOnlyList<Api> apis, PageText text, IReadOnlyList<DetailText>? details = null)
+    /// <param name="optional">What the person may leave out.</param>
+    public static IReadOnlyList<ConsentGroup> Group(ScopeSet scope, IReadOnlyList<Api> apis, PageText text, IReadOnlyList<DetailText>? details = null, ScopeSet? optional = null)
     {
         var groups = new List<ConsentGroup>();
         // What this one request is about comes first: a payment must not hide below scopes.
@@ -19,14 +20,16 @@ internal static class ConsentWording
         foreach (var api in apis)
         {
             var granted = api.Scopes.Where(own => scope.Contains(own.Name) && told.Add(own.Name));
-            Add(api.Name, HostOf(api.Resource), granted.Select(own => new ConsentItem(own.Description ?? own.Name, own.Access)));
+            Add(api.Name, HostOf(api.Resource), granted.Select(own => new ConsentItem(own.Description ?? own.Name, own.Access, FieldFor(own.Name))));
         }
 
         // Whatever nobody describes is shown under its own name: a person never agrees to something unseen.
         var others = scope.Where(value => !Scopes.IsIdentity(value) && value != Scopes.OfflineAccess && !told.Contains(value));
-        Add(text.ConsentOther, null, others.Select(value => new ConsentItem(value, null)));
-        if (scope.Contains(Scopes.OfflineAccess)) Add(text.ConsentLasting, null, [new ConsentItem(text.ScopeOfflineAccess, null)]);
+        Add(text.ConsentOther, null, others.Select(value => new ConsentItem(value, null, FieldFor(value))));
+        if (scope.Contains(Scopes.OfflineAccess)) Add(text.ConsentLasting, null, [new ConsentItem(text.ScopeOfflineAccess, null, FieldFor(Scopes.OfflineAccess))]);
         return groups;
+
+        string? FieldFor(string value) => optional?.Contains(value) == true ? FieldOf(value) : null;
 
         void Add(string heading, string? detail, IEnumerable<ConsentItem> items)
         {
@@ -34,6 +37,8 @@ internal static class ConsentWording
             if (list.Count > 0) groups.Add(new ConsentGroup(heading, detail, list));
         }
     }
+
+    public static string FieldOf(string scope) => "scope:" + scope;
 
     /// <summary>What one scope allows, in plain words; its own name when nobody described it.</summary>
     public static string Describe(string scope, ProviderSnapshot snapshot, PageText text) =>

@@ -8,7 +8,7 @@ internal sealed class PageForm
 {
     private const int MaximumSize = 64 * 1024;
 
-    private static readonly FormOptions Limits = new() { ValueCountLimit = 32, KeyLengthLimit = 128, ValueLengthLimit = MaximumSize, BufferBodyLengthLimit = MaximumSize };
+    private static readonly FormOptions Limits = new() { ValueCountLimit = 128, KeyLengthLimit = 1024, ValueLengthLimit = MaximumSize, BufferBodyLengthLimit = MaximumSize };
 
     private readonly IFormCollection _fields;
 

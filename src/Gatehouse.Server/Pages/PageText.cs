@@ -63,6 +63,7 @@ public sealed record PageText
     public string ConsentAboutYou { get; init; } = "About you";
     public string ConsentLasting { get; init; } = "Lasting access";
     public string ConsentOther { get; init; } = "Other access";
+    public string ConsentOptional { get; init; } = "What has a box is optional: take the tick away and the application does without.";
     public string ConsentReturn { get; init; } = "Afterwards you return to";
     public string ConsentReturnDevice { get; init; } = "Afterwards you return to an application on this device";
     public string Allow { get; init; } = "Allow";

@@ -106,6 +106,35 @@ public sealed class ConsentForm : IAsyncLifetime
         Assert.Equal(400, (await stranger.GetAsync("/consent?ticket=forged")).Status);
     }
 
+    [Fact]
+    [Spec("RFC 6749", "3.3")]
+    public async Task What_is_optional_can_be_left_out_and_what_is_needed_cannot()
+    {
+        await using var host = await PagesHost.StartAsync(client: "default_scope: orders.read");
+        using var browser = new PlainBrowser(host);
+        await browser.SignInAsync();
+        var page = await browser.GetAsync(host.Authorize("openid orders.read orders.write offline_access"));
+        Assert.Contains("name=\"scope:orders.write\" form=\"decide\" checked", page.Html);
+        Assert.Contains("name=\"scope:offline_access\"", page.Html);
+        Assert.DoesNotContain("name=\"scope:orders.read\"", page.Html);
+        Assert.DoesNotContain("name=\"scope:openid\"", page.Html);
+
+        var answer = await browser.PostAsync("/consent", page, ("decision", "allow"), ("scope:offline_access", "on"));
+        Assert.StartsWith("https://shop.example.com/callback?code=", (await browser.GetAsync(answer.Location!)).Location);
+        Assert.Equal("openid orders.read offline_access", (await host.ConsentAsync("alice"))!.Scope);
+        var held = Assert.Single(await host.CodesAsync("alice"));
+        Assert.Equal("openid orders.read offline_access", held);
+
+        // Narrower is remembered, wider is asked for again.
+        Assert.StartsWith("https://shop.example.com/callback?code=", (await browser.GetAsync(host.Authorize("openid orders.read"))).Location);
+        page = await browser.GetAsync(host.Authorize("openid orders.read orders.write"));
+        Assert.Contains("wants access", page.Html);
+        answer = await browser.PostAsync("/consent", page, ("decision", "allow"), ("scope:orders.write", "on"));
+        Assert.Equal("openid orders.read orders.write offline_access", string.Join(' ', (await host.ConsentAsync("alice"))!.Scope.Split(' ').OrderBy(scope => Array.IndexOf(["openid", "orders.read", "orders.write", "offline_access"], scope))));
+        Assert.StartsWith("https://shop.example.com/callback?code=", (await browser.GetAsync(answer.Location!.Replace("/continue?", "/continue?without=openid%20orders.read&"))).Location);
+        Assert.Contains("openid orders.read orders.write", await host.CodesAsync("alice"));
+    }
+
     private async Task<PlainBrowser.Answer> DecideAsync(string scope, string decision)
     {
         var page = await _browser.GetAsync(_host.Authorize(scope, more: "&prompt=consent"));

@@ -1,4 +1,7 @@
 using Deque.AxeCore.Playwright;
+using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.SecondFactors;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace Gatehouse.Server.Tests.Pages;
@@ -25,9 +28,21 @@ public sealed class Looks(Chromium chromium) : IClassFixture<Chromium>
     [InlineData("error-ours")]
     [InlineData("home")]
     [InlineData("home-signed-in")]
+    [InlineData("account")]
+    [InlineData("account-password")]
+    [InlineData("account-authenticator")]
+    [InlineData("account-recovery-codes")]
+    [InlineData("account-passkey")]
+    [InlineData("account-confirm")]
+    [InlineData("second-step")]
+    [InlineData("step-up-missing")]
+    [InlineData("sign-up")]
+    [InlineData("consent-optional")]
     public async Task A_page_is_accessible_fits_its_window_and_breaks_no_rule_of_its_own_policy(string name)
     {
-        await using var host = await PagesHost.StartAsync("https://id.example.com");
+        await using var host = name is "account" or "consent-optional" or "sign-up"
+            ? await PagesHost.StartAsync("https://id.example.com", top: "authentication: { sign_up: on }", client: "default_scope: orders.read")
+            : await PagesHost.StartAsync("https://id.example.com");
         var page = await chromium.OpenAsync();
         var complaints = new List<string>();
         page.Console += (_, message) => complaints.Add(message.Text);
@@ -62,7 +77,7 @@ public sealed class Looks(Chromium chromium) : IClassFixture<Chromium>
     {
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page scrolls sideways.");
         Assert.Empty(await page.EvaluateAsync<string[]>(
-            "[...document.querySelectorAll('a, button, input:not([type=hidden])')].filter(e => e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"));
+            "[...document.querySelectorAll('a, button, input:not([type=hidden])')].filter(e => e.getBoundingClientRect().height < 44 && !e.hidden).map(e => e.outerHTML)"));
     }
 
     private static async Task DeviceAsync(IPage page, string name, string code)
@@ -105,6 +120,19 @@ public sealed class Looks(Chromium chromium) : IClassFixture<Chromium>
                 await SignIn("correct horse");
                 await page.WaitForSelectorAsync("button[value=allow]");
                 break;
+            case "consent-optional":
+                await Go(host.Authorize());
+                await SignIn("correct horse");
+                await page.WaitForSelectorAsync("input[type=checkbox]");
+                break;
+            case "sign-up":
+                await Go("sign-up");
+                break;
+            case "step-up-missing":
+                await Go(host.Authorize(more: "&acr_values=mfa"));
+                await SignIn("correct horse");
+                await page.WaitForSelectorAsync("button[value=back]");
+                break;
             case "signed-out":
                 await Go("logout");
                 break;
@@ -128,9 +156,45 @@ public sealed class Looks(Chromium chromium) : IClassFixture<Chromium>
                 await Go("login");
                 await SignIn("correct horse");
                 await page.WaitForSelectorAsync("form[action='/logout']");
+                await VisitSignedInAsync(host, page, name, Go, SignIn);
                 if (name == "logout") await Go("logout");
                 if (name == "logout-asked") await Go("end-session?client_id=shop");
                 break;
         }
+    }
+
+    private static async Task VisitSignedInAsync(PagesHost host, IPage page, string name, Func<string, Task> go, Func<string, Task> signIn)
+    {
+        if (name is "account-password") await go("account/password");
+        if (name is "account-passkey") await go("account/passkeys");
+        if (name is "account-confirm") await go("account/confirm?to=passkeys");
+        if (name is not ("account-authenticator" or "account-recovery-codes" or "second-step" or "account")) return;
+        await go("account/authenticator");
+        await page.WaitForFunctionAsync("document.querySelector('img').naturalWidth > 0");
+        if (name is "account-authenticator") return;
+        await page.FillAsync("#code", new AppOfAlice(await page.ContentAsync()).Show());
+        await page.ClickAsync("button.primary");
+        await page.WaitForSelectorAsync(".codes");
+        if (name is "account-recovery-codes") return;
+        if (name is "account") await FillAccountAsync(host, page, go);
+        else
+        {
+            await page.Context.ClearCookiesAsync();
+            await go("login");
+            await signIn("correct horse");
+            await page.WaitForSelectorAsync("#code");
+        }
+    }
+
+    private static async Task FillAccountAsync(PagesHost host, IPage page, Func<string, Task> go)
+    {
+        var account = await host.AccountAsync("alice");
+        var now = TimeProvider.System.GetUtcNow();
+        var cancel = TestContext.Current.CancellationToken;
+        await host.Services.GetRequiredService<IPasskeyStore>().TryAddAsync(new Passkey { CredentialId = [1, 2, 3], Subject = account.Subject, Name = "Key ring", PublicKey = [1], CreatedAt = now.AddDays(-40), LastUsedAt = now.AddDays(-2) }, cancel);
+        await host.Services.GetRequiredService<IConsentStore>().SaveAsync(new Consent(account.Subject, "shop", "openid profile orders.read offline_access", now.AddDays(-12)), cancel);
+        await host.Services.GetRequiredService<ISessionStore>().SaveAsync(new Session { Id = GrantId.New(), Subject = account.Subject, AuthTime = now.AddDays(-3), Amr = "pwd", ExpiresAt = now.AddDays(3), Device = "Safari on iPhone" }, cancel);
+        await go("account?done=saved");
+        await page.WaitForSelectorAsync("[role=status]");
     }
 }

@@ -71,6 +71,20 @@ public sealed class PagesHost : IAsyncDisposable
     public async Task<Consent?> ConsentAsync(string username) =>
         await Services.GetRequiredService<IConsentStore>().FindAsync((await AccountAsync(username)).Subject, "shop", TestContext.Current.CancellationToken);
 
+    /// <summary>The scopes of all grants of a person, as the database has them.</summary>
+    public async Task<IReadOnlyList<string>> CodesAsync(string username)
+    {
+        await using var database = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(_folder.FullName, "gatehouse.db")};Mode=ReadOnly");
+        await database.OpenAsync();
+        await using var command = database.CreateCommand();
+        command.CommandText = "SELECT scope FROM grants WHERE subject = $subject ORDER BY created_at";
+        command.Parameters.AddWithValue("$subject", (await AccountAsync(username)).Subject);
+        await using var row = await command.ExecuteReaderAsync();
+        var scopes = new List<string>();
+        while (await row.ReadAsync()) scopes.Add(row.GetString(0));
+        return scopes;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_app is not null) await _app.DisposeAsync();

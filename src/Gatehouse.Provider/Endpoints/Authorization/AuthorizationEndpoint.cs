@@ -82,6 +82,7 @@ internal sealed class AuthorizationEndpoint(
             return;
         }
         var (request, error, address) = AuthorizationRequestRules.Check(presented, snapshot);
+        if (error is null && waitingSince is not null && (request = OptionalScopes.Without(request!, http.Request.Query[InteractionPaths.Without])) is null) error = OAuthErrors.AccessDenied;
         if (error is not null) await RefuseAsync(http, snapshot, error, address, presented.Parameters[Parameters.ClientId]);
         else await AnswerOrRefuseAsync(new Visit(http, snapshot, request!, query, now, waitingSince, ticket));
     }

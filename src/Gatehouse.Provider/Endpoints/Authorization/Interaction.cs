@@ -25,6 +25,9 @@ public sealed record PendingAuthorization(
     /// <summary>How strongly the user is to prove themselves.</summary>
     public AuthenticationLevel Level { get; init; }
 
+    /// <summary>What the user may leave out.</summary>
+    public ScopeSet Optional { get; init; } = ScopeSet.Empty;
+
     /// <summary>Whether less is a refusal; otherwise the client merely wishes it.</summary>
     public bool LevelIsRequired { get; init; }
 }

@@ -63,6 +63,7 @@ internal sealed class Tickets(IDataProtectionProvider protection, CurrentProvide
         return new PendingAuthorization(ticket!, request.Client, request.Asked.Scope, request.Asked.Apis, request.Address.Target.Uri, request.LoginHint, opened.IssuedAt)
         {
             Details = DetailWording.Of(request.Details, snapshot),
+            Optional = OptionalScopes.Of(request.Client, request.Asked.Scope),
             Level = request.Acr.Level,
             LevelIsRequired = request.Acr.Required,
         };
