@@ -38,6 +38,7 @@ public sealed record PageText
     public string Optional { get; init; } = "optional";
 
     public string SecondStep { get; init; } = "One more step";
+    public string SigningInAs { get; init; } = "You are signing in as";
     public string SecondStepWanted { get; init; } = "wants to be surer that it is you.";
     public string SecondStepMissing { get; init; } = "Your account has nothing that proves it that well. Set up an authenticator app or a passkey on your account page, then start again from the application.";
     public string SecondStepSetUp { get; init; } = "Go to my account";
