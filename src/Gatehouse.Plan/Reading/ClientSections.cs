@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Reading.Authentication;
 using Gatehouse.Plan.Text;
 using Gatehouse.Protocol;
 

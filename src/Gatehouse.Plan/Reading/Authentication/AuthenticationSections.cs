@@ -1,6 +1,6 @@
 using Gatehouse.Plan.Model;
 
-namespace Gatehouse.Plan.Reading;
+namespace Gatehouse.Plan.Reading.Authentication;
 
 /// <summary>Reads how people sign in, and what a client wants of it.</summary>
 internal static class AuthenticationSections
