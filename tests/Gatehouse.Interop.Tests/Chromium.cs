@@ -41,7 +41,7 @@ internal sealed class Chromium : IAsyncDisposable
     {
         await page.GetByLabel("Username").FillAsync(Shop.Username);
         await page.GetByLabel("Password").FillAsync(shop.Password);
-        await page.Locator("button[type=submit]").ClickAsync();
+        await page.Locator("button.primary").ClickAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -51,7 +51,7 @@ public sealed class Examples : IAsyncLifetime
         });
 
         await first.Locator("#signout").ClickAsync();
-        if (await first.Locator("form button[type=submit]").CountAsync() > 0 && first.Url.StartsWith(_node.Url, StringComparison.Ordinal)) await first.Locator("form button[type=submit]").First.ClickAsync();
+        if (await first.Locator("form button.primary").CountAsync() > 0 && first.Url.StartsWith(_node.Url, StringComparison.Ordinal)) await first.Locator("form button.primary").First.ClickAsync();
         await Assertions.Expect(first.Locator("#signin")).ToBeVisibleAsync();
         await tabs[1].GotoAsync(_webApp + "/orders");
         await Assertions.Expect(tabs[1].GetByLabel("Password")).ToBeVisibleAsync();

@@ -52,11 +52,11 @@ public sealed class RealBrowser : IAsyncLifetime
         await page.GotoAsync(client.AuthorizationUrl("openid profile offline_access orders.read", verifier, "s"));
         await page.GetByLabel("Username").FillAsync(Shop.Username);
         await page.GetByLabel("Password").FillAsync("wrong");
-        await page.Locator("button[type=submit]").ClickAsync();
+        await page.Locator("button.primary").ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
 
         await page.GetByLabel("Password").FillAsync(_shop.Password);
-        await page.Locator("button[type=submit]").ClickAsync();
+        await page.Locator("button.primary").ClickAsync();
         await Assertions.Expect(page.GetByText("See your orders")).ToBeVisibleAsync();
         await page.Locator("button[value=allow]").ClickAsync();
         await page.WaitForURLAsync(_client + "/callback?**");

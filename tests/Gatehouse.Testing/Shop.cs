@@ -22,6 +22,9 @@ public sealed class Shop
     /// <summary>More lines at the top level of the plan.</summary>
     public string More { get; init; } = "";
 
+    /// <summary>One more line of the client <c>web</c>.</summary>
+    public string WebMore { get; init; } = "";
+
     public string OrdersLifetime { get; init; } = "10m";
 
     /// <summary>Where the client <c>web</c> is answered.</summary>
@@ -53,6 +56,7 @@ public sealed class Shop
             kind: web
             client_secret: "{{WebSecret}}"
             redirect_uris: ["{{WebRedirectUri}}"]
+            {{WebMore}}
             post_logout_redirect_uris: ["{{PostLogoutRedirectUri}}"]
             scope: openid profile email offline_access orders.read orders.write ledger.read
             consent: implied
