@@ -1,11 +1,15 @@
 using System.Text.RegularExpressions;
 using Gatehouse.Server.Pages;
+using Microsoft.Playwright;
 
 namespace Gatehouse.Server.Tests.Pages;
 
 /// <summary>Chromium holds every redirect after a form against the page's form-action: the policy must let people arrive at their client.</summary>
 public sealed partial class FormsThatLeaveTheSite(Chromium chromium) : IClassFixture<Chromium>
 {
+    /// <summary>Asks for the address again and again; waiting for the event of a page that may be there already can miss it.</summary>
+    private static readonly PageAssertionsToHaveURLOptions Patiently = new() { Timeout = 30_000 };
+
     [Theory]
     [InlineData("localhost", "localhost")]
     [InlineData("127.0.0.1", "localhost")]
@@ -23,7 +27,7 @@ public sealed partial class FormsThatLeaveTheSite(Chromium chromium) : IClassFix
         await page.FillAsync("#password", "correct horse");
         await page.ClickAsync("button");
         await page.ClickAsync("button[value=allow]");
-        await page.WaitForURLAsync(Arrived());
+        await Assertions.Expect(page).ToHaveURLAsync(Arrived(), Patiently);
         Assert.Contains("code=", page.Url);
 
         // This time consent stands, and the login form itself ends at the client.
@@ -31,16 +35,16 @@ public sealed partial class FormsThatLeaveTheSite(Chromium chromium) : IClassFix
         await page.FillAsync("#username", "alice");
         await page.FillAsync("#password", "correct horse");
         await page.ClickAsync("button");
-        await page.WaitForURLAsync(Arrived());
+        await Assertions.Expect(page).ToHaveURLAsync(Arrived(), Patiently);
 
         await page.GotoAsync(authorize + "&prompt=consent");
         await page.ClickAsync("button[value=deny]");
-        await page.WaitForURLAsync(Arrived());
+        await Assertions.Expect(page).ToHaveURLAsync(Arrived(), Patiently);
         Assert.Contains("error=access_denied", page.Url);
 
         await page.GotoAsync($"{host.Address}end-session?client_id=shop&post_logout_redirect_uri=http://localhost:{host.CallbackPort}/arrived&state=out");
         await page.ClickAsync("button");
-        await page.WaitForURLAsync(Arrived());
+        await Assertions.Expect(page).ToHaveURLAsync(Arrived(), Patiently);
         Assert.Contains("state=out", page.Url);
         await page.Context.DisposeAsync();
     }
