@@ -41,6 +41,7 @@ public static partial class OAuthErrors
     public static readonly OAuthError ScopeNoLongerAllowed = InvalidScope("scope_no_longer_allowed", "Nothing of what was granted is still allowed for this client.");
     public static readonly OAuthError ResourceMalformed = InvalidTarget("resource_malformed", "The resource must be an absolute URI without a fragment.");
     public static readonly OAuthError ResourceUnknown = InvalidTarget("resource_unknown", "The resource is unknown or not allowed for this client.");
+    public static readonly OAuthError ResourceMissing = InvalidTarget("resource_missing", "The request must name the resource that the access is meant for.");
     public static readonly OAuthError ResourceAmbiguous = InvalidTarget("resource_ambiguous", "The scopes belong to more than one resource; name one with the resource parameter.");
     public static readonly OAuthError ResourceWithoutScope = InvalidTarget("resource_without_scope", "No scope of the named resource is granted.");
     public static readonly OAuthError ResourceExceedsGrant = InvalidTarget("resource_exceeds_grant", "The resource was not part of the grant.");

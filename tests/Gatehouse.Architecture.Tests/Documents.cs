@@ -17,6 +17,8 @@ internal static class Documents
         ["OAuth 2.0 Multiple Response Types"] = ("OAuth 2.0 Multiple Response Type Encoding Practices", "https://openid.net/specs/oauth-v2-multiple-response-types-1_0.html"),
         ["OAuth 2.0 Form Post Response Mode"] = ("OAuth 2.0 Form Post Response Mode", "https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html"),
         ["FAPI 1.0 Advanced"] = ("Financial-grade API Security Profile 1.0 - Part 2: Advanced: the claim s_hash", "https://openid.net/specs/openid-financial-api-part-2-1_0.html"),
+        ["FAPI 2.0 Security Profile"] = ("FAPI 2.0 Security Profile", "https://openid.net/specs/fapi-security-profile-2_0-final.html"),
+        ["MCP Authorization"] = ("Model Context Protocol: Authorization", "https://modelcontextprotocol.io/specification"),
         ["RFC 3986"] = ("Uniform Resource Identifier: Generic Syntax", "https://www.rfc-editor.org/rfc/rfc3986"),
         ["RFC 4226"] = ("HOTP: An HMAC-Based One-Time Password Algorithm", "https://www.rfc-editor.org/rfc/rfc4226"),
         ["RFC 4648"] = ("The Base16, Base32, and Base64 Data Encodings", "https://www.rfc-editor.org/rfc/rfc4648"),

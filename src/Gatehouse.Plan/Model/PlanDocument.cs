@@ -8,7 +8,7 @@ public sealed record PlanDocument
     /// <summary>The issuer identifier; null when the address that the server listens on decides.</summary>
     public string? Issuer { get; init; }
 
-    /// <summary>The rules that the whole installation obeys; this version knows <c>oauth21</c>.</summary>
+    /// <summary>The rules that every client obeys that names none of its own.</summary>
     public string Profile { get; init; } = Profiles.OAuth21;
 
     public PlanTokenSigning TokenSigning { get; init; } = PlanTokenSigning.Default;
@@ -37,7 +37,14 @@ public sealed record PlanDocument
 /// <summary>Named sets of rules that a plan or one of its clients obeys.</summary>
 public static class Profiles
 {
+    /// <summary>The draft of OAuth 2.1: PKCE always, redirect URIs compared exactly, no token through the browser.</summary>
     public const string OAuth21 = "oauth21";
+
+    /// <summary>The FAPI 2.0 Security Profile.</summary>
+    public const string Fapi2 = "fapi2";
+
+    /// <summary>The authorization part of the Model Context Protocol: OAuth 2.1, and every token for a resource that was named.</summary>
+    public const string Mcp = "mcp";
 }
 
 /// <summary>With what tokens are signed, and for how long one key signs.</summary>

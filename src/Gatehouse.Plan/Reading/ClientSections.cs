@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading.Authentication;
+using Gatehouse.Plan.Reading.Proofs;
 using Gatehouse.Plan.Text;
 using Gatehouse.Protocol;
 

@@ -26,6 +26,8 @@ internal sealed record PlanDraft(
     public bool DPoPNonceRequired { get; init; }
 
     public PlanAuthentication Authentication { get; init; } = PlanAuthentication.Default;
+    public string Profile { get; init; } = Profiles.OAuth21;
+
     public PlanMtls Mtls { get; init; } = PlanMtls.None;
 
     public HashSet<string> ApiNames { get; } = [.. Apis.Select(api => api.Value.Name)];
@@ -42,6 +44,7 @@ internal sealed record PlanDraft(
         DPoPNonceRequired = DPoPNonceRequired,
         Authentication = Authentication,
         Mtls = Mtls,
+        Profile = Profile,
         Apis = [.. Apis.Select(api => api.Value)],
         Clients = [.. Clients.Select(client => client.Value)],
         Users = [.. Users.Select(user => user.Value)],

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading.Authentication;
+using Gatehouse.Plan.Reading.Proofs;
 using Gatehouse.Plan.Text;
 
 namespace Gatehouse.Plan.Reading;
@@ -15,8 +16,7 @@ internal static class PlanSections
     public static readonly Choices<bool> DPoPNonces = new(("off", false), ("required", true));
 
     public static readonly Choices<string> KnownProfiles = new(
-        [(Profiles.OAuth21, Profiles.OAuth21)],
-        [("fapi2", "use oauth21"), ("mcp", "use oauth21")]);
+        (Profiles.OAuth21, Profiles.OAuth21), (Profiles.Fapi2, Profiles.Fapi2), (Profiles.Mcp, Profiles.Mcp));
 
     /// <param name="stored">Whether this is a stored version, in which references stand for secrets.</param>
     public static PlanDraft? Read(PlanNode root, bool stored, Findings findings)
@@ -27,7 +27,7 @@ internal static class PlanSections
             return null;
         }
         var section = new Section(map, "", findings);
-        section["profile"].Choice(KnownProfiles, Profiles.OAuth21);
+        var profile = section["profile"].Choice(KnownProfiles, Profiles.OAuth21);
         var draft = new PlanDraft(
             section["issuer"].Text(),
             ReadTokenSigning(section["token_signing"]),
@@ -39,6 +39,7 @@ internal static class PlanSections
             OutgoingAllow = ReadOutgoing(section["outgoing"]),
             DPoPNonceRequired = ReadDPoPNonce(section["dpop"]),
             Authentication = AuthenticationSections.Read(section["authentication"]),
+            Profile = profile,
             Mtls = MtlsSections.Read(section["mtls"]),
         };
         section.Close();

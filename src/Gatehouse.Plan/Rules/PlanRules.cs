@@ -48,6 +48,7 @@ internal static class PlanRules
         CheckEach(DetailRules.OfClients, draft.Clients, draft, findings);
         CheckEach(ClientRules.Table, draft.Clients, draft, findings);
         CheckEach(ClientKeyRules.Table, draft.Clients, draft, findings);
+        CheckEach(ProfileRules.Table, draft.Clients, draft, findings);
         CheckEach(MtlsRules.OfClient, draft.Clients, draft, findings);
         CheckEach(SecretRules.Table, draft.Clients, draft, findings);
         CheckEach(RedirectRules.Table, draft.Clients, draft, findings);

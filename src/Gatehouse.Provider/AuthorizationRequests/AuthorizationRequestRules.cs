@@ -46,6 +46,7 @@ internal static class AuthorizationRequestRules
         var request = presented.Parameters;
         if (CheckWay(presented, client, snapshot) is { } wrongWay) return wrongWay;
         if (CheckShape(request) is { } malformed) return malformed;
+        if (ProfileChecks.Check(request, client) is { } unlikeProfile) return unlikeProfile;
         if (ResponseRules.Check(request, client, snapshot, out var type) is { } response) return response;
         if (ResponseRules.CheckChallenge(request, client, type) is { } challenge) return challenge;
         if (CheckDPoPKeyThumbprint(request[Parameters.DPoPKeyThumbprint]) is { } badKey) return badKey;

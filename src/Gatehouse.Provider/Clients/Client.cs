@@ -147,6 +147,8 @@ public sealed record Client
     /// <summary>The types of authorization details that the client may ask for.</summary>
     public FrozenSet<string> AuthorizationDetailsTypes { get; init; } = [];
 
+    public SecurityProfile Profile { get; init; }
+
     /// <summary>Whether every token of this client is bound to its certificate (RFC 8705 section 3.4).</summary>
     public bool CertificateBoundAccessTokens { get; init; }
 

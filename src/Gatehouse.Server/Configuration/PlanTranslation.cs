@@ -25,7 +25,7 @@ internal static class PlanTranslation
     {
         Issuer = plan.Issuer ?? defaultIssuer,
         Apis = [.. plan.Apis.Select(api => Translate(api, NamesOf(plan)))],
-        Clients = [.. plan.Clients.Select(client => Translate(client, NamesOf(plan)))],
+        Clients = [.. plan.Clients.Select(client => Translate(client, NamesOf(plan)).Hold(client.Profile ?? plan.Profile))],
         AcrNames = NamesOf(plan),
         SignUp = plan.Authentication.SignUp,
         SessionManagement = plan.Authentication.SessionManagement,

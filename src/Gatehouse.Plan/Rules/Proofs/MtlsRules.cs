@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading;
+using Gatehouse.Plan.Reading.Proofs;
 using Gatehouse.Protocol;
 
 namespace Gatehouse.Plan.Rules.Proofs;

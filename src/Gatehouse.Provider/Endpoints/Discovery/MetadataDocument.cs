@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Gatehouse.Protocol;
+using Gatehouse.Provider.AuthorizationRequests;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Keys;
 
@@ -48,7 +49,7 @@ internal static class MetadataDocument
         WriteArray(json, "response_modes_supported", [.. ResponseModes.All]);
         WriteArray(json, "grant_types_supported", [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.ClientCredentials, .. OptionalGrants.Where(grant => AnyHas(snapshot, grant)), .. ClassicGrants.Where(grant => classic.Exists(client => client.GrantTypes.Contains(grant)))]);
         WriteArray(json, "code_challenge_methods_supported", [Pkce.S256]);
-        WriteArray(json, "dpop_signing_alg_values_supported", [.. snapshot.DPoPRules.Algorithms]);
+        WriteArray(json, "dpop_signing_alg_values_supported", [.. snapshot.Configuration.Clients.All(client => client.Profile == SecurityProfile.Fapi2) ? ProfileChecks.Fapi2Algorithms : snapshot.DPoPRules.Algorithms]);
         var details = snapshot.Configuration.Apis.SelectMany(api => api.DetailTypes).Select(type => type.Type).ToArray();
         if (details.Length > 0) WriteArray(json, "authorization_details_types_supported", details);
         WriteArray(json, "subject_types_supported", snapshot.HasPairwiseClients ? ["public", "pairwise"] : ["public"]);

@@ -4,6 +4,7 @@ using Gatehouse.Provider.AuthorizationRequests;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Mechanisms.ProofOfPossession;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Requests;
 using Gatehouse.Provider.Telemetry;
@@ -20,6 +21,7 @@ namespace Gatehouse.Provider.Endpoints.PushedAuthorization;
 internal sealed class PushedAuthorizationEndpoint(
     CurrentProvider provider,
     ClientAuthentication authentication,
+    SenderConstraints constraints,
     IPushedRequestStore requests,
     TimeProvider time,
     ProviderMetrics metrics,
@@ -37,8 +39,10 @@ internal sealed class PushedAuthorizationEndpoint(
         var (form, error) = await RequestForm.ReadAsync(http);
         if (form is not null) (error, caller, snapshot) = await authentication.AuthenticateAsync(http, form, snapshot, now);
         var id = GrantId.New();
+        string? key = null;
+        if (error is null) (key, error) = await KeyOfSenderAsync(http, snapshot, form!, caller.Client, now);
         RequestParameters? parameters = null;
-        error ??= Check(form!, caller.Client, id, snapshot, out parameters);
+        error ??= Check(form!, caller.Client, key, id, snapshot, out parameters);
         metrics.Request(Name, error?.Reason);
         if (error is not null)
         {
@@ -52,13 +56,24 @@ internal sealed class PushedAuthorizationEndpoint(
         await WriteAsync(http, RequestSources.PushedUri(id, snapshot.Keys, now));
     }
 
+    /// <summary>A proof that comes with the request announces its key, as <c>dpop_jkt</c> would; both must name the same one.</summary>
+    [Spec("RFC 9449", "10.1")]
+    private async ValueTask<(string? Key, OAuthError? Error)> KeyOfSenderAsync(HttpContext http, ProviderSnapshot snapshot, RequestParameters form, Client client, DateTimeOffset now)
+    {
+        var (sender, error) = await constraints.CheckPushedAsync(http, snapshot, client, EndpointPaths.PushedAuthorization, now);
+        if (error is not null || sender?.JwkThumbprint is not { } key) return (null, error);
+        return form[Parameters.DPoPKeyThumbprint] is { } announced && announced != key ? (null, OAuthErrors.DPoPKeyDiffers) : (key, null);
+    }
+
     [Spec("RFC 9126", "2.1"), Spec("RFC 9126", "2.3")]
-    private static OAuthError? Check(RequestParameters form, Client client, GrantId id, ProviderSnapshot snapshot, out RequestParameters parameters)
+    private static OAuthError? Check(RequestParameters form, Client client, string? key, GrantId id, ProviderSnapshot snapshot, out RequestParameters parameters)
     {
         // What proves the client belongs to this request and not to the one that is kept. A client that names itself in the header only
         // has named itself.
         parameters = RequestParameters.Of(form.Pairs
             .Where(pair => pair.Name is not (Parameters.ClientSecret or Parameters.ClientAssertion or Parameters.ClientAssertionType or Parameters.ClientId))
+            .Where(pair => key is null || pair.Name != Parameters.DPoPKeyThumbprint)
+            .Concat(key is null ? [] : [(Parameters.DPoPKeyThumbprint, key)])
             .Prepend((Parameters.ClientId, client.ClientId)));
         if (parameters[Parameters.RequestUri] is not null) return OAuthErrors.PushedRequestNested;
         return AuthorizationRequestRules.Check(new PresentedRequest(parameters, id), snapshot).Error is not { } error ? null

@@ -1,5 +1,6 @@
 using Gatehouse.Protocol;
 using Gatehouse.Protocol.Jose;
+using Gatehouse.Provider.AuthorizationRequests;
 using Gatehouse.Provider.Mechanisms.Assertions;
 
 namespace Gatehouse.Provider.Mechanisms.ClientProofs;
@@ -13,7 +14,7 @@ internal sealed class PrivateKeyJwtProof(ForeignKeys keys, ClientAssertions asse
     public ValueTask<OAuthError?> CheckAsync(ProofRequest request, CancellationToken cancel)
     {
         var client = request.Client;
-        IReadOnlyList<string> algorithms = client.TokenEndpointAuthSigningAlg is { } only ? [only] : SigningAlgorithms.All;
+        IReadOnlyList<string> algorithms = client.TokenEndpointAuthSigningAlg is { } only ? [only] : ProfileChecks.AlgorithmsOf(client, SigningAlgorithms.All);
         return assertions.CheckAsync(request, jwt => keys.VerifyAsync(jwt, client.Keys, algorithms, cancel), cancel);
     }
 }

@@ -1,5 +1,6 @@
 using Gatehouse.Protocol;
 using Gatehouse.Protocol.DPoP;
+using Gatehouse.Provider.AuthorizationRequests;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Storage;
@@ -38,7 +39,7 @@ internal sealed class SenderConstraints(ISeenBefore seenBefore)
         string? certificate = null;
         if (needsCertificate && ReadCertificate(http, snapshot, out certificate) is { } unreadable) return ValueTask.FromResult<SenderCheck>(unreadable);
         if (client.CertificateBoundAccessTokens && certificate is null) return ValueTask.FromResult<SenderCheck>(OAuthErrors.CertificateMissing);
-        if (proves) return CheckProofAsync(http, snapshot, path, null, now, certificate);
+        if (proves) return CheckProofAsync(http, snapshot, RulesFor(client, snapshot), path, null, now, certificate);
         return ValueTask.FromResult(certificate is null ? default : new SenderCheck(new Confirmation(CertificateThumbprint: certificate), null));
     }
 
@@ -62,10 +63,19 @@ internal sealed class SenderConstraints(ISeenBefore seenBefore)
         var expected = token.Confirmation?.JwkThumbprint;
         if (presented.Scheme == PresentedToken.Bearer) return expected is null ? null : OAuthErrors.TokenBoundButBearer;
         if (expected is null) return OAuthErrors.TokenNotBound;
-        var check = await CheckProofAsync(http, snapshot, path, presented.Text, now);
+        var check = await CheckProofAsync(http, snapshot, snapshot.DPoPRules, path, presented.Text, now);
         if (check.Error is { } refused) return refused;
         return check.Sender!.JwkThumbprint == expected ? null : OAuthErrors.TokenKeyDiffers;
     }
+
+    /// <summary>The key of a client that pushes a request; a proof is not needed there, but one that is shown must be right.</summary>
+    [Spec("RFC 9449", "10.1")]
+    public ValueTask<SenderCheck> CheckPushedAsync(HttpContext http, ProviderSnapshot snapshot, Client client, string path, DateTimeOffset now) =>
+        http.Request.Headers.ContainsKey(ProofHeader) ? CheckProofAsync(http, snapshot, RulesFor(client, snapshot), path, null, now) : default;
+
+    [Spec("FAPI 2.0 Security Profile", "5.4.1")]
+    private static DPoPRules RulesFor(Client client, ProviderSnapshot snapshot) =>
+        client.Profile == SecurityProfile.Fapi2 ? snapshot.DPoPRules with { Algorithms = ProfileChecks.Fapi2Algorithms } : snapshot.DPoPRules;
 
     /// <summary>Whether access to an API may be given to a sender with this key, or with none.</summary>
     public static OAuthError? CheckApi(Api api, Confirmation? sender) => api.SenderConstraint switch
@@ -76,16 +86,16 @@ internal sealed class SenderConstraints(ISeenBefore seenBefore)
     };
 
     [Spec("RFC 9449", "4.3"), Spec("RFC 9449", "8.2"), Spec("RFC 9449", "11.1")]
-    private async ValueTask<SenderCheck> CheckProofAsync(HttpContext http, ProviderSnapshot snapshot, string path, string? accessToken, DateTimeOffset now, string? certificate = null)
+    private async ValueTask<SenderCheck> CheckProofAsync(HttpContext http, ProviderSnapshot snapshot, DPoPRules rules, string path, string? accessToken, DateTimeOffset now, string? certificate = null)
     {
         var headers = http.Request.Headers[ProofHeader];
         if (headers.Count > 1) return OAuthErrors.DPoPProofTwice;
         if (headers.Count == 0 || headers[0] is not { Length: > 0 } text) return OAuthErrors.DPoPProofMissing;
-        var (proof, error) = DPoPProofReader.Read(text, new DPoPRequest(http.Request.Method, snapshot.Issuer + path, accessToken), snapshot.DPoPRules, now);
+        var (proof, error) = DPoPProofReader.Read(text, new DPoPRequest(http.Request.Method, snapshot.Issuer + path, accessToken), rules, now);
         // The same endpoint at the address for clients with certificates.
         if (error?.Reason == OAuthErrors.DPoPUriDiffers.Reason && snapshot.Configuration.Mtls.Url is { } alias)
-            (proof, error) = DPoPProofReader.Read(text, new DPoPRequest(http.Request.Method, alias + path, accessToken), snapshot.DPoPRules, now);
-        if (snapshot.DPoPRules.Nonces is { } nonces)
+            (proof, error) = DPoPProofReader.Read(text, new DPoPRequest(http.Request.Method, alias + path, accessToken), rules, now);
+        if (rules.Nonces is { } nonces)
         {
             var newest = nonces.Newest(now);
             if (proof?.Nonce != newest) http.Response.Headers[NonceHeader] = newest;

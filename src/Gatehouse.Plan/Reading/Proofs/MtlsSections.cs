@@ -3,7 +3,7 @@ using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Text;
 using Gatehouse.Protocol;
 
-namespace Gatehouse.Plan.Reading;
+namespace Gatehouse.Plan.Reading.Proofs;
 
 /// <summary>Reads what concerns client certificates: of the plan, and of one client.</summary>
 internal static class MtlsSections

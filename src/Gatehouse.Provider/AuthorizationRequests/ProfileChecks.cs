@@ -1,0 +1,24 @@
+using Gatehouse.Protocol;
+using Gatehouse.Protocol.Jose;
+using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Mechanisms;
+
+namespace Gatehouse.Provider.AuthorizationRequests;
+
+/// <summary>What a client's profile demands of its requests beyond what every client must do.</summary>
+internal static class ProfileChecks
+{
+    /// <summary>The algorithms of what a client signs: two of the three are good enough for FAPI.</summary>
+    [Spec("FAPI 2.0 Security Profile", "5.4.1")]
+    public static readonly IReadOnlyList<string> Fapi2Algorithms = [SigningAlgorithms.ES256, SigningAlgorithms.PS256];
+
+    [Spec("FAPI 2.0 Security Profile", "5.3.2.2"), Spec("MCP Authorization", "2026-07-28")]
+    public static OAuthError? Check(RequestParameters request, Client client) => client.Profile switch
+    {
+        SecurityProfile.Fapi2 when request[Parameters.RedirectUri] is null => OAuthErrors.ParameterMissing(Parameters.RedirectUri),
+        SecurityProfile.Mcp when request[Parameters.Resource] is null => OAuthErrors.ResourceMissing,
+        _ => null,
+    };
+
+    public static IReadOnlyList<string> AlgorithmsOf(Client client, IReadOnlyList<string> otherwise) => client.Profile == SecurityProfile.Fapi2 ? Fapi2Algorithms : otherwise;
+}

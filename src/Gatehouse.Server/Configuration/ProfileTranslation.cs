@@ -1,0 +1,23 @@
+using Gatehouse.Plan.Model;
+using Gatehouse.Protocol;
+using Gatehouse.Provider.Clients;
+
+namespace Gatehouse.Server.Configuration;
+
+/// <summary>Switches on what the profile of a client demands, so that nothing of it can be forgotten.</summary>
+internal static class ProfileTranslation
+{
+    [Spec("FAPI 2.0 Security Profile", "5.3.2")]
+    public static Client Hold(this Client client, string profile) => profile switch
+    {
+        Profiles.Fapi2 => client with
+        {
+            Profile = SecurityProfile.Fapi2,
+            RequirePushedAuthorizationRequests = true,
+            DPoPBoundAccessTokens = client.DPoPBoundAccessTokens || !client.CertificateBoundAccessTokens,
+            Refresh = client.Refresh with { Rotate = client.Refresh.Rotate ?? false },
+        },
+        Profiles.Mcp => client with { Profile = SecurityProfile.Mcp },
+        _ => client,
+    };
+}

@@ -1,0 +1,44 @@
+using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Stored;
+using Gatehouse.Protocol;
+
+namespace Gatehouse.Plan.Tests.Rules;
+
+[Spec("FAPI 2.0 Security Profile", "5.3.2.1"), Spec("FAPI 2.0 Security Profile", "5.4.1")]
+public class ProfileRules
+{
+    private const string Keyed = "client_secret\ntoken_endpoint_auth_method: private_key_jwt\njwks_uri: https://c.example.com/keys\nprofile: fapi2";
+
+    [Fact]
+    public void A_client_with_a_key_can_be_held_to_fapi2_and_the_profile_survives_being_stored()
+    {
+        var plan = Plans.Sound("profile: mcp\n" + Plans.Web(Keyed));
+        var back = StoredPlan.Read(StoredPlan.Write(plan, _ => ""));
+        foreach (var read in new[] { plan, back }) Assert.Equal((Profiles.Mcp, Profiles.Fapi2), (read.Profile, read.Clients[0].Profile));
+    }
+
+    [Theory]
+    [InlineData("profile: fapi2", "is none that the profile fapi2 allows")]
+    [InlineData(Keyed + "\ncode_lifetime: 61s", "is longer than the 60s of the profile fapi2")]
+    [InlineData(Keyed + "\nrefresh: { rotate: on }", "is on, which the profile fapi2 forbids")]
+    [InlineData(Keyed + "\nid_token_signed_response_alg: RS256", "is RS256, which the profile fapi2 forbids")]
+    [InlineData(Keyed + "\ntoken_endpoint_auth_signing_alg: RS256", "is RS256, which the profile fapi2 forbids")]
+    [InlineData(Keyed + "\nrequest_object_signing_alg: RS256", "is RS256, which the profile fapi2 forbids")]
+    public void What_fapi2_does_not_allow_is_refused(string change, string message) => Tells(message, Plans.Web(change));
+
+    [Fact]
+    public void A_public_client_cannot_be_held_to_fapi2() => Tells("is none that the profile fapi2 allows", Plans.Spa("profile: fapi2"));
+
+    [Fact]
+    public void The_profile_of_the_plan_holds_for_clients_that_name_none() => Tells("is none that the profile fapi2 allows", "profile: fapi2\n" + Plans.Service());
+
+    [Fact]
+    public void Tokens_signed_as_the_plan_says_count_too() => Tells("is RS256, which the profile fapi2 forbids", "token_signing: { algorithm: RS256 }\n" + Plans.Web(Keyed));
+
+    [Theory, InlineData("oauth21", "has what OAuth 2.1 has left out"), InlineData("mcp", "has what the profile mcp forbids")]
+    public void A_classic_grant_does_not_go_with_a_profile(string profile, string message) => Tells(
+        message, Plans.Legacy($"grant_types: [password]\nsunset: {{ until: 2027-06-30, reason: old }}\nprofile: {profile}"));
+
+    private static void Tells(string message, string text) =>
+        Assert.Contains(Plans.Read(text).Findings, finding => finding.Level is FindingLevel.Error && finding.Message.Contains(message, StringComparison.Ordinal));
+}
