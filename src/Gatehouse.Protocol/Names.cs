@@ -13,6 +13,9 @@ public static class GrantTypes
     /// <summary>Never sent: stands for the response types that answer tokens through the browser (RFC 7591 section 2).</summary>
     public const string Implicit = "implicit";
 
+    /// <summary>OpenID Connect Client-Initiated Backchannel Authentication, section 4.</summary>
+    public const string Ciba = "urn:openid:params:grant-type:ciba";
+
     /// <summary>RFC 8628 section 3.4.</summary>
     public const string DeviceCode = "urn:ietf:params:oauth:grant-type:device_code";
 }

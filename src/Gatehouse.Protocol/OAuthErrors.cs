@@ -108,6 +108,12 @@ public static partial class OAuthErrors
     public static readonly OAuthError UserCodeNotCompared = InvalidRequest("user_code_not_compared", "The code was not confirmed.");
     public static readonly OAuthError ApprovalTooLate = InvalidRequest("approval_too_late", "This request was answered before, or has expired.");
 
+    // The backchannel request (CIBA section 13).
+    public static readonly OAuthError BackchannelWithoutOpenId = InvalidScope("backchannel_without_openid", "The scope must contain openid.");
+    public static readonly OAuthError BackchannelHintNotOne = InvalidRequest("backchannel_hint_not_one", "Exactly one of login_hint and id_token_hint must name the user.");
+    public static readonly OAuthError BackchannelUserUnknown = new("unknown_user_id", "The hint names no user.", 400, "backchannel_user_unknown");
+    public static readonly OAuthError BindingMessageInvalid = new("invalid_binding_message", "The binding_message must be at most 64 printable ASCII characters.", 400, "binding_message_invalid");
+
     // The refresh token.
     public static readonly OAuthError RefreshTokenMalformed = InvalidGrant("refresh_token_malformed", "The refresh token is invalid.");
     public static readonly OAuthError RefreshTokenUnknown = InvalidGrant("refresh_token_unknown", "The refresh token is invalid.");

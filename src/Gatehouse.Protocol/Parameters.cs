@@ -10,10 +10,13 @@ public static class Parameters
     public const string Assertion = "assertion";
     public const string Audience = "audience";
     public const string AuthorizationDetails = "authorization_details";
+    public const string AuthReqId = "auth_req_id";
+    public const string BindingMessage = "binding_message";
     public const string Claims = "claims";
     public const string ClientId = "client_id";
     public const string ClientAssertion = "client_assertion";
     public const string ClientAssertionType = "client_assertion_type";
+    public const string ClientNotificationToken = "client_notification_token";
     public const string ClientSecret = "client_secret";
     public const string Code = "code";
     public const string CodeChallenge = "code_challenge";
@@ -30,6 +33,7 @@ public static class Parameters
     public const string IdTokenHint = "id_token_hint";
     public const string Issuer = "iss";
     public const string LoginHint = "login_hint";
+    public const string LoginHintToken = "login_hint_token";
     public const string LogoutHint = "logout_hint";
     public const string MaxAge = "max_age";
     public const string Nonce = "nonce";
@@ -42,6 +46,7 @@ public static class Parameters
     public const string Request = "request";
     public const string RequestedTokenType = "requested_token_type";
     public const string RequestUri = "request_uri";
+    public const string RequestedExpiry = "requested_expiry";
     public const string Resource = "resource";
     public const string Response = "response";
     public const string ResponseMode = "response_mode";

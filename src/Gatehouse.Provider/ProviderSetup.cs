@@ -2,6 +2,7 @@ using Gatehouse.Protocol;
 using Gatehouse.Provider.AuthorizationRequests;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Endpoints.Authorization;
+using Gatehouse.Provider.Endpoints.BackchannelAuthentication;
 using Gatehouse.Provider.Endpoints.DeviceAuthorization;
 using Gatehouse.Provider.Endpoints.Discovery;
 using Gatehouse.Provider.Endpoints.EndSession;
@@ -66,8 +67,6 @@ public static class ProviderSetup
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<RevocationView>();
         services.AddSingleton<IBrowserSessions, BrowserSessions>();
-        services.AddSingleton<Tickets>();
-        services.AddSingleton<IInteraction>(provider => provider.GetRequiredService<Tickets>());
 
         services.AddSingleton<FrontChannel>();
         services.AddSingleton<AuthorizationEndpoint>();
@@ -87,6 +86,8 @@ public static class ProviderSetup
     private static void AddWaitingRequests(this IServiceCollection services)
     {
         services.AddSingleton<RequestSources>();
+        services.AddSingleton<IInteraction>(provider => provider.GetRequiredService<Tickets>());
+        services.AddSingleton<Tickets>();
         services.AddSingleton<PushedAuthorizationEndpoint>();
         services.AddSingleton<DeviceAuthorizationEndpoint>();
         services.AddSingleton<UserCodes>();
@@ -94,6 +95,11 @@ public static class ProviderSetup
         services.AddSingleton<IAwaitedInteraction, AwaitedInteraction>();
         services.AddSingleton<AwaitedAccess>();
         services.AddSingleton<IGrant, DeviceCodeGrant>();
+        services.AddSingleton<IGrant, CibaGrant>();
+        services.AddSingleton<BackchannelAuthenticationEndpoint>();
+        services.AddSingleton<BackchannelRequestRules>();
+        services.AddSingleton<BackchannelPings>();
+        services.TryAddSingleton<IApprovalNotifier, LoggedApprovals>();
     }
 
     /// <summary>Every way by which a client proves itself.</summary>
@@ -152,6 +158,7 @@ public static class ProviderSetup
         endpoints.MapMethods(InteractionPaths.Continue, ["GET"], (RequestDelegate)authorization.ContinueAsync);
         endpoints.Map(EndpointPaths.PushedAuthorization, services.GetRequiredService<PushedAuthorizationEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.DeviceAuthorization, services.GetRequiredService<DeviceAuthorizationEndpoint>().HandleAsync);
+        endpoints.Map(EndpointPaths.BackchannelAuthentication, services.GetRequiredService<BackchannelAuthenticationEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Token, services.GetRequiredService<TokenEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Introspection, services.GetRequiredService<IntrospectionEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Revocation, services.GetRequiredService<RevocationEndpoint>().HandleAsync);

@@ -13,6 +13,7 @@ internal static class Documents
         ["OIDC Session Management"] = ("OpenID Connect Session Management 1.0", "https://openid.net/specs/openid-connect-session-1_0.html"),
         ["OIDC Initiating User Registration"] = ("Initiating User Registration via OpenID Connect 1.0", "https://openid.net/specs/openid-connect-prompt-create-1_0.html"),
         ["WebAuthn"] = ("Web Authentication Level 3", "https://www.w3.org/TR/webauthn-3/"),
+        ["CIBA"] = ("OpenID Connect Client-Initiated Backchannel Authentication Flow - Core 1.0", "https://openid.net/specs/openid-client-initiated-backchannel-authentication-core-1_0.html"),
         ["JARM"] = ("JWT Secured Authorization Response Mode for OAuth 2.0", "https://openid.net/specs/oauth-v2-jarm.html"),
         ["OAuth 2.0 Multiple Response Types"] = ("OAuth 2.0 Multiple Response Type Encoding Practices", "https://openid.net/specs/oauth-v2-multiple-response-types-1_0.html"),
         ["OAuth 2.0 Form Post Response Mode"] = ("OAuth 2.0 Form Post Response Mode", "https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html"),

@@ -94,6 +94,9 @@ public sealed record PlanClient
     /// <summary>The types of authorization details that it may ask for (RFC 9396 section 10).</summary>
     public ImmutableArray<string> AuthorizationDetailsTypes { get; init; } = [];
 
+    /// <summary>Where it hears that its user has answered (CIBA ping mode); null in poll mode.</summary>
+    public string? BackchannelNotificationEndpoint { get; init; }
+
     /// <summary>JWS algorithm of signed authorization responses; that of <see cref="PlanDocument.TokenSigning"/> when null.</summary>
     public string? AuthorizationSignedResponseAlg { get; init; }
 
@@ -155,6 +158,8 @@ public sealed record PlanClient
 
     public bool UsesAuthorizationCode => GrantTypes.Contains(Protocol.GrantTypes.AuthorizationCode);
 
+    public bool UsesCiba => GrantTypes.Contains(Protocol.GrantTypes.Ciba);
+
     public bool UsesDeviceCode => GrantTypes.Contains(Protocol.GrantTypes.DeviceCode);
 
     public bool UsesRefreshToken => GrantTypes.Contains(Protocol.GrantTypes.RefreshToken);
@@ -170,7 +175,7 @@ public sealed record PlanClient
     public bool UsesAuthorizationEndpoint => UsesAuthorizationCode || UsesImplicit;
 
     /// <summary>Whether it acts for users, rather than only for itself.</summary>
-    public bool HasUsers => UsesAuthorizationEndpoint || UsesPassword || UsesDeviceCode;
+    public bool HasUsers => UsesAuthorizationEndpoint || UsesPassword || UsesDeviceCode || UsesCiba;
 
     /// <summary>What it may ask the authorization endpoint for (RFC 7591 section 2.1).</summary>
     public ImmutableArray<string> ResponseTypes { get; init; } = [];

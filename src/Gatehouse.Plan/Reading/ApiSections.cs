@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Reading.Requests;
 using Gatehouse.Plan.Text;
 
 namespace Gatehouse.Plan.Reading;

@@ -18,6 +18,7 @@ internal static class ClientKinds
     private const string Code = GrantTypes.AuthorizationCode;
     private const string Refresh = GrantTypes.RefreshToken;
     private const string Device = GrantTypes.DeviceCode;
+    private const string Ciba = GrantTypes.Ciba;
     private const string Credentials = GrantTypes.ClientCredentials;
     private const string Password = GrantTypes.Password;
     private const string Implicit = GrantTypes.Implicit;
@@ -25,7 +26,7 @@ internal static class ClientKinds
 
     private static readonly ImmutableArray<KindRules> Table =
     [
-        new(ClientKind.Web, Confidential: true, [Code, Refresh], [Code, Refresh, Credentials, Device, Exchange], "signs users in and keeps a secret on its server"),
+        new(ClientKind.Web, Confidential: true, [Code, Refresh], [Code, Refresh, Credentials, Device, Ciba, Exchange], "signs users in and keeps a secret on its server"),
         new(ClientKind.Spa, Confidential: false, [Code, Refresh], [Code, Refresh], "runs in the browser and keeps no secret"),
         new(ClientKind.Native, Confidential: false, [Code, Refresh], [Code, Refresh, Device], "runs on the user's device and keeps no secret"),
         new(ClientKind.Service, Confidential: true, [Credentials], [Credentials, Exchange], "acts for itself, without a user"),
@@ -38,10 +39,9 @@ internal static class ClientKinds
         ("web", ClientKind.Web), ("spa", ClientKind.Spa), ("native", ClientKind.Native), ("service", ClientKind.Service), ("device", ClientKind.Device), ("api", ClientKind.Api), ("legacy", ClientKind.Legacy));
 
     public static readonly Choices<string> Grants = new(
-        [(Code, Code), (Refresh, Refresh), (Credentials, Credentials), (Password, Password), (Implicit, Implicit), (Device, Device), (Exchange, Exchange)],
+        [(Code, Code), (Refresh, Refresh), (Credentials, Credentials), (Password, Password), (Implicit, Implicit), (Device, Device), (Ciba, Ciba), (Exchange, Exchange)],
         [
             ("urn:ietf:params:oauth:grant-type:jwt-bearer", "use client_credentials with a secret"),
-            ("urn:openid:params:grant-type:ciba", "use authorization_code"),
         ]);
 
     public static readonly Choices<string> Methods = new(

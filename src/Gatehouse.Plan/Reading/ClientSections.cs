@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading.Authentication;
 using Gatehouse.Plan.Reading.Proofs;
+using Gatehouse.Plan.Reading.Requests;
 using Gatehouse.Plan.Text;
 using Gatehouse.Protocol;
 
@@ -57,6 +58,7 @@ internal static class ClientSections
             MayAct = section["may_act"].Text(),
             Owner = section["owner"].Text(),
         };
+        client = BackchannelSections.Read(section, client, findings);
         client = client with { ResponseTypes = SunsetSections.ReadResponseTypes(section["response_types"], client) };
         client = MtlsSections.Read(section, client, findings);
         return ClientKeySections.Read(section, AuthenticationSections.ReadClient(section, client), findings);

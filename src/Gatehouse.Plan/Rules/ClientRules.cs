@@ -25,7 +25,7 @@ internal static class ClientRules
         Rule.Where<PlanClient>(
             GrantsOfKind, "choose the kind that fits, or remove the grant type", "RFC 6749 section 4", needs: ["kind"]),
         Rule.If<PlanClient>(
-            "grant_types", s => s.Value is { UsesRefreshToken: true, UsesAuthorizationCode: false, UsesPassword: false, UsesDeviceCode: false }, "has refresh_token without authorization_code",
+            "grant_types", s => s.Value is { UsesRefreshToken: true, UsesAuthorizationCode: false, UsesPassword: false, UsesDeviceCode: false, UsesCiba: false }, "has refresh_token without authorization_code",
             "add authorization_code, or remove refresh_token: only a user's access is refreshed", "RFC 6749 section 4.4.3", needs: ["kind"]),
         Rule.If<PlanClient>(
             "token_endpoint_auth_method", s => ClientKinds.Of(s.Value.Kind).Confidential is true && s.Value.IsPublic, "is none, but a client of this kind keeps a secret",

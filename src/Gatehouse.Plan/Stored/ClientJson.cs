@@ -37,9 +37,7 @@ internal static class ClientJson
         WriteDuration(json, "code_lifetime", client.CodeLifetime);
         WriteDuration(json, "id_token_lifetime", client.IdTokenLifetime);
         WriteText(json, "id_token_signed_response_alg", client.IdTokenSignedResponseAlg);
-        WriteTexts(json, "authorization_details_types", client.AuthorizationDetailsTypes);
-        WriteText(json, "authorization_signed_response_alg", client.AuthorizationSignedResponseAlg);
-        WriteSwitch(json, "require_pushed_authorization_requests", client.RequirePushedAuthorizationRequests);
+        WriteRequests(json, client);
         MtlsJson.Write(json, client);
         WriteSwitch(json, "dpop_bound_access_tokens", client.DPoPBoundAccessTokens);
         WriteAuthentication(json, client);
@@ -61,6 +59,15 @@ internal static class ClientJson
         WriteSwitch(json, "frontchannel_logout_session_required", client.Logout.FrontChannelSessionRequired);
         WriteText(json, "backchannel_logout_uri", client.Logout.BackChannelUri);
         WriteSwitch(json, "backchannel_logout_session_required", client.Logout.BackChannelSessionRequired);
+    }
+
+    private static void WriteRequests(Utf8JsonWriter json, PlanClient client)
+    {
+        if (client.UsesCiba) WriteText(json, "backchannel_token_delivery_mode", client.BackchannelNotificationEndpoint is null ? "poll" : "ping");
+        WriteText(json, "backchannel_client_notification_endpoint", client.BackchannelNotificationEndpoint);
+        WriteTexts(json, "authorization_details_types", client.AuthorizationDetailsTypes);
+        WriteText(json, "authorization_signed_response_alg", client.AuthorizationSignedResponseAlg);
+        WriteSwitch(json, "require_pushed_authorization_requests", client.RequirePushedAuthorizationRequests);
     }
 
     private static void WriteSecrets(Utf8JsonWriter json, PlanClient client, Func<string, string> reference)

@@ -155,6 +155,9 @@ public sealed record Client
     /// <summary>The name by which its certificate is known, for <c>tls_client_auth</c>.</summary>
     public CertificateSubject? CertificateSubject { get; init; }
 
+    /// <summary>Where the client hears that its user has answered (CIBA ping mode); null when it only asks.</summary>
+    public string? BackchannelNotificationEndpoint { get; init; }
+
     public bool IsPublic => AuthenticationMethods.Contains(ClientAuthenticationMethods.None);
 
     public string DisplayName => ClientName ?? ClientId;

@@ -6,6 +6,7 @@ public static class EndpointPaths
     public const string Authorization = "/authorize";
     public const string PushedAuthorization = "/par";
     public const string DeviceAuthorization = "/device_authorization";
+    public const string BackchannelAuthentication = "/backchannel_authentication";
     public const string Token = "/token";
     public const string Introspection = "/introspect";
     public const string Revocation = "/revoke";

@@ -9,9 +9,13 @@ public static class InteractionPaths
     public const string Consent = "/consent";
     public const string Logout = "/logout";
     public const string Device = "/device";
+    public const string Approve = "/approve";
 
     /// <summary>Where pages send the browser back when the user has done their part.</summary>
     public const string Continue = "/authorize/continue";
+
+    /// <summary>The query parameter (and form field) that names a request that waits for its user.</summary>
+    public const string RequestId = "id";
 
     /// <summary>The query parameter that carries the proof that the user agreed.</summary>
     public const string Agreed = "agreed";

@@ -30,6 +30,7 @@ public static class AccountsSetup
         services.AddSingleton<Passkeys>();
         services.AddSingleton<IAuthenticationMethods, EnrolledMethods>();
         services.AddSingleton<IResourceOwners, ResourceOwners>();
+        services.AddSingleton<ILoginHints, LoginHints>();
         return services;
     }
 }

@@ -80,6 +80,7 @@ internal static class PlanTranslation
         CodeLifetime = client.CodeLifetime,
         IdTokenLifetime = client.IdTokenLifetime,
         IdTokenSignedResponseAlg = client.IdTokenSignedResponseAlg,
+        BackchannelNotificationEndpoint = client.BackchannelNotificationEndpoint,
         AuthorizationDetailsTypes = client.AuthorizationDetailsTypes.ToFrozenSet(),
         AuthorizationSignedResponseAlg = client.AuthorizationSignedResponseAlg,
         RequirePushedAuthorizationRequests = client.RequirePushedAuthorizationRequests,

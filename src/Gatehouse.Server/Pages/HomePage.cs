@@ -1,11 +1,16 @@
+using Gatehouse.Provider.Mechanisms.CrossDevice;
+
 namespace Gatehouse.Server.Pages;
 
 /// <summary>What the start page shows.</summary>
 /// <param name="Token">For the sign-out form; null when nobody is signed in.</param>
-public sealed record HomeModel(PageFrame Frame, FormToken? Token, string? AccountName, string? Username, string Issuer, string DiscoveryUrl);
+public sealed record HomeModel(PageFrame Frame, FormToken? Token, string? AccountName, string? Username, string Issuer, string DiscoveryUrl, IReadOnlyList<WaitingApproval> Waiting);
+
+/// <summary>A request that waits for this person's answer.</summary>
+public sealed record WaitingApproval(string Id, string ClientName, string Since);
 
 /// <summary>Tells people where they are and developers where to begin.</summary>
-internal sealed class HomePage(PageWriter pages, SignedInPeople people)
+internal sealed class HomePage(PageWriter pages, SignedInPeople people, IAwaitedInteraction requests, TimeProvider time)
 {
     public async Task GetAsync(HttpContext http)
     {
@@ -18,7 +23,11 @@ internal sealed class HomePage(PageWriter pages, SignedInPeople people)
             account?.Name ?? account?.Username,
             account?.Username,
             issuer,
-            issuer + "/.well-known/openid-configuration");
+            issuer + "/.well-known/openid-configuration",
+            person is null ? [] : await ListAsync(person, http.RequestAborted));
         await pages.WriteAsync(http, Slices.Home.Create(model), StatusCodes.Status200OK);
     }
+
+    private async ValueTask<IReadOnlyList<WaitingApproval>> ListAsync(SignedInPerson person, CancellationToken cancel) =>
+        [.. (await requests.ListAsync(person.Session.Subject, cancel)).Select(waiting => new WaitingApproval(waiting.Id.ToString(), waiting.Client.DisplayName, pages.Text.Ago(time.GetUtcNow() - waiting.Since)))];
 }

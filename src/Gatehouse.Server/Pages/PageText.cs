@@ -96,6 +96,16 @@ public sealed record PageText
     public string DeviceAllowedExplanation { get; init; } = "It goes on by itself in a few seconds. You can close this window.";
     public string DeviceDenied { get; init; } = "Access refused";
     public string DeviceDeniedExplanation { get; init; } = "The device gets nothing. You can close this window.";
+    public string ApprovalLead { get; init; } = "It named you and waits for your answer. The access goes to it, not to this browser.";
+    public string ApprovalShows { get; init; } = "It shows";
+    public string ApprovalStarted { get; init; } = "I know this application and started this myself.";
+    public string ApprovalCompared { get; init; } = "I started this myself, and the application shows the same words.";
+    public string ApprovalTickFirst { get; init; } = "Compare and tick the box first. If you cannot, refuse.";
+    public string ApprovalAllowed { get; init; } = "Access allowed";
+    public string ApprovalAllowedExplanation { get; init; } = "The application goes on by itself in a few seconds. You can close this window.";
+    public string ApprovalDeniedExplanation { get; init; } = "The application gets nothing. You can close this window.";
+    public string ApprovalsWaiting { get; init; } = "Waiting for your answer";
+    public string ApprovalAnswer { get; init; } = "Answer";
     public string LessThanAMinuteAgo { get; init; } = "less than a minute ago";
     public string AMinuteAgo { get; init; } = "a minute ago";
     public string MinutesAgo { get; init; } = "{0} minutes ago";

@@ -1,6 +1,7 @@
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Endpoints;
 using Gatehouse.Provider.Errors;
+using Gatehouse.Server.Pages.Approval;
 using Gatehouse.Server.Pages.Device;
 using Gatehouse.Server.Pages.OwnAccount;
 using Gatehouse.Server.Pages.SignIn;
@@ -31,6 +32,7 @@ public static class PagesSetup
         services.AddSingleton<ConsentPage>();
         services.AddSingleton<LogoutPage>();
         services.AddSingleton<DevicePage>();
+        services.AddSingleton<ApprovalPage>();
         services.AddSingleton<HomePage>();
         services.AddAntiforgery();
         services.AddOptions<AntiforgeryOptions>().Configure<CurrentProvider>(static (antiforgery, provider) =>
@@ -56,6 +58,7 @@ public static class PagesSetup
         Show(InteractionPaths.Login, login.GetAsync);
         Show(InteractionPaths.Consent, consent.GetAsync);
         Show(InteractionPaths.Device, device.GetAsync);
+        Show(InteractionPaths.Approve, services.GetRequiredService<ApprovalPage>().GetAsync);
         Show(InteractionPaths.Logout, logout.GetAsync);
         var secondStep = services.GetRequiredService<SecondStepPage>();
         var signUp = services.GetRequiredService<SignUpPage>();
@@ -69,6 +72,7 @@ public static class PagesSetup
         Show("/assets/{name}", services.GetRequiredService<StaticAssets>().ServeAsync);
         endpoints.MapPost(InteractionPaths.Login, login.PostAsync);
         endpoints.MapPost(InteractionPaths.Consent, consent.PostAsync);
+        endpoints.MapPost(InteractionPaths.Approve, services.GetRequiredService<ApprovalPage>().PostAsync);
         endpoints.MapPost(InteractionPaths.Device, device.PostAsync);
         endpoints.MapPost(InteractionPaths.Logout, logout.PostAsync);
 

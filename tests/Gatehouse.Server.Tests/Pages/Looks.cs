@@ -19,6 +19,8 @@ public sealed class Looks(Chromium chromium) : IClassFixture<Chromium>
     [InlineData("logout")]
     [InlineData("logout-asked")]
     [InlineData("signed-out")]
+    [InlineData("home-waiting")]
+    [InlineData("approval")]
     [InlineData("device-code")]
     [InlineData("device-code-alert")]
     [InlineData("device-link")]
@@ -144,6 +146,15 @@ public sealed class Looks(Chromium chromium) : IClassFixture<Chromium>
                 break;
             case "home":
                 await Go("");
+                break;
+            case "home-waiting" or "approval":
+                await host.ClientAsksAsync();
+                await Go("login");
+                await SignIn("correct horse");
+                await page.WaitForSelectorAsync("a[href^='/approve']");
+                if (name == "home-waiting") break;
+                await page.ClickAsync("a[href^='/approve']");
+                await page.WaitForSelectorAsync("#compared");
                 break;
             case "device-code" or "device-code-alert" or "device-link" or "device-approval" or "device-done":
                 var code = await host.DeviceAsksAsync();

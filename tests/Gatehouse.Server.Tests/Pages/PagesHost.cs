@@ -65,6 +65,15 @@ public sealed class PagesHost : IAsyncDisposable
         return json.RootElement.GetProperty("user_code").GetString()!;
     }
 
+    /// <summary>A client names alice and waits for her answer.</summary>
+    public async Task ClientAsksAsync()
+    {
+        using var client = new HttpClient();
+        var form = new FormUrlEncodedContent([new("client_id", "shop"), new("client_secret", "8f1c2b7a90e64d3c9a5b7f20c1d4e6f8"),
+            new("scope", "openid profile orders.read"), new("login_hint", "alice"), new("binding_message", "Counter 7")]);
+        (await client.PostAsync(new Uri(Address, "backchannel_authentication"), form, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+    }
+
     public async Task<Account> AccountAsync(string username) =>
         (await Services.GetRequiredService<IAccountStore>().FindByUsernameAsync(username.ToUpperInvariant(), TestContext.Current.CancellationToken))!;
 
@@ -111,6 +120,7 @@ public sealed class PagesHost : IAsyncDisposable
           - client_id: shop
             client_name: The Shop
             kind: web
+            grant_types: [authorization_code, refresh_token, "urn:openid:params:grant-type:ciba"]
             client_secret: 8f1c2b7a90e64d3c9a5b7f20c1d4e6f8
             {{client}}
             redirect_uris:

@@ -31,6 +31,7 @@ internal static class MetadataDocument
         json.WriteString("issuer"u8, issuer);
         json.WriteString("authorization_endpoint"u8, issuer + EndpointPaths.Authorization);
         json.WriteString("pushed_authorization_request_endpoint"u8, issuer + EndpointPaths.PushedAuthorization);
+        if (AnyHas(snapshot, GrantTypes.Ciba)) WriteBackchannel(json, issuer);
         if (AnyHas(snapshot, GrantTypes.DeviceCode)) json.WriteString("device_authorization_endpoint"u8, issuer + EndpointPaths.DeviceAuthorization);
         json.WriteString("token_endpoint"u8, issuer + EndpointPaths.Token);
         json.WriteString("userinfo_endpoint"u8, issuer + EndpointPaths.UserInfo);
@@ -110,7 +111,15 @@ internal static class MetadataDocument
     }
 
     private static readonly string[] ClassicGrants = [GrantTypes.Implicit, GrantTypes.Password];
-    private static readonly string[] OptionalGrants = [GrantTypes.DeviceCode, GrantTypes.TokenExchange];
+    private static readonly string[] OptionalGrants = [GrantTypes.Ciba, GrantTypes.DeviceCode, GrantTypes.TokenExchange];
+
+    [Spec("CIBA", "4")]
+    private static void WriteBackchannel(Utf8JsonWriter json, string issuer)
+    {
+        json.WriteString("backchannel_authentication_endpoint"u8, issuer + EndpointPaths.BackchannelAuthentication);
+        WriteArray(json, "backchannel_token_delivery_modes_supported", ["poll", "ping"]);
+        json.WriteBoolean("backchannel_user_code_parameter_supported"u8, false);
+    }
 
     private static bool AnyHas(ProviderSnapshot snapshot, string grantType) => snapshot.Configuration.Clients.Any(client => client.GrantTypes.Contains(grantType));
 

@@ -17,6 +17,12 @@ public interface IAwaitedInteraction
     /// <summary>Finds the request whose code a signed-in person entered. A wrong code counts as a guess.</summary>
     ValueTask<(PendingApproval? Pending, OAuthError? Error)> FindAsync(string? userCode, string subject, CancellationToken cancel);
 
+    /// <summary>Finds a request in which a client named this person.</summary>
+    ValueTask<PendingApproval?> FindAsync(GrantId id, string subject, CancellationToken cancel);
+
+    /// <summary>What waits for this person.</summary>
+    ValueTask<IReadOnlyList<PendingApproval>> ListAsync(string subject, CancellationToken cancel);
+
     /// <summary>Null when the approval counts.</summary>
     ValueTask<OAuthError?> ApproveAsync(PendingApproval pending, BrowserSession session, CancellationToken cancel);
 
@@ -26,7 +32,7 @@ public interface IAwaitedInteraction
 
 /// <summary>Answers requests of other devices in the name of whoever is signed in here.</summary>
 [Spec("RFC 8628", "3.3")]
-internal sealed class AwaitedInteraction(CurrentProvider provider, IAwaitedRequestStore requests, UserCodes codes, UserCodeGuesses guesses, TimeProvider time) : IAwaitedInteraction
+internal sealed class AwaitedInteraction(CurrentProvider provider, IAwaitedRequestStore requests, UserCodes codes, UserCodeGuesses guesses, BackchannelPings pings, TimeProvider time) : IAwaitedInteraction
 {
     /// <summary>How long after its end an approved request may still be fetched, so that an answer in the last second is not lost.</summary>
     private static readonly TimeSpan Fetching = TimeSpan.FromMinutes(2);
@@ -43,7 +49,9 @@ internal sealed class AwaitedInteraction(CurrentProvider provider, IAwaitedReque
     public async ValueTask<OAuthError?> ApproveAsync(PendingApproval pending, BrowserSession session, CancellationToken cancel)
     {
         if (await requests.FindAsync(pending.Id, cancel) is not { } row) return OAuthErrors.UserCodeWrong;
-        return await requests.ApproveAsync(GrantOf(row, pending.Client, session, time.GetUtcNow()), cancel) switch
+        var approval = await requests.ApproveAsync(GrantOf(row, pending.Client, session, time.GetUtcNow()), cancel);
+        if (approval == Approval.Approved) await pings.SendAsync(row, pending.Client, cancel);
+        return approval switch
         {
             Approval.Approved => null,
             Approval.SessionEnded => OAuthErrors.LoginRequired,
@@ -51,8 +59,18 @@ internal sealed class AwaitedInteraction(CurrentProvider provider, IAwaitedReque
         };
     }
 
-    public async ValueTask<OAuthError?> DenyAsync(PendingApproval pending, CancellationToken cancel) =>
-        await requests.TryDenyAsync(pending.Id, time.GetUtcNow(), cancel) ? null : OAuthErrors.ApprovalTooLate;
+    public async ValueTask<OAuthError?> DenyAsync(PendingApproval pending, CancellationToken cancel)
+    {
+        if (!await requests.TryDenyAsync(pending.Id, time.GetUtcNow(), cancel)) return OAuthErrors.ApprovalTooLate;
+        if (await requests.FindAsync(pending.Id, cancel) is { } row) await pings.SendAsync(row, pending.Client, cancel);
+        return null;
+    }
+
+    public async ValueTask<PendingApproval?> FindAsync(GrantId id, string subject, CancellationToken cancel) =>
+        await requests.FindAsync(id, cancel) is { Kind: AwaitedKind.Backchannel } row && row.Subject == subject ? Open(row) : null;
+
+    public async ValueTask<IReadOnlyList<PendingApproval>> ListAsync(string subject, CancellationToken cancel) =>
+        [.. (await requests.ListPendingAsync(subject, time.GetUtcNow(), cancel)).Select(Open).OfType<PendingApproval>()];
 
     /// <summary>The request as pages see it; null when it is answered, over, or of a client that is gone.</summary>
     private PendingApproval? Open(AwaitedRequest row)

@@ -4,7 +4,7 @@ using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Text;
 using Gatehouse.Protocol.AuthorizationDetails;
 
-namespace Gatehouse.Plan.Reading;
+namespace Gatehouse.Plan.Reading.Requests;
 
 /// <summary>Reads types of authorization details and their schemas.</summary>
 internal static class DetailSections

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Gatehouse.Protocol;
+using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Errors;
+using Gatehouse.Provider.Issuance;
+using Gatehouse.Provider.Keys;
+using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Mechanisms.CrossDevice;
+using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Requests;
+using Gatehouse.Provider.Subjects;
+using Gatehouse.Provider.Telemetry;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Provider.Endpoints.BackchannelAuthentication;
+
+/// <summary>Takes a request whose client names its user, who is then asked where they are signed in.</summary>
+[Spec("CIBA", "7")]
+internal sealed class BackchannelAuthenticationEndpoint(
+    CurrentProvider provider,
+    ClientAuthentication authentication,
+    BackchannelRequestRules rules,
+    IAwaitedRequestStore requests,
+    BackchannelPings pings,
+    IApprovalNotifier notifier,
+    TimeProvider time,
+    ProviderMetrics metrics,
+    ILogger<BackchannelAuthenticationEndpoint> log)
+{
+    private const string Name = "backchannel_authentication";
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Afterwards = TimeSpan.FromMinutes(10);
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        var snapshot = provider.Snapshot;
+        var now = time.GetUtcNow();
+        AuthenticatedClient caller = default;
+        BackchannelRequest? asked = null;
+        var (form, error) = await RequestForm.ReadAsync(http);
+        if (form is not null) (error, caller, snapshot) = await authentication.AuthenticateAsync(http, form, snapshot, now);
+        if (error is null && !caller.Proved) error = OAuthErrors.ClientAuthenticationMissing;
+        if (error is null) (asked, error) = await rules.CheckAsync(form!, caller.Client, snapshot, http.RequestAborted);
+        metrics.Request(Name, error?.Reason);
+        if (error is not null)
+        {
+            ProviderLog.Refused(log, Name, error.Code, error.Reason, caller.Client?.ClientId);
+            await JsonErrorResponse.WriteAsync(http, error);
+            return;
+        }
+
+        var request = RequestOf(asked!, caller.Client!, RequestOrigin.Of(http), now);
+        await requests.TrySaveAsync(request, http.RequestAborted);
+        await notifier.NotifyAsync(asked!.Subject, request.Id, caller.Client!.DisplayName, asked.Message, http.RequestAborted);
+        await WriteAsync(http, new Handle(request.Id, 0).Mint(HandleKind.BackchannelRequest, snapshot.Keys, now), asked.Lifetime);
+    }
+
+    private AwaitedRequest RequestOf(BackchannelRequest asked, Client client, string? origin, DateTimeOffset now) => new()
+    {
+        Id = GrantId.New(),
+        Kind = AwaitedKind.Backchannel,
+        ClientId = client.ClientId,
+        Subject = asked.Subject,
+        Scope = asked.Asked.Scope.ToString(),
+        Resources = asked.Asked.Resources,
+        Origin = origin,
+        Message = asked.Message,
+        Notification = asked.NotificationToken is { } token ? pings.Seal(token) : null,
+        CreatedAt = now,
+        ExpiresAt = now + asked.Lifetime,
+        EndsAt = now + asked.Lifetime + Afterwards,
+        PollInterval = PollInterval,
+    };
+
+    [Spec("CIBA", "7.3")]
+    private static Task WriteAsync(HttpContext http, string id, TimeSpan lifetime)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.ContentType = "application/json";
+        using (var json = new Utf8JsonWriter(http.Response.BodyWriter))
+        {
+            json.WriteStartObject();
+            json.WriteString("auth_req_id"u8, id);
+            json.WriteNumber("expires_in"u8, (int)lifetime.TotalSeconds);
+            json.WriteNumber("interval"u8, (int)PollInterval.TotalSeconds);
+            json.WriteEndObject();
+        }
+        return http.Response.BodyWriter.FlushAsync(http.RequestAborted).AsTask();
+    }
+}
