@@ -134,7 +134,7 @@ public static class ProviderSetup
     {
         services.AddSingleton<ClientSessions>();
         services.AddSingleton(provider => new LogoutNotices(
-            provider.GetRequiredService<IClientSessionStore>(), provider.GetRequiredService<CurrentProvider>(), provider.GetRequiredService<PairwiseSubjects>(),
+            provider.GetRequiredService<IClientSessionStore>(), provider.GetRequiredService<CurrentProvider>(), provider.GetRequiredService<ClientDirectory>(), provider.GetRequiredService<PairwiseSubjects>(),
             provider.GetRequiredService<OutgoingClient>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LogoutNotices>>()));
     }
 

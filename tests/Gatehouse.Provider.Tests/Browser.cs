@@ -43,6 +43,8 @@ public sealed partial class Browser(Provider provider)
             var html = await response.Content.ReadAsStringAsync();
             if (response.StatusCode != HttpStatusCode.OK || FormPattern().Match(html) is not { Success: true } form) return null;
             var fields = InputPattern().Matches(form.Value).ToDictionary(input => input.Groups[1].Value, input => WebUtility.HtmlDecode(input.Groups[2].Value));
+            // Boxes that are ticked go with the form, wherever they stand on the page.
+            foreach (Match box in CheckedBox().Matches(html)) fields[WebUtility.HtmlDecode(box.Groups[1].Value)] = "on";
             if (form.Value.Contains("name=\"password\"")) (fields["username"], fields["password"]) = (username, Plans.Password);
             else fields["decision"] = decision;
             response = await PostAsync(WebUtility.HtmlDecode(form.Groups[1].Value), fields);
@@ -52,6 +54,9 @@ public sealed partial class Browser(Provider provider)
 
     [GeneratedRegex("""<form[^>]*action="([^"]*)".*?</form>""", RegexOptions.Singleline)]
     private static partial Regex FormPattern();
+
+    [GeneratedRegex("""<input type="checkbox" name="([^"]*)" form="decide" checked>""")]
+    private static partial Regex CheckedBox();
 
     [GeneratedRegex("""<input[^>]*type="hidden"[^>]*name="([^"]*)"[^>]*value="([^"]*)""")]
     private static partial Regex InputPattern();

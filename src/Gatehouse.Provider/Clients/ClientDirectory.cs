@@ -16,6 +16,9 @@ internal sealed class ClientDirectory(IEnumerable<IClientSource> sources)
     private const int LongestIdentifier = 2048;
     private readonly IClientSource[] _sources = [.. sources];
 
+    /// <summary>Whether there can be clients that the plan does not name.</summary>
+    public bool ReachesBeyondPlan => _sources.Length > 0;
+
     public ValueTask<ProviderSnapshot> IncludeAsync(ProviderSnapshot snapshot, string? clientId, CancellationToken cancel) =>
         _sources.Length == 0 || clientId is not { Length: > 0 and <= LongestIdentifier } || snapshot.FindClient(clientId) is not null
             ? ValueTask.FromResult(snapshot)

@@ -8,7 +8,7 @@ using Gatehouse.Provider.Subjects;
 namespace Gatehouse.Provider.Mechanisms.Logout;
 
 /// <summary>Remembers which clients take part in a session, and says which pages the browser must load when it ends.</summary>
-internal sealed class ClientSessions(IClientSessionStore store, CurrentProvider provider)
+internal sealed class ClientSessions(IClientSessionStore store, CurrentProvider provider, ClientDirectory clients)
 {
     /// <summary>Notes the client before it gets its code; costs nothing where the client registered no logout address.</summary>
     public ValueTask BeginAsync(AuthorizationRequest request, BrowserSession session, CancellationToken cancel) => request.Client.Logout is { Any: true } logout
@@ -20,10 +20,10 @@ internal sealed class ClientSessions(IClientSessionStore store, CurrentProvider 
     public async ValueTask<IReadOnlyList<string>> FramesOfAsync(GrantId session, CancellationToken cancel)
     {
         var snapshot = provider.Snapshot;
-        if (!snapshot.Configuration.Clients.Any(client => client.Logout.FrontChannelUri is not null)) return [];
+        if (!clients.ReachesBeyondPlan && !snapshot.Configuration.Clients.Any(client => client.Logout.FrontChannelUri is not null)) return [];
         var frames = new List<string>();
         foreach (var taking in await store.ListAsync(session, cancel))
-            if (snapshot.FindClient(taking.ClientId)?.Logout is { FrontChannelUri: { } uri } logout)
+            if ((await clients.IncludeAsync(snapshot, taking.ClientId, cancel)).FindClient(taking.ClientId)?.Logout is { FrontChannelUri: { } uri } logout)
                 frames.Add(logout.FrontChannelSessionRequired ? WithSession(uri, snapshot.Issuer, session) : uri);
         return frames;
     }

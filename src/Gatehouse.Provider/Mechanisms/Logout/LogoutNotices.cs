@@ -18,13 +18,14 @@ public sealed class LogoutNotices
 {
     private readonly IClientSessionStore _store;
     private readonly CurrentProvider _provider;
+    private readonly ClientDirectory _clients;
     private readonly PairwiseSubjects _subjects;
     private readonly OutgoingClient _outgoing;
     private readonly TimeProvider _time;
     private readonly ILogger<LogoutNotices> _log;
 
-    internal LogoutNotices(IClientSessionStore store, CurrentProvider provider, PairwiseSubjects subjects, OutgoingClient outgoing, TimeProvider time, ILogger<LogoutNotices> log) =>
-        (_store, _provider, _subjects, _outgoing, _time, _log) = (store, provider, subjects, outgoing, time, log);
+    internal LogoutNotices(IClientSessionStore store, CurrentProvider provider, ClientDirectory clients, PairwiseSubjects subjects, OutgoingClient outgoing, TimeProvider time, ILogger<LogoutNotices> log) =>
+        (_store, _provider, _clients, _subjects, _outgoing, _time, _log) = (store, provider, clients, subjects, outgoing, time, log);
 
     private const int MostAtOnce = 32;
     private const int MostAttempts = 8;
@@ -34,8 +35,8 @@ public sealed class LogoutNotices
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
-    /// <summary>Whether any client of the plan wants notices at all.</summary>
-    public bool AreWanted => _provider.Snapshot.Configuration.Clients.Any(client => client.Logout.BackChannelUri is not null);
+    /// <summary>Whether any client can want notices at all.</summary>
+    public bool AreWanted => _clients.ReachesBeyondPlan || _provider.Snapshot.Configuration.Clients.Any(client => client.Logout.BackChannelUri is not null);
 
     /// <summary>Sends what is due; how many notices were taken.</summary>
     public async Task<int> SendDueAsync(CancellationToken cancel)
@@ -48,11 +49,11 @@ public sealed class LogoutNotices
 
     private async Task SendAsync(ClientSession notice, CancellationToken cancel)
     {
-        var snapshot = _provider.Snapshot;
+        var snapshot = await _clients.IncludeAsync(_provider.Snapshot, notice.ClientId, cancel);
         var now = _time.GetUtcNow();
         if (snapshot.FindClient(notice.ClientId) is not { Logout.BackChannelUri: { } uri } client)
         {
-            // The plan no longer knows whom to tell.
+            // Nobody knows any more whom to tell.
             await _store.FailedAsync(notice.SessionId, notice.ClientId, "client_gone", null, cancel);
             return;
         }
