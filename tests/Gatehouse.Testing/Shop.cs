@@ -54,6 +54,7 @@ public sealed class Shop
           - client_id: web
             client_name: The Shop
             kind: web
+            grant_types: [authorization_code, refresh_token, "urn:openid:params:grant-type:ciba"]
             client_secret: "{{WebSecret}}"
             redirect_uris: ["{{WebRedirectUri}}"]
             {{WebMore}}

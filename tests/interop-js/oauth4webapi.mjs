@@ -1,6 +1,6 @@
 // The npm package oauth4webapi against a running provider: every answer goes through its strict checks.
 import assert from 'node:assert/strict';
-import { settings, signIn, step, walkToTheEnd } from './support.mjs';
+import { settings, signIn, step, walkToTheEnd, allowWhatWaits } from './support.mjs';
 
 const oauth = await import('oauth4webapi');
 const options = { [oauth.allowInsecureRequests]: true };
@@ -128,4 +128,13 @@ await step('device authorization', async () => {
   assert.match(await walkToTheEnd(asked.verification_uri_complete), /Your device is connected/);
   assert.ok((await poll()).id_token);
   await assert.rejects(poll(), { error: 'invalid_grant' });
+});
+
+await step('backchannel authentication', async () => {
+  const request = await oauth.backchannelAuthenticationRequest(server, web, webSecret, { scope: 'openid orders.read', login_hint: settings.username }, options);
+  const asked = await oauth.processBackchannelAuthenticationResponse(server, web, request);
+  const poll = async () => oauth.processBackchannelAuthenticationGrantResponse(server, web, await oauth.backchannelAuthenticationGrantRequest(server, web, webSecret, asked.auth_req_id, options));
+  await assert.rejects(poll(), { error: 'authorization_pending' });
+  assert.match(await allowWhatWaits(issuer), /Access allowed/);
+  assert.ok((await poll()).id_token);
 });

@@ -1,6 +1,6 @@
 // The npm package openid-client against a running provider.
 import assert from 'node:assert/strict';
-import { settings, signIn, step, walkToTheEnd } from './support.mjs';
+import { settings, signIn, step, walkToTheEnd, allowWhatWaits } from './support.mjs';
 
 const client = await import('openid-client');
 const insecure = { execute: [client.allowInsecureRequests, client.enableNonRepudiationChecks] };
@@ -134,4 +134,12 @@ await step('device authorization', async () => {
   assert.match(page, /Your device is connected/);
   assert.equal(tokens.claims().aud, 'tv');
   assert.ok((await client.refreshTokenGrant(config, tokens.refresh_token)).access_token);
+});
+
+await step('backchannel authentication, polled', async () => {
+  const config = await configure('web', client.ClientSecretBasic(settings.webSecret));
+  const asked = await client.initiateBackchannelAuthentication(config, { scope: 'openid orders.read', login_hint: settings.username, binding_message: 'W4' });
+  const [tokens, page] = await Promise.all([client.pollBackchannelAuthenticationGrant(config, asked), allowWhatWaits(issuer)]);
+  assert.match(page, /Access allowed/);
+  assert.equal(tokens.claims().aud, 'web');
 });

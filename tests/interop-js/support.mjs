@@ -23,8 +23,17 @@ export const signIn = (url, redirectUri) => walk(url, address => address.href.st
 /** Follows redirects and forms until a page without a form shows: its text. */
 export const walkToTheEnd = url => walk(url, () => false);
 
-async function walk(url, hasArrived) {
+/** Signs in, finds on the start page what waits for an answer, and allows it: the text of the last page. */
+export async function allowWhatWaits(issuer) {
   const cookies = new Map();
+  await walk(new URL('/login', issuer), address => address.pathname === '/', cookies);
+  const home = await (await fetch(new URL('/', issuer), { headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') } })).text();
+  const link = /href="([^"]*\/approve\?id=[^"]*)"/.exec(home);
+  if (!link) throw new Error(`nothing waits:\n${home}`);
+  return walk(new URL(decode(link[1]), issuer), () => false, cookies);
+}
+
+async function walk(url, hasArrived, cookies = new Map()) {
   let request = { url: new URL(url), method: 'GET', body: undefined };
   for (let turns = 0; turns < 15; turns++) {
     const headers = { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') };

@@ -17,8 +17,8 @@ internal static class BackchannelSections
             findings.Error(mode.IsWritten ? mode.Path : endpoint.Path, "means nothing without the grant type urn:openid:params:grant-type:ciba", "remove the key, or add the grant type", "CIBA section 4");
         else if (pings != endpoint.IsWritten)
             findings.Error(pings ? mode.Path : endpoint.Path, pings ? "is ping, but there is no backchannel_client_notification_endpoint" : "stands beside poll mode", "write both, or neither", "CIBA section 4");
-        else if (address is { Length: > 0 } && !(Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == "https" && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0))
-            findings.Error(endpoint.Path, "is not an https URL", "write an https URL without fragment and user information", "CIBA section 4");
+        else if (address is { Length: > 0 } && !(Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Scheme == "https" || (uri.Scheme == "http" && uri.IsLoopback)) && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0))
+            findings.Error(endpoint.Path, "is not an https URL", "write an https URL without fragment and user information; http is for loopback only", "CIBA section 4");
         return client with { BackchannelNotificationEndpoint = pings ? address : null };
     }
 }
