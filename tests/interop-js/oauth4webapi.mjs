@@ -138,3 +138,14 @@ await step('backchannel authentication', async () => {
   assert.match(await allowWhatWaits(issuer), /Access allowed/);
   assert.ok((await poll()).id_token);
 });
+
+await step('DPoP: client credentials bound to a key', async () => {
+  const nightly = { client_id: 'nightly' };
+  const keys = await oauth.generateKeyPair('ES256');
+  const DPoP = oauth.DPoP(nightly, keys);
+  const response = await oauth.clientCredentialsGrantRequest(server, nightly, oauth.ClientSecretBasic(settings.serviceSecret), new URLSearchParams({ scope: 'orders.read' }), { ...options, DPoP });
+  const bound = await oauth.processClientCredentialsResponse(server, nightly, response);
+  assert.equal(bound.token_type, 'dpop');
+  const said = await oauth.processIntrospectionResponse(server, api, await oauth.introspectionRequest(server, api, apiSecret, bound.access_token, options));
+  assert.equal(said.cnf.jkt, await DPoP.calculateThumbprint());
+});

@@ -143,3 +143,28 @@ await step('backchannel authentication, polled', async () => {
   assert.match(page, /Access allowed/);
   assert.equal(tokens.claims().aud, 'web');
 });
+
+await step('DPoP: code, userinfo and refresh with one key, for a public client', async () => {
+  const config = await configure('asking', client.None());
+  const keys = await client.randomDPoPKeyPair();
+  const DPoP = client.getDPoPHandle(config, keys);
+  const verifier = client.randomPKCECodeVerifier();
+  const url = client.buildAuthorizationUrl(config, {
+    redirect_uri: settings.redirectUri, scope: 'openid profile offline_access orders.read', dpop_jkt: await DPoP.calculateThumbprint(),
+    code_challenge: await client.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256',
+  });
+  const answer = await signIn(url, settings.redirectUri);
+  const bound = await client.authorizationCodeGrant(config, answer, { pkceCodeVerifier: verifier, idTokenExpected: true }, undefined, { DPoP });
+  assert.equal(bound.token_type, 'dpop');
+  const identity = await client.tokenIntrospection(api, bound.access_token);
+  assert.deepEqual(identity.cnf, { jkt: await DPoP.calculateThumbprint() });
+  const renewed = await client.refreshTokenGrant(config, bound.refresh_token, undefined, { DPoP });
+  assert.equal(renewed.token_type, 'dpop');
+  await assert.rejects(client.refreshTokenGrant(config, bound.refresh_token), { error: 'invalid_grant' });
+  const thief = client.getDPoPHandle(config, await client.randomDPoPKeyPair());
+  await assert.rejects(client.refreshTokenGrant(config, bound.refresh_token, undefined, { DPoP: thief }), { error: 'invalid_grant' });
+  const identityOnly = await client.refreshTokenGrant(config, bound.refresh_token, { scope: 'openid profile' }, { DPoP });
+  const person = await client.fetchUserInfo(config, identityOnly.access_token, bound.claims().sub, { DPoP });
+  assert.equal(person.name, 'Alice Example');
+  await assert.rejects(client.fetchUserInfo(config, identityOnly.access_token, bound.claims().sub));
+});
