@@ -109,6 +109,9 @@ public static class TokenTypes
     /// <summary>A JWT access token (RFC 9068 section 2.1).</summary>
     public const string AccessToken = "at+jwt";
 
+    /// <summary>A signed introspection response (RFC 9701 section 5).</summary>
+    public const string Introspection = "token-introspection+jwt";
+
     /// <summary>An ID token.</summary>
     public const string IdToken = "JWT";
 

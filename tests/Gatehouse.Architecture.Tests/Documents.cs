@@ -60,6 +60,7 @@ internal static class Documents
         ["RFC 10027"] = ("Best Current Practice for Security of Cross-Device Flows", "https://www.rfc-editor.org/rfc/rfc10027"),
         ["RFC 9470"] = ("OAuth 2.0 Step Up Authentication Challenge Protocol", "https://www.rfc-editor.org/rfc/rfc9470"),
         ["RFC 9728"] = ("OAuth 2.0 Protected Resource Metadata", "https://www.rfc-editor.org/rfc/rfc9728"),
+        ["RFC 9701"] = ("JWT Response for OAuth Token Introspection", "https://www.rfc-editor.org/rfc/rfc9701"),
         ["RFC 9700"] = ("Best Current Practice for OAuth 2.0 Security", "https://www.rfc-editor.org/rfc/rfc9700"),
         ["RFC 9745"] = ("The Deprecation HTTP Response Header Field", "https://www.rfc-editor.org/rfc/rfc9745"),
     };

@@ -49,6 +49,13 @@ internal sealed class JwtWriter
         return Sign(key, key.LogoutTokenHeader.AsSpan(), _payload.WrittenSpan);
     }
 
+    public string FinishIntrospection(SigningKey key)
+    {
+        _claims.WriteEndObject();
+        _claims.Flush();
+        return Sign(key, key.IntrospectionHeader.AsSpan(), _payload.WrittenSpan);
+    }
+
     public string FinishIdToken(SigningKey key)
     {
         _claims.WriteEndObject();

@@ -31,6 +31,7 @@ public sealed class SigningKey
         AccessTokenHeader = EncodedHeader(TokenTypes.AccessToken);
         IdTokenHeader = EncodedHeader(TokenTypes.IdToken);
         LogoutTokenHeader = EncodedHeader(TokenTypes.LogoutToken);
+        IntrospectionHeader = EncodedHeader(TokenTypes.Introspection);
     }
 
     public string Id { get; }
@@ -52,6 +53,8 @@ public sealed class SigningKey
     internal ImmutableArray<byte> IdTokenHeader { get; }
 
     internal ImmutableArray<byte> LogoutTokenHeader { get; }
+
+    internal ImmutableArray<byte> IntrospectionHeader { get; }
 
     internal int SignatureSize => Algorithm == SigningAlgorithms.ES256 ? 64 : 256;
 

@@ -57,6 +57,7 @@ internal static class MetadataDocument
         WriteArray(json, "id_token_signing_alg_values_supported", [.. SigningAlgorithms.All]);
         WriteArray(json, "authorization_signing_alg_values_supported", [.. SigningAlgorithms.All]);
         WriteMethods(json, snapshot);
+        WriteArray(json, "introspection_signing_alg_values_supported", [snapshot.Configuration.SigningAlgorithm]);
         WriteArray(json, "claims_supported", ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "name", "preferred_username", "updated_at", "email", "email_verified"]);
         WriteArray(json, "prompt_values_supported", ["none", "login", "consent", "select_account", .. snapshot.Configuration.SignUp ? ["create"] : (string[])[]]);
         WriteArray(json, "acr_values_supported", [.. snapshot.Configuration.AcrNames.All]);

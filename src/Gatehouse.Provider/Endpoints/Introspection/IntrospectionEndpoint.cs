@@ -52,20 +52,23 @@ internal sealed class IntrospectionEndpoint(
         var token = form![Parameters.Token]!;
         http.Response.ContentType = "application/json";
         http.Response.Headers.CacheControl = "no-store";
+        var signed = SignedIntrospection.IsAskedFor(http.Request) ? new ArrayBufferWriter<byte>(1024) : null;
+        IBufferWriter<byte> output = signed is null ? http.Response.BodyWriter : signed;
         var active = Handle.LooksLike(HandleKind.RefreshToken, token)
-            ? await WriteRefreshTokenAsync(http, snapshot, caller.Client!, token, now)
-            : await WriteAccessTokenAsync(http, snapshot, caller.Client!, token, now);
-        if (!active) http.Response.BodyWriter.Write(Inactive);
+            ? await WriteRefreshTokenAsync(http, output, snapshot, caller.Client!, token, now)
+            : await WriteAccessTokenAsync(http, output, snapshot, caller.Client!, token, now);
+        if (!active) output.Write(Inactive);
         metrics.Introspection(active ? "active" : "inactive");
-        await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+        if (signed is not null) await SignedIntrospection.WriteAsync(http, snapshot, caller.Client!, signed.WrittenSpan, now);
+        else await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
     }
 
-    private async ValueTask<bool> WriteAccessTokenAsync(HttpContext http, ProviderSnapshot snapshot, Client caller, string token, DateTimeOffset now)
+    private async ValueTask<bool> WriteAccessTokenAsync(HttpContext http, IBufferWriter<byte> output, ProviderSnapshot snapshot, Client caller, string token, DateTimeOffset now)
     {
         if (tokens.Read(snapshot, token) is not { } content || content.HasExpired(now) || !MayKnow(snapshot, caller, content)) return false;
         if (await revocations.IsRevokedAsync(content, http.RequestAborted)) return false;
 
-        using var json = new Utf8JsonWriter(http.Response.BodyWriter);
+        using var json = new Utf8JsonWriter(output);
         json.WriteStartObject();
         json.WriteBoolean("active"u8, true);
         json.WriteString("token_type"u8, content.Confirmation?.JwkThumbprint is null ? "Bearer"u8 : "DPoP"u8);
@@ -80,13 +83,13 @@ internal sealed class IntrospectionEndpoint(
         token.ClientId == caller.ClientId
         || (caller.Apis.Count > 0 && snapshot.FindApiByResource(token.Audience) is { } api && caller.Apis.Contains(api.Name));
 
-    private async ValueTask<bool> WriteRefreshTokenAsync(HttpContext http, ProviderSnapshot snapshot, Client caller, string token, DateTimeOffset now)
+    private async ValueTask<bool> WriteRefreshTokenAsync(HttpContext http, IBufferWriter<byte> output, ProviderSnapshot snapshot, Client caller, string token, DateTimeOffset now)
     {
         if (!Handle.TryRead(HandleKind.RefreshToken, token, snapshot.Keys, out var handle)) return false;
         if (await grants.FindAsync(handle.GrantId, http.RequestAborted) is not { State: GrantState.Live, RevokedAt: null } grant) return false;
         if (grant.ClientId != caller.ClientId || grant.Generation != handle.Generation || grant.ExpiresAt <= now || grant.IdleExpiresAt <= now) return false;
 
-        using var json = new Utf8JsonWriter(http.Response.BodyWriter);
+        using var json = new Utf8JsonWriter(output);
         json.WriteStartObject();
         json.WriteBoolean("active"u8, true);
         json.WriteString("iss"u8, snapshot.Issuer);
