@@ -33,6 +33,7 @@ internal static class Payments
 
             """)
         .Replace("- client_id: asking\n", "- client_id: asking\n    authorization_details_types: [payment, account]\n")
+        .Replace("clients:\n", "clients:\n  - { client_id: tv, client_name: The TV, kind: device, scope: openid orders.read, authorization_details_types: [payment] }\n")
         .Replace("- client_id: web\n", "- client_id: web\n    authorization_details_types: [payment]\n");
 
     public static string List(params string[] details) => $"[{string.Join(',', details)}]";

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Web;
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Tests.Rfc8628_DeviceAuthorization;
 using Gatehouse.Provider.Tests.Rfc9126_PushedRequests;
 
 namespace Gatehouse.Provider.Tests.Rfc9396_RichRequests;
@@ -110,6 +111,19 @@ public partial class Section5_Requests(PaymentFixture fixture) : IClassFixture<P
         var forged = await browser.GetAsync($"{_provider.Issuer}/authorize/continue?ticket={ticket}&agreed=AAAA");
 
         Assert.All([bare, crossed, forged], response => Assert.StartsWith("/consent", response.Headers.Location!.ToString()));
+    }
+
+    [Fact]
+    public async Task A_device_asks_with_them_too_and_its_user_sees_them()
+    {
+        Assert.Equal("invalid_authorization_details", (await _provider.AskAsync("tv", ("scope", "openid orders.read"), ("authorization_details", "[1]"))).Error);
+        var asked = await _provider.AskAsync("tv", ("scope", "openid orders.read"), ("authorization_details", Payments.List(Payments.Pay)));
+        var browser = await _provider.SignedInAsync();
+        Assert.Contains("Pay 12.50 EUR to Bread &amp; Co", await browser.EnterAsync(_provider, asked["user_code"]!));
+        await _provider.AnswerAsync(browser, asked["user_code"]!);
+
+        Assert.Equal("invalid_authorization_details", (await _provider.PollAsync(asked, "tv", ("authorization_details", Payments.List(Payments.Other)))).Error);
+        AssertSame(Payments.List(Payments.Pay), (await _provider.PollAsync(asked))["authorization_details"]);
     }
 
     [Fact, Spec("RFC 9396", "10")]

@@ -22,8 +22,8 @@ internal static class DetailRules
                 .Select(found => new Breach($"authorization_details_types[{found.i}]", $"has {s.Quote($"authorization_details_types[{found.i}]", found.type)}, which no API defines")),
             "name a type that stands in the authorization_details of an API", "RFC 9396 section 10"),
         Rule.If<PlanClient>(
-            "authorization_details_types", s => !s.Value.AuthorizationDetailsTypes.IsEmpty && !s.Value.UsesAuthorizationCode, "means nothing for a client without authorization_code",
-            "remove the key, or add authorization_code to grant_types", needs: ["kind", "grant_types"]),
+            "authorization_details_types", s => !s.Value.AuthorizationDetailsTypes.IsEmpty && !s.Value.HasUsers, "means nothing for a client without users",
+            "remove the key, or add a grant type that has users", needs: ["kind", "grant_types"]),
     ];
 
     private static IEnumerable<Breach> Twice(Subject<PlanApi> s)

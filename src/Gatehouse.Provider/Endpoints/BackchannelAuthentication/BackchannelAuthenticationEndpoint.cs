@@ -64,6 +64,7 @@ internal sealed class BackchannelAuthenticationEndpoint(
         Subject = asked.Subject,
         Scope = asked.Asked.Scope.ToString(),
         Resources = asked.Asked.Resources,
+        Details = asked.Details,
         Origin = origin,
         Message = asked.Message,
         Notification = asked.NotificationToken is { } token ? pings.Seal(token) : null,

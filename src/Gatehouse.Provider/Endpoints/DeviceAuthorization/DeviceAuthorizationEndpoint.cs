@@ -6,6 +6,7 @@ using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Mechanisms.CrossDevice;
+using Gatehouse.Provider.Mechanisms.Details;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Requests;
 using Gatehouse.Provider.Telemetry;
@@ -40,7 +41,9 @@ internal sealed class DeviceAuthorizationEndpoint(
         var (form, error) = await RequestForm.ReadAsync(http);
         if (form is not null) (error, caller, snapshot) = await authentication.AuthenticateAsync(http, form, snapshot, now);
         if (error is null && !caller.Client.GrantTypes.Contains(GrantTypes.DeviceCode)) error = OAuthErrors.GrantTypeNotAllowed;
+        string? details = null;
         error ??= ResourceIndicators.Read(form!, caller.Client, snapshot, out asked);
+        error ??= AuthorizationDetails.Read(form!, caller.Client, snapshot, asked!.Apis, out details);
         metrics.Request(Name, error?.Reason);
         if (error is not null)
         {
@@ -48,11 +51,11 @@ internal sealed class DeviceAuthorizationEndpoint(
             await JsonErrorResponse.WriteAsync(http, error);
             return;
         }
-        var (id, userCode) = await SaveAsync(caller.Client, asked!, RequestOrigin.Of(http), now, http.RequestAborted);
+        var (id, userCode) = await SaveAsync(caller.Client, asked!, details, RequestOrigin.Of(http), now, http.RequestAborted);
         await WriteAsync(http, snapshot.Issuer, new Handle(id, 0).Mint(HandleKind.DeviceCode, snapshot.Keys, now), userCode);
     }
 
-    private async ValueTask<(GrantId Id, string UserCode)> SaveAsync(Client client, ResourceIndicators.Asked asked, string? origin, DateTimeOffset now, CancellationToken cancel)
+    private async ValueTask<(GrantId Id, string UserCode)> SaveAsync(Client client, ResourceIndicators.Asked asked, string? details, string? origin, DateTimeOffset now, CancellationToken cancel)
     {
         while (true)
         {
@@ -64,6 +67,7 @@ internal sealed class DeviceAuthorizationEndpoint(
                 ClientId = client.ClientId,
                 Scope = asked.Scope.ToString(),
                 Resources = asked.Resources,
+                Details = details,
                 UserCode = codes.MacOf(userCode),
                 Origin = origin,
                 CreatedAt = now,

@@ -1,5 +1,6 @@
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Mechanisms.Details;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Requests;
 using Gatehouse.Provider.Subjects;
@@ -9,7 +10,11 @@ namespace Gatehouse.Provider.Mechanisms.CrossDevice;
 /// <summary>A request that waits for its user elsewhere, as the pages see it.</summary>
 /// <param name="Origin">The network address that it came from, or null when it is not known.</param>
 /// <param name="Message">What the client shows as well, or null.</param>
-public sealed record PendingApproval(GrantId Id, Client Client, ScopeSet Scope, IReadOnlyList<Api> Apis, string? Origin, string? Message, DateTimeOffset Since);
+public sealed record PendingApproval(GrantId Id, Client Client, ScopeSet Scope, IReadOnlyList<Api> Apis, string? Origin, string? Message, DateTimeOffset Since)
+{
+    /// <summary>The authorization details, in words.</summary>
+    public IReadOnlyList<DetailText> Details { get; init; } = [];
+}
 
 /// <summary>What the pages need to let somebody answer a request that another device made.</summary>
 public interface IAwaitedInteraction
@@ -78,7 +83,7 @@ internal sealed class AwaitedInteraction(CurrentProvider provider, IAwaitedReque
         var snapshot = provider.Snapshot;
         if (row.State != AwaitedState.Pending || row.ExpiresAt <= time.GetUtcNow() || snapshot.FindClient(row.ClientId) is not { } client) return null;
         var apis = row.Resources.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(snapshot.FindApiByResource).OfType<Api>().ToList();
-        return new PendingApproval(row.Id, client, ScopeSet.Parse(row.Scope), apis, row.Origin, row.Message, row.CreatedAt);
+        return new PendingApproval(row.Id, client, ScopeSet.Parse(row.Scope), apis, row.Origin, row.Message, row.CreatedAt) { Details = DetailWording.Of(row.Details, snapshot) };
     }
 
     /// <summary>The grant takes the place of the request under the same id; the client fetches it like a code, without challenge and redirect URI.</summary>
@@ -97,6 +102,7 @@ internal sealed class AwaitedInteraction(CurrentProvider provider, IAwaitedReque
             SessionId = session.Id,
             Scope = row.Scope,
             Resources = row.Resources,
+            Details = row.Details,
             Offline = offline,
             AuthTime = session.AuthTime,
             Acr = session.Acr,

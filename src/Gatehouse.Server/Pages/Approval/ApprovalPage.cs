@@ -81,7 +81,7 @@ internal sealed class ApprovalPage(PageWriter pages, IAwaitedInteraction request
             pending.Message,
             pages.Text.Ago(time.GetUtcNow() - pending.Since),
             pending.Origin,
-            ConsentWording.Group(pending.Scope, pending.Apis, pages.Text),
+            ConsentWording.Group(pending.Scope, pending.Apis, pages.Text, pending.Details),
             alert);
         return pages.WriteAsync(http, Slices.Approval.Create(model), StatusCodes.Status200OK);
     }

@@ -105,7 +105,7 @@ internal sealed class DevicePage(
             pages.Text.Ago(time.GetUtcNow() - pending.Since),
             pending.Origin,
             RequestOrigin.AreNeighbours(pending.Origin, here),
-            ConsentWording.Group(pending.Scope, pending.Apis, pages.Text),
+            ConsentWording.Group(pending.Scope, pending.Apis, pages.Text, pending.Details),
             alert);
         return pages.WriteAsync(http, Slices.DeviceApproval.Create(model), StatusCodes.Status200OK);
     }

@@ -1,6 +1,7 @@
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Mechanisms.Details;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Requests;
 
@@ -29,15 +30,17 @@ internal sealed class AwaitedAccess(IAwaitedRequestStore requests, IGrantStore g
     private async ValueTask<GrantResult> RedeemAsync(TokenRequest request, GrantId id, CancellationToken cancel)
     {
         if (request.MayExceedGrant && await grants.FindAsync(id, cancel) is { State: GrantState.Code } waiting
-            && (ResourceIndicators.Narrow(request.Parameters, waiting.Scope, waiting.Resources, request.Client, request.Snapshot, out var target, out _) ?? request.CheckSender(target)) is { } early) return early;
+            && (ResourceIndicators.Narrow(request.Parameters, waiting.Scope, waiting.Resources, request.Client, request.Snapshot, out var target, out _) ?? request.CheckSender(target)
+                ?? AuthorizationDetails.Narrow(request.Parameters, waiting.Details, request.Client, request.Snapshot, target, out _)) is { } early) return early;
 
         var redemption = RedemptionOf(request, id);
         if (await grants.RedeemAsync(redemption, cancel) is not { } grant) return await ExplainAsync(id, cancel);
         if (ResourceIndicators.Narrow(request.Parameters, grant.Scope, grant.Resources, request.Client, request.Snapshot, out var api, out var scope) is { } error) return error;
+        if (AuthorizationDetails.Narrow(request.Parameters, grant.Details, request.Client, request.Snapshot, api, out var details) is { } badDetails) return badDetails;
 
         return new GrantedAccess(request.Client, grant.Subject, api, scope, grant,
             RefreshGeneration: redemption.Renewable ? grant.Generation : null,
-            WithIdToken: scope.Contains(Scopes.OpenId));
+            WithIdToken: scope.Contains(Scopes.OpenId), Details: details);
     }
 
     private static CodeRedemption RedemptionOf(TokenRequest request, GrantId id) => new(
