@@ -116,6 +116,17 @@ public class Section5_Security(DeviceFixture fixture) : IClassFixture<DeviceFixt
     }
 
     [Fact]
+    public async Task Where_the_plan_demands_a_second_factor_a_password_alone_approves_nothing()
+    {
+        await using var provider = await Provider.StartAsync(Devices.Plan.Replace("kind: device, scope", "kind: device, minimum_acr: mfa, scope"));
+        var asked = await provider.AskAsync();
+
+        Assert.Contains("unmet_authentication_requirements", await provider.AnswerAsync(asked));
+
+        Assert.Equal("authorization_pending", (await provider.PollAsync(asked)).Error);
+    }
+
+    [Fact]
     public async Task Whoever_has_not_signed_in_can_try_no_code()
     {
         var answer = await _provider.NewBrowser().PostAsync(_provider.Issuer + "/device", new Dictionary<string, string> { ["user_code"] = "BBBB-BBBB" });

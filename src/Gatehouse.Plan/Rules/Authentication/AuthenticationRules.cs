@@ -46,6 +46,7 @@ internal static class AuthenticationRules
     private static bool IsMeant(PlanClient client, string key) => key switch
     {
         "default_acr_values" => client.DefaultAcrValues.Length > 0,
+        "minimum_acr" => !client.HasUsers,
         "frontchannel_logout_session_required" => client.Logout.FrontChannelSessionRequired,
         "backchannel_logout_session_required" => client.Logout.BackChannelSessionRequired,
         _ => true,

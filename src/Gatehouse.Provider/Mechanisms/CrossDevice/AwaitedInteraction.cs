@@ -54,6 +54,7 @@ internal sealed class AwaitedInteraction(CurrentProvider provider, IAwaitedReque
     public async ValueTask<OAuthError?> ApproveAsync(PendingApproval pending, BrowserSession session, CancellationToken cancel)
     {
         if (await requests.FindAsync(pending.Id, cancel) is not { } row) return OAuthErrors.UserCodeWrong;
+        if (AuthenticationMethods.LevelOf(session.Amr) < LevelFor(pending)) return OAuthErrors.AuthenticationRequirementsUnmet;
         var approval = await requests.ApproveAsync(GrantOf(row, pending.Client, session, time.GetUtcNow()), cancel);
         if (approval == Approval.Approved) await pings.SendAsync(row, pending.Client, cancel);
         return approval switch
@@ -76,6 +77,9 @@ internal sealed class AwaitedInteraction(CurrentProvider provider, IAwaitedReque
 
     public async ValueTask<IReadOnlyList<PendingApproval>> ListAsync(string subject, CancellationToken cancel) =>
         [.. (await requests.ListPendingAsync(subject, time.GetUtcNow(), cancel)).Select(Open).OfType<PendingApproval>()];
+
+    /// <summary>What the plan demands of whoever signs in for this client or for one of these APIs.</summary>
+    private static AuthenticationLevel LevelFor(PendingApproval pending) => pending.Apis.Select(api => api.MinimumLevel).Append(pending.Client.MinimumLevel).Max();
 
     /// <summary>The request as pages see it; null when it is answered, over, or of a client that is gone.</summary>
     private PendingApproval? Open(AwaitedRequest row)
