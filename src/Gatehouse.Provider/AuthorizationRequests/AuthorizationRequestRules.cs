@@ -90,7 +90,7 @@ internal static class AuthorizationRequestRules
     /// <summary>A token that travels through the browser is bound to nobody.</summary>
     [Spec("RFC 9449", "5")]
     private static bool MustBeBound(Client client, ResourceIndicators.Asked asked) =>
-        client.DPoPBoundAccessTokens || asked.Apis.Any(api => api.SenderConstraint != SenderConstraint.None);
+        client.DPoPBoundAccessTokens || client.CertificateBoundAccessTokens || asked.Apis.Any(api => api.SenderConstraint != SenderConstraint.None);
 
     [Spec("RFC 9449", "10")]
     private static OAuthError? CheckDPoPKeyThumbprint(string? thumbprint) => thumbprint is null || JwkThumbprint.IsOne(thumbprint)
