@@ -6,7 +6,7 @@ namespace Gatehouse.Architecture.Tests;
 /// <summary>Holds the specifications that we claim, the code that cites them and the tests that prove them together.</summary>
 public sealed partial class Specifications
 {
-    private const string IndexPath = "docs/reference/rfc-index.md";
+    private const string IndexPath = "docs/reference/specifications.md";
 
     private sealed record Citation(string Document, string Section, SourceFile File)
     {
@@ -31,6 +31,14 @@ public sealed partial class Specifications
     [Fact]
     public void Every_document_of_the_list_is_proven_by_a_test() =>
         Rule.Unbroken(Documents.Claimed.Keys.Except(Citations.Where(citation => citation.IsTest).Select(citation => citation.Document)));
+
+    [Fact]
+    public void Every_section_that_code_claims_is_proven_by_a_test()
+    {
+        var claimed = Citations.Where(citation => !citation.IsTest).Select(citation => (citation.Document, citation.Section)).Distinct();
+        var proven = Citations.Where(citation => citation.IsTest).Select(citation => (citation.Document, citation.Section)).ToHashSet();
+        Rule.Unbroken(claimed.Where(section => !proven.Contains(section)).Select(section => $"{section.Document} section {section.Section}: no test says that it proves it"));
+    }
 
     [Fact]
     public void The_index_of_specifications_is_up_to_date()
