@@ -1,6 +1,6 @@
 namespace Gatehouse.Protocol.Tests.Rfc7636_Pkce;
 
-[Spec("RFC 7636", "B")]
+[Spec("RFC 7636", "4"), Spec("RFC 7636", "B")]
 public sealed class AppendixB_Example
 {
     private const string Verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";

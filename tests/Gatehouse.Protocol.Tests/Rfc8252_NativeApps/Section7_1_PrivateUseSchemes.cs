@@ -1,6 +1,6 @@
 namespace Gatehouse.Protocol.Tests.Rfc8252_NativeApps;
 
-[Spec("RFC 8252", "7.1")]
+[Spec("RFC 8252", "7"), Spec("RFC 8252", "7.1")]
 public sealed class Section7_1_PrivateUseSchemes
 {
     [Theory]

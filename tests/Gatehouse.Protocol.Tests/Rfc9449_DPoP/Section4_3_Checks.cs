@@ -1,3 +1,4 @@
+using Gatehouse.Protocol;
 using System.Text;
 using System.Text.Json.Nodes;
 using Gatehouse.Protocol.DPoP;
@@ -48,6 +49,7 @@ public sealed class Section4_3_Checks : IDisposable
     [InlineData("e30=.e30.AA")]
     [InlineData("W10.e30.AA")]
     [InlineData("e30.e30.AA.AA")]
+    [Spec("RFC 7515", "2")]
     public void What_is_no_JWT_is_malformed(string proof) => Refused("dpop_proof_malformed", proof);
 
     [Fact]
@@ -80,6 +82,7 @@ public sealed class Section4_3_Checks : IDisposable
     public void A_symmetric_key_is_refused() => Refused("dpop_key_private", Proof(header => header["jwk"] = new JsonObject { ["kty"] = "oct", ["k"] = "AAAA" }));
 
     [Fact]
+    [Spec("RFC 7518", "6.3.1")]
     public void A_key_that_is_missing_or_does_not_fit_the_algorithm_is_refused()
     {
         Refused("dpop_key_malformed", Proof(header => header.Remove("jwk")));
@@ -96,6 +99,7 @@ public sealed class Section4_3_Checks : IDisposable
     }
 
     [Fact]
+    [Spec("RFC 7518", "6.2.1")]
     public void A_point_that_is_not_on_the_curve_is_refused() => Refused("dpop_key_malformed", Proof(header => header["jwk"]!["y"] = new string('A', 43)));
 
     [Fact]

@@ -114,6 +114,7 @@ public class Section3_1_2_1_AuthorizationRequest(ProviderFixture fixture) : ICla
     [InlineData("request", "x.y.z", "request_not_supported")]
     [InlineData("request_uri", "urn:x", "request_uri_not_supported")]
     [InlineData("registration", "{}", "registration_not_supported")]
+    [Spec("OIDC Core", "3.1.2.2")]
     public async Task A_faulty_request_is_refused_at_the_client(string name, string? value, string error) =>
         Assert.Equal(error, await ErrorAsync(_provider.NewBrowser(), "web", (name, value)));
 
@@ -126,6 +127,7 @@ public class Section3_1_2_1_AuthorizationRequest(ProviderFixture fixture) : ICla
     }
 
     [Fact]
+    [Spec("RFC 6749", "3.1")]
     public async Task A_posted_request_is_answered_like_a_fetched_one()
     {
         var browser = _provider.NewBrowser();

@@ -13,6 +13,7 @@ public class Section3_2_Implicit(ClassicFixture fixture) : IClassFixture<Classic
     private readonly Provider _provider = fixture.Provider;
 
     [Fact]
+    [Spec("RFC 6749", "4.2.2")]
     public async Task An_id_token_and_an_access_token_come_behind_the_hash_and_belong_together()
     {
         var answer = await _provider.FragmentAsync("implicit", "id_token token");

@@ -16,6 +16,7 @@ public class Section3_3_Hybrid(ClassicFixture fixture) : IClassFixture<ClassicFi
     [InlineData("id_token code", true, false)]
     [InlineData("code token", false, true)]
     [InlineData("code id_token token", true, true)]
+    [Spec("RFC 6749", "3.1.1")]
     public async Task A_code_comes_with_the_tokens_that_were_asked_for(string responseType, bool idToken, bool accessToken)
     {
         var answer = await _provider.FragmentAsync("hybrid", responseType);

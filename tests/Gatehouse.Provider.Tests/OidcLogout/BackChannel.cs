@@ -12,10 +12,11 @@ public sealed class BackChannel
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    [Spec("OIDC Back-Channel Logout", "2.4"), Spec("OIDC Back-Channel Logout", "2.5")]
+    [Spec("OIDC Back-Channel Logout", "2.1"), Spec("OIDC Back-Channel Logout", "2.4"), Spec("OIDC Back-Channel Logout", "2.5")]
     public async Task A_client_is_told_by_a_signed_token_that_is_no_ID_token()
     {
         await using var host = await LogoutHost.StartAsync();
+        Assert.Contains("\"backchannel_logout_supported\": true", await host.Provider.Http.GetStringAsync(".well-known/openid-configuration", Cancel));
         var browser = host.Provider.NewBrowser();
         var idToken = (await host.Provider.RedeemAsync(await host.Provider.CodeAsync("web", browser)))["id_token"]!;
         await browser.GetAsync($"end-session?id_token_hint={idToken}");

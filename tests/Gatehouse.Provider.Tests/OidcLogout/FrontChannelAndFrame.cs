@@ -46,6 +46,7 @@ public sealed class FrontChannelAndFrame
 
     [Fact]
     [Spec("OIDC Session Management", "2"), Spec("OIDC Session Management", "3.3")]
+    [Spec("OIDC Session Management", "3.2")]
     public async Task A_client_gets_what_the_frame_compares()
     {
         await using var host = await LogoutHost.StartAsync("authentication: { session_management: on }");

@@ -10,6 +10,7 @@ public class Section4_1_AuthorizationCode(ProviderFixture fixture) : IClassFixtu
     private readonly Provider _provider = fixture.Provider;
 
     [Fact]
+    [Spec("RFC 6749", "4.1.1"), Spec("RFC 6749", "4.1.3"), Spec("RFC 6749", "5.1"), Spec("OIDC Core", "3.1.2")]
     public async Task A_user_signs_in_and_the_client_gets_its_tokens()
     {
         var answer = await _provider.RedeemAsync(await _provider.CodeAsync());

@@ -27,12 +27,14 @@ public class Section5_2_TokenErrors(ProviderFixture fixture) : IClassFixture<Pro
     [InlineData("grant_type=client_credentials&grant_type=client_credentials")]
     [InlineData("grant_type=client_credentials&scope=orders.read&scope=orders.write")]
     [InlineData("grant_type=client_credentials&scope=&scope=orders.write")]
+    [Spec("RFC 6749", "3.2")]
     public async Task A_repeated_parameter_is_invalid(string body) => await RefusedAsync(PostAsync(body), HttpStatusCode.BadRequest, "invalid_request");
 
     [Theory]
     [InlineData("grant_type=%zz")]
     [InlineData("grant_type=%c3%28")]
     [InlineData("grant_type=%f")]
+    [Spec("RFC 6749", "B")]
     public async Task A_body_that_cannot_be_decoded_is_invalid(string body) => await RefusedAsync(PostAsync(body), HttpStatusCode.BadRequest, "invalid_request");
 
     [Theory]
@@ -102,6 +104,7 @@ public class Section5_2_TokenErrors(ProviderFixture fixture) : IClassFixture<Pro
         await RefusedAsync(BasicAsync(header), HttpStatusCode.Unauthorized, "invalid_client");
 
     [Fact]
+    [Spec("RFC 6749", "2.3")]
     public async Task Two_authentications_at_once_are_invalid() =>
         await RefusedAsync(BasicAsync(Requests.Basic("service", Plans.ServiceSecret), $"&client_id=service&client_secret={Plans.ServiceSecret}"), HttpStatusCode.BadRequest, "invalid_request");
 
@@ -114,6 +117,7 @@ public class Section5_2_TokenErrors(ProviderFixture fixture) : IClassFixture<Pro
         await RefusedAsync(BasicAsync(Requests.Basic("post-only", Plans.ServiceSecret)), HttpStatusCode.Unauthorized, "invalid_client");
 
     [Fact]
+    [Spec("RFC 6749", "3.2.1")]
     public async Task A_confidential_client_that_only_names_itself_is_refused() =>
         await RefusedAsync(PostAsync("grant_type=client_credentials&client_id=service"), HttpStatusCode.Unauthorized, "invalid_client");
 

@@ -41,6 +41,7 @@ public sealed class Section2_2_ClientAuthentication : IAsyncLifetime
 
     [Theory]
     [InlineData("signer"), InlineData("fetched")]
+    [Spec("RFC 7591", "2")]
     public async Task A_statement_signed_with_the_clients_key_proves_it(string clientId)
     {
         var answer = await AskAsync(_key.Sign(SigningClient.Statement(_provider, clientId)));
@@ -86,6 +87,7 @@ public sealed class Section2_2_ClientAuthentication : IAsyncLifetime
     };
 
     [Theory, MemberData(nameof(Wrong))]
+    [Spec("RFC 7519", "2")]
     public async Task Every_claim_is_checked(string claim, string value, string? reason)
     {
         JsonNode? node = value.Length == 0 ? null : long.TryParse(value, out var seconds) ? JsonValue.Create(_provider.Clock.GetUtcNow().ToUnixTimeSeconds() + seconds) : JsonValue.Create(value.Replace("ISSUER", _provider.Issuer));
@@ -119,6 +121,7 @@ public sealed class Section2_2_ClientAuthentication : IAsyncLifetime
 
     [Theory]
     [InlineData("jku", "\"https://evil.example/jwks\""), InlineData("x5u", "\"https://evil.example/cert\""), InlineData("jwk", "{}"), InlineData("crit", "[\"b64\"]")]
+    [Spec("RFC 8725", "3.10")]
     public async Task A_header_that_brings_its_own_key_is_refused(string name, string value) =>
         Assert.Equal("client_assertion_key_in_header", await ReasonAsync(_other.Sign(SigningClient.Statement(_provider, "signer"), (name, JsonNode.Parse(value)))));
 
@@ -150,6 +153,7 @@ public sealed class Section2_2_ClientAuthentication : IAsyncLifetime
 
     [Theory]
     [InlineData(""), InlineData("a.b"), InlineData("a.b.c"), InlineData("e30.e30."), InlineData("....."), InlineData("eyJhbGciOiJFUzI1NiJ9.W10.AA"), InlineData("eyJhbGciOiJFUzI1NiIsImFsZyI6Im5vbmUifQ.e30.AA")]
+    [Spec("RFC 7519", "7.2")]
     public async Task Nonsense_is_refused(string assertion) => Assert.StartsWith("client_assertion_", await ReasonAsync(assertion));
 
     [Fact]

@@ -34,6 +34,7 @@ public class Section4_4_MixUp(ProviderFixture fixture) : IClassFixture<ProviderF
     }
 
     [Fact]
+    [Spec("RFC 9207", "3")]
     public async Task The_metadata_says_that_it_does() =>
         Assert.Contains("\"authorization_response_iss_parameter_supported\": true", await _provider.Http.GetStringAsync(".well-known/openid-configuration", TestContext.Current.CancellationToken));
 }

@@ -48,6 +48,7 @@ public sealed class Section4_Validation(Section4_Validation.Fixture fixture) : I
     [InlineData("at+jwt")]
     [InlineData("application/at+jwt")]
     [InlineData("AT+JWT")]
+    [Spec("RFC 9068", "2.1"), Spec("RFC 7515", "4.1.9")]
     public async Task The_type_of_an_access_token_is_accepted_in_every_spelling(string type)
     {
         var header = TestIssuer.Header(_issuer.Key);
@@ -111,6 +112,7 @@ public sealed class Section4_Validation(Section4_Validation.Fixture fixture) : I
     };
 
     [Theory, MemberData(nameof(BadTokens))]
+    [Spec("RFC 7515", "5.2"), Spec("RFC 7515", "4.1.11"), Spec("RFC 7519", "4.1.5")]
     public async Task A_bad_token_is_refused_and_the_answer_says_why(string kind, string description)
     {
         var token = BadToken.Make(_issuer, kind);
@@ -123,6 +125,7 @@ public sealed class Section4_Validation(Section4_Validation.Fixture fixture) : I
 
     [Theory]
     [InlineData(-90, false), InlineData(-59, true), InlineData(0, true), InlineData(59, true), InlineData(90, false)]
+    [Spec("RFC 7519", "4.1.6")]
     public async Task Clocks_may_differ_by_a_minute_and_no_more(int offset, bool accepted)
     {
         var claims = _issuer.Claims();

@@ -40,6 +40,7 @@ public sealed class BootstrapAndClaims : IAsyncDisposable
     [InlineData("openid", "{}")]
     [InlineData("openid profile", """{"name":"Alice Example","preferred_username":"alice","updated_at":1795424400}""")]
     [InlineData("openid email", """{"email":"alice@example.com","email_verified":true}""")]
+    [Spec("OIDC Core", "5.1")]
     public async Task Claims_are_those_the_scope_allows(string scope, string expected)
     {
         var alice = await _accounts.AddAliceAsync();

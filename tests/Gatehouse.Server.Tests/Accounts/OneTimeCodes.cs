@@ -17,6 +17,7 @@ public sealed class OneTimeCodes
     [InlineData(2000000000L, "279037")]
     [InlineData(20000000000L, "353130")]
     [Spec("RFC 6238", "B")]
+    [Spec("RFC 6238", "4")]
     public void The_codes_are_those_of_the_specification(long time, string code) =>
         Assert.Equal(code, OneTimePasswords.CodeOf(Secret, OneTimePasswords.StepOf(DateTimeOffset.FromUnixTimeSeconds(time))));
 
@@ -25,6 +26,7 @@ public sealed class OneTimeCodes
     [InlineData(1, "287082")]
     [InlineData(9, "520489")]
     [Spec("RFC 4226", "D")]
+    [Spec("RFC 4226", "5.3")]
     public void The_counters_give_the_codes_of_the_specification(long counter, string code) => Assert.Equal(code, OneTimePasswords.CodeOf(Secret, counter));
 
     [Theory]
@@ -58,6 +60,7 @@ public sealed class OneTimeCodes
     [InlineData("fooba", "MZXW6YTB")]
     [InlineData("foobar", "MZXW6YTBOI")]
     [Spec("RFC 4648", "10")]
+    [Spec("RFC 4648", "6")]
     public void Secrets_are_written_in_base32(string text, string encoded) => Assert.Equal(encoded, Base32.Encode(Encoding.ASCII.GetBytes(text)));
 
     [Fact]

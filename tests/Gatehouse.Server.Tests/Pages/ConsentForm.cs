@@ -108,6 +108,7 @@ public sealed class ConsentForm : IAsyncLifetime
 
     [Fact]
     [Spec("RFC 6749", "3.3")]
+    [Spec("RFC 6749", "10.3")]
     public async Task What_is_optional_can_be_left_out_and_what_is_needed_cannot()
     {
         await using var host = await PagesHost.StartAsync(client: "default_scope: orders.read");

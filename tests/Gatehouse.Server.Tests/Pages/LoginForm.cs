@@ -122,6 +122,7 @@ public sealed class LoginForm : IAsyncLifetime
     }
 
     [Fact]
+    [Spec("RFC 6749", "10.12")]
     public async Task A_form_from_elsewhere_is_refused_kindly_and_signs_nobody_in()
     {
         var answer = await _browser.PostAsync("/login", null, ("username", "alice"), ("password", "correct horse"));

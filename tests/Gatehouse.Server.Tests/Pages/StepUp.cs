@@ -38,6 +38,7 @@ public sealed class StepUp : IAsyncLifetime
 
     [Fact]
     [Spec("OIDC Core", "3.1.2.1")]
+    [Spec("OIDC Core", "5.5.1.1")]
     public async Task Where_only_identity_is_asked_for_the_level_is_a_wish_that_cannot_always_be_met()
     {
         var answer = await _browser.GetAsync(_host.Authorize("openid", more: "&acr_values=mfa"));
@@ -85,6 +86,7 @@ public sealed class StepUp : IAsyncLifetime
     [InlineData("default_acr_values: [strong]", "", "openid", false)]
     [InlineData("default_acr_values: [strong]", "&acr_values=plain", "openid", false)]
     [InlineData("", "", "openid orders.read", false)]
+    [Spec("RFC 9470", "4")]
     public async Task A_client_may_demand_or_wish_a_level_by_the_plans_own_names(string client, string more, string scope, bool asked)
     {
         await using var host = await PagesHost.StartAsync(top: "authentication: { acr: { one_factor: plain, two_factors: strong } }", client: $"consent: implied\n    {client}");

@@ -14,7 +14,6 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Provider.Mechanisms.CrossDevice;
 
 /// <summary>Tells a client in ping mode that its user has answered. A ping that gets lost costs nothing: the client may ask at its interval all the same.</summary>
-[Spec("CIBA", "10.2")]
 internal sealed partial class BackchannelPings(IDataProtectionProvider protection, CurrentProvider provider, OutgoingClient outgoing, TimeProvider time, ILogger<BackchannelPings> log)
 {
     private readonly IssuerSeal _seal = new(protection, "backchannel_notification");

@@ -8,7 +8,7 @@ using Gatehouse.Provider.Subjects;
 namespace Gatehouse.Provider.Mechanisms.Logout;
 
 /// <summary>Remembers which clients take part in a session, and says which pages the browser must load when it ends.</summary>
-internal sealed class ClientSessions(IClientSessionStore store, CurrentProvider provider, ClientDirectory clients)
+internal sealed class ClientSessions(IClientSessionStore store, CurrentProvider provider, ClientDirectory clients, PairwiseSubjects subjects)
 {
     /// <summary>Notes the client before it gets its code; costs nothing where the client registered no logout address.</summary>
     public ValueTask BeginAsync(AuthorizationRequest request, BrowserSession session, CancellationToken cancel) => request.Client.Logout is { Any: true } logout
@@ -23,12 +23,12 @@ internal sealed class ClientSessions(IClientSessionStore store, CurrentProvider 
         if (!clients.ReachesBeyondPlan && !snapshot.Configuration.Clients.Any(client => client.Logout.FrontChannelUri is not null)) return [];
         var frames = new List<string>();
         foreach (var taking in await store.ListAsync(session, cancel))
-            if ((await clients.IncludeAsync(snapshot, taking.ClientId, cancel)).FindClient(taking.ClientId)?.Logout is { FrontChannelUri: { } uri } logout)
-                frames.Add(logout.FrontChannelSessionRequired ? WithSession(uri, snapshot.Issuer, session) : uri);
+            if ((await clients.IncludeAsync(snapshot, taking.ClientId, cancel)).FindClient(taking.ClientId) is { Logout: { FrontChannelUri: { } uri } logout } client)
+                frames.Add(logout.FrontChannelSessionRequired ? WithSession(uri, snapshot.Issuer, subjects.SessionFor(client, snapshot.Issuer, session)) : uri);
         return frames;
     }
 
     [Spec("OIDC Front-Channel Logout", "2")]
-    private static string WithSession(string uri, string issuer, GrantId session) =>
+    private static string WithSession(string uri, string issuer, string session) =>
         $"{uri}{(uri.Contains('?') ? '&' : '?')}iss={Uri.EscapeDataString(issuer)}&sid={session}";
 }

@@ -57,7 +57,7 @@ public sealed class LogoutNotices
             await _store.FailedAsync(notice.SessionId, notice.ClientId, "client_gone", null, cancel);
             return;
         }
-        var token = LogoutTokens.Write(snapshot, client, _subjects.SubjectFor(client, snapshot.Issuer, notice.Subject), notice.SessionId, now);
+        var token = LogoutTokens.Write(snapshot, client, _subjects.SubjectFor(client, snapshot.Issuer, notice.Subject), _subjects.SessionFor(client, snapshot.Issuer, notice.SessionId), now);
         var answer = await _outgoing.SendAsync(new OutgoingRequest(OutgoingPurpose.Logout, uri) { Body = Encoding.ASCII.GetBytes($"logout_token={token}") }, cancel);
         if (answer.Succeeded)
         {

@@ -13,7 +13,7 @@ internal static class LogoutTokens
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(2);
 
-    public static string Write(ProviderSnapshot snapshot, Client client, string subject, GrantId session, DateTimeOffset now)
+    public static string Write(ProviderSnapshot snapshot, Client client, string subject, string session, DateTimeOffset now)
     {
         Span<byte> id = stackalloc byte[16];
         RandomNumberGenerator.Fill(id);
@@ -25,7 +25,7 @@ internal static class LogoutTokens
         claims.WriteNumber("iat"u8, now.ToUnixTimeSeconds());
         claims.WriteNumber("exp"u8, (now + Lifetime).ToUnixTimeSeconds());
         claims.WriteString("jti"u8, Base64Url.EncodeToString(id));
-        claims.WriteString("sid"u8, session.ToString());
+        claims.WriteString("sid"u8, session);
         claims.WriteStartObject("events"u8);
         claims.WriteStartObject("http://schemas.openid.net/event/backchannel-logout"u8);
         claims.WriteEndObject();
