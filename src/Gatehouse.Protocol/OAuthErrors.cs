@@ -54,7 +54,6 @@ public static partial class OAuthErrors
     public static readonly OAuthError CodeChallengeMethodUnsupported = InvalidRequest("code_challenge_method_unsupported", "The code_challenge_method must be S256.");
     public static readonly OAuthError CodeChallengeMalformed = InvalidRequest("code_challenge_malformed", "The code_challenge is not a base64url-encoded SHA-256 hash.");
     public static readonly OAuthError RequestNotSupported = new("request_not_supported", "The request parameter is not supported.", 400, "request_not_supported");
-    public static readonly OAuthError RequestUriNotSupported = new("request_uri_not_supported", "The request_uri parameter is not supported.", 400, "request_uri_not_supported");
     public static readonly OAuthError RegistrationNotSupported = new("registration_not_supported", "The registration parameter is not supported.", 400, "registration_not_supported");
     public static readonly OAuthError RequestTwice = InvalidRequest("request_twice", "The request and request_uri parameters exclude each other.");
 

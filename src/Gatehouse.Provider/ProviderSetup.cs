@@ -1,5 +1,6 @@
 using Gatehouse.Protocol;
 using Gatehouse.Provider.AuthorizationRequests;
+using Gatehouse.Provider.AuthorizationRequests.RequestObjects;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Endpoints.Authorization;
 using Gatehouse.Provider.Endpoints.BackchannelAuthentication;
@@ -85,6 +86,8 @@ public static class ProviderSetup
     /// <summary>Requests that wait for their user: pushed beforehand, or answered on another device.</summary>
     private static void AddWaitingRequests(this IServiceCollection services)
     {
+        services.AddSingleton<RequestObjectReader>();
+        services.AddSingleton<RequestObjectSource>();
         services.AddSingleton<RequestSources>();
         services.AddSingleton<IInteraction>(provider => provider.GetRequiredService<Tickets>());
         services.AddSingleton<Tickets>();
@@ -125,6 +128,7 @@ public static class ProviderSetup
         services.AddSingleton<IGrant, AuthorizationCodeGrant>();
         services.AddSingleton<IGrant, RefreshTokenGrant>();
         services.AddSingleton<IGrant, ClientCredentialsGrant>();
+        services.AddSingleton<IGrant, JwtBearerGrant>();
         services.AddSingleton<IGrant, PasswordGrant>();
         services.AddSingleton<IGrant, TokenExchangeGrant>();
         services.AddSingleton<ShownTokens>();

@@ -28,6 +28,7 @@ internal static class Documents
         ["RFC 6750"] = ("Bearer Token Usage", "https://www.rfc-editor.org/rfc/rfc6750"),
         ["RFC 7009"] = ("Token Revocation", "https://www.rfc-editor.org/rfc/rfc7009"),
         ["RFC 7515"] = ("JSON Web Signature", "https://www.rfc-editor.org/rfc/rfc7515"),
+        ["RFC 7516"] = ("JSON Web Encryption", "https://www.rfc-editor.org/rfc/rfc7516"),
         ["RFC 7517"] = ("JSON Web Key", "https://www.rfc-editor.org/rfc/rfc7517"),
         ["RFC 7518"] = ("JSON Web Algorithms", "https://www.rfc-editor.org/rfc/rfc7518"),
         ["RFC 7519"] = ("JSON Web Token", "https://www.rfc-editor.org/rfc/rfc7519"),

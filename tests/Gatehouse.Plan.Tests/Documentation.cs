@@ -34,6 +34,7 @@ public partial class Documentation
     [InlineData("mtls: { nonsense: 1 }\n")]
     [InlineData("apis: [{ nonsense: 1, token: { nonsense: 1 }, scopes: [{ nonsense: 1 }], routes: [{ nonsense: 1 }] }]\n")]
     [InlineData("clients: [{ nonsense: 1, client_secrets: [{ nonsense: 1 }], refresh: { nonsense: 1 }, sunset: { nonsense: 1 }, exchange: { nonsense: 1, targets: [{ nonsense: 1 }] } }]\n")]
+    [InlineData("trusted_issuers: [{ nonsense: 1 }]\n")]
     [InlineData("outgoing: { nonsense: 1 }\n")]
     [InlineData("authentication: { nonsense: 1, acr: { nonsense: 1 } }\n")]
     [InlineData("users: [{ nonsense: 1 }]\n")]

@@ -12,6 +12,7 @@ public class StoredVersion
         profile: oauth21
         token_signing: { algorithm: PS256, rotation: 45d }
         require_pushed_authorization_requests: on
+        trusted_issuers: [{ issuer: "https://ci.example.com", jwks_uri: "https://ci.example.com/jwks", audience: "gatehouse", clients: [bearer], subjects: ["repo:shop:*"], scope: orders.read, single_use: off }]
         outgoing: { allow: [keys.internal, 10.0.0.0/8] }
         apis:
           - name: orders
@@ -52,6 +53,7 @@ public class StoredVersion
             request_uris: [https://signer.example.com/request]
             redirect_uris: [https://signer.example.com/callback]
             scope: openid orders.read
+          - { client_id: bearer, kind: service, client_secret: "${SECRET}", grant_types: ["urn:ietf:params:oauth:grant-type:jwt-bearer"], scope: orders.read }
           - { client_id: fetched, kind: service, token_endpoint_auth_method: private_key_jwt, jwks_uri: https://fetched.example.com/jwks, scope: orders.read }
           - { client_id: phone, kind: native, redirect_uris: [com.example.phone:/back], scope: openid orders.read }
           - { client_id: orders-api, kind: api, apis: [orders], client_secret: "${SECRET}" }

@@ -16,6 +16,9 @@ public sealed record PlanDocument
     /// <summary>Whether every authorization request must be pushed (RFC 9126).</summary>
     public bool RequirePushedAuthorizationRequests { get; init; }
 
+    /// <summary>Issuers of statements that clients may exchange for access tokens.</summary>
+    public ImmutableArray<PlanTrustedIssuer> TrustedIssuers { get; init; } = [];
+
     /// <summary>Hosts, addresses and networks that the provider may call though they are not public.</summary>
     public ImmutableArray<string> OutgoingAllow { get; init; } = [];
 

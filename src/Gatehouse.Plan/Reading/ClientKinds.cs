@@ -23,13 +23,14 @@ internal static class ClientKinds
     private const string Password = GrantTypes.Password;
     private const string Implicit = GrantTypes.Implicit;
     private const string Exchange = GrantTypes.TokenExchange;
+    private const string Bearer = GrantTypes.JwtBearer;
 
     private static readonly ImmutableArray<KindRules> Table =
     [
-        new(ClientKind.Web, Confidential: true, [Code, Refresh], [Code, Refresh, Credentials, Device, Ciba, Exchange], "signs users in and keeps a secret on its server"),
+        new(ClientKind.Web, Confidential: true, [Code, Refresh], [Code, Refresh, Credentials, Device, Ciba, Exchange, Bearer], "signs users in and keeps a secret on its server"),
         new(ClientKind.Spa, Confidential: false, [Code, Refresh], [Code, Refresh], "runs in the browser and keeps no secret"),
         new(ClientKind.Native, Confidential: false, [Code, Refresh], [Code, Refresh, Device], "runs on the user's device and keeps no secret"),
-        new(ClientKind.Service, Confidential: true, [Credentials], [Credentials, Exchange], "acts for itself, without a user"),
+        new(ClientKind.Service, Confidential: true, [Credentials], [Credentials, Exchange, Bearer], "acts for itself, without a user"),
         new(ClientKind.Device, Confidential: false, [Device, Refresh], [Device, Refresh], "has no browser of its own and keeps no secret"),
         new(ClientKind.Api, Confidential: true, [], [Credentials, Exchange], "asks about tokens and signs nobody in"),
         new(ClientKind.Legacy, Confidential: null, [], [Code, Refresh, Credentials, Password, Implicit], "is about to be replaced"),
@@ -39,9 +40,8 @@ internal static class ClientKinds
         ("web", ClientKind.Web), ("spa", ClientKind.Spa), ("native", ClientKind.Native), ("service", ClientKind.Service), ("device", ClientKind.Device), ("api", ClientKind.Api), ("legacy", ClientKind.Legacy));
 
     public static readonly Choices<string> Grants = new(
-        [(Code, Code), (Refresh, Refresh), (Credentials, Credentials), (Password, Password), (Implicit, Implicit), (Device, Device), (Ciba, Ciba), (Exchange, Exchange)],
+        [(Code, Code), (Refresh, Refresh), (Credentials, Credentials), (Password, Password), (Implicit, Implicit), (Device, Device), (Ciba, Ciba), (Exchange, Exchange), (Bearer, Bearer)],
         [
-            ("urn:ietf:params:oauth:grant-type:jwt-bearer", "use client_credentials with a secret"),
         ]);
 
     public static readonly Choices<string> Methods = new(

@@ -17,6 +17,8 @@ internal sealed record PlanDraft(
     /// <summary>The day on which the plan is read, in UTC.</summary>
     public DateOnly Today { get; init; }
 
+    public ImmutableArray<Placed<PlanTrustedIssuer>> TrustedIssuers { get; init; } = [];
+
     public ImmutableArray<string> OutgoingAllow { get; init; } = [];
 
     /// <summary>Whether all scopes could be read, so that a name among them that is missing is a fault of who uses it.</summary>
@@ -40,6 +42,7 @@ internal sealed record PlanDraft(
         Issuer = Issuer,
         TokenSigning = TokenSigning,
         RequirePushedAuthorizationRequests = RequirePushedAuthorizationRequests,
+        TrustedIssuers = [.. TrustedIssuers.Select(issuer => issuer.Value)],
         OutgoingAllow = OutgoingAllow,
         DPoPNonceRequired = DPoPNonceRequired,
         Authentication = Authentication,

@@ -36,6 +36,7 @@ internal static class PlanSections
             ReadEach(section["users"], UserSections.Read))
         {
             RequirePushedAuthorizationRequests = section["require_pushed_authorization_requests"].Switch(false),
+            TrustedIssuers = ReadEach(section["trusted_issuers"], item => TrustedIssuerSections.Read(item, findings)),
             OutgoingAllow = ReadOutgoing(section["outgoing"]),
             DPoPNonceRequired = ReadDPoPNonce(section["dpop"]),
             Authentication = AuthenticationSections.Read(section["authentication"]),

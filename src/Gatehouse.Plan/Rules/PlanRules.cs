@@ -31,6 +31,7 @@ internal static class PlanRules
             s => Twice(Scopes(s.Value), "name", scope => scope.Name),
             "name each scope once in the whole plan; a token request names scopes without their API", "RFC 6749 section 3.3"),
         Rule.Where<PlanDraft>(s => Twice(s.Value.Clients, "client_id", client => client.ClientId), "give every client an identifier of its own", "RFC 6749 section 2.2"),
+        Rule.Where<PlanDraft>(s => Twice(s.Value.TrustedIssuers, "issuer", issuer => issuer.Issuer), "write each issuer once"),
         Rule.Where<PlanDraft>(s => Twice(s.Value.Users, "username", user => user.Username.ToLowerInvariant()), "give every user a name of its own; case does not tell them apart"),
     ];
 
@@ -47,6 +48,7 @@ internal static class PlanRules
         CheckEach(DetailRules.OfApis, draft.Apis, draft, findings);
         CheckEach(DetailRules.OfClients, draft.Clients, draft, findings);
         CheckEach(ClientRules.Table, draft.Clients, draft, findings);
+        CheckEach(TrustedIssuerRules.Table, draft.TrustedIssuers, draft, findings);
         CheckEach(ClientKeyRules.Table, draft.Clients, draft, findings);
         CheckEach(ProfileRules.Table, draft.Clients, draft, findings);
         CheckEach(MtlsRules.OfClient, draft.Clients, draft, findings);

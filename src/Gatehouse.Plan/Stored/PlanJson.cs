@@ -38,6 +38,9 @@ internal static class PlanJson
         json.WriteStartArray("apis");
         foreach (var api in plan.Apis) WriteApi(json, api);
         json.WriteEndArray();
+        json.WriteStartArray("trusted_issuers");
+        foreach (var issuer in plan.TrustedIssuers) WriteTrustedIssuer(json, issuer);
+        json.WriteEndArray();
         json.WriteStartArray("clients");
         foreach (var client in plan.Clients) ClientJson.Write(json, client, referenceOf(client));
         json.WriteEndArray();
@@ -80,6 +83,20 @@ internal static class PlanJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteTrustedIssuer(Utf8JsonWriter json, PlanTrustedIssuer issuer)
+    {
+        json.WriteStartObject();
+        WriteText(json, "issuer", issuer.Issuer);
+        WriteText(json, "jwks", issuer.Jwks);
+        WriteText(json, "jwks_uri", issuer.JwksUri);
+        WriteText(json, "audience", issuer.Audience);
+        WriteTexts(json, "clients", issuer.Clients);
+        WriteTexts(json, "subjects", issuer.Subjects);
+        WriteTexts(json, "scope", issuer.Scope);
+        WriteSwitch(json, "single_use", issuer.SingleUse);
         json.WriteEndObject();
     }
 

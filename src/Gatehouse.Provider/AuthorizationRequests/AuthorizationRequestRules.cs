@@ -69,17 +69,17 @@ internal static class AuthorizationRequestRules
         return null;
     }
 
-    [Spec("RFC 9126", "5"), Spec("RFC 9126", "6")]
-    private static OAuthError? CheckWay(PresentedRequest presented, Client client, ProviderSnapshot snapshot) =>
-        presented.Pushed is null && (client.RequirePushedAuthorizationRequests || snapshot.Configuration.RequirePushedAuthorizationRequests)
-            ? OAuthErrors.PushedRequestRequired
-            : null;
+    [Spec("RFC 9126", "5"), Spec("RFC 9126", "6"), Spec("RFC 9101", "10.5")]
+    private static OAuthError? CheckWay(PresentedRequest presented, Client client, ProviderSnapshot snapshot)
+    {
+        if (presented.Pushed is not null) return null;
+        if (client.RequirePushedAuthorizationRequests || snapshot.Configuration.RequirePushedAuthorizationRequests) return OAuthErrors.PushedRequestRequired;
+        return client.RequireSignedRequestObject && !presented.Signed ? OAuthErrors.RequestObjectRequired : null;
+    }
 
     private static OAuthError? CheckShape(RequestParameters request)
     {
         if (request.Repeated is { } name) return OAuthErrors.ParameterRepeated(name.Length <= 40 ? name : name[..40]);
-        if (request[Parameters.Request] is not null) return OAuthErrors.RequestNotSupported;
-        if (request[Parameters.RequestUri] is not null) return OAuthErrors.RequestUriNotSupported;
         if (request[Parameters.Registration] is not null) return OAuthErrors.RegistrationNotSupported;
         foreach (var bounded in (ReadOnlySpan<string>)[Parameters.State, Parameters.Nonce, Parameters.LoginHint, Parameters.AcrValues])
             if (request[bounded]?.Length > LongestValue)

@@ -1,5 +1,6 @@
 using System.Text;
 using Gatehouse.Protocol;
+using Gatehouse.Provider.AuthorizationRequests.RequestObjects;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
@@ -14,7 +15,7 @@ namespace Gatehouse.Provider.AuthorizationRequests;
 /// difference.
 /// </summary>
 [Spec("RFC 9126", "4")]
-internal sealed class RequestSources(IPushedRequestStore pushedRequests)
+internal sealed class RequestSources(IPushedRequestStore pushedRequests, RequestObjectSource objects)
 {
     private const string PushedPrefix = "urn:ietf:params:oauth:request_uri:";
 
@@ -22,14 +23,16 @@ internal sealed class RequestSources(IPushedRequestStore pushedRequests)
     public static readonly TimeSpan PushedLifetime = TimeSpan.FromSeconds(90);
 
     /// <summary>The request, or an error that can only be shown: what is not known yet has no address to send it to.</summary>
-    public readonly record struct Found(PresentedRequest? Request, OAuthError? Error);
+    /// <param name="Query">What stands for the request on later passes, when that is not what the browser brought.</param>
+    public readonly record struct Found(PresentedRequest? Request, OAuthError? Error, byte[]? Query = null);
 
     public static string PushedUri(GrantId id, KeyRing keys, DateTimeOffset now) => PushedPrefix + new Handle(id, 0).Mint(HandleKind.PushedRequest, keys, now);
 
     /// <param name="waiting">Whether the user has arrived before and was sent to sign in or agree; then they may take their time.</param>
     public async ValueTask<Found> FindAsync(RequestParameters brought, ProviderSnapshot snapshot, DateTimeOffset now, bool waiting, CancellationToken cancel)
     {
-        if (brought[Parameters.RequestUri] is not { } uri || !uri.StartsWith(PushedPrefix, StringComparison.Ordinal)) return new(new PresentedRequest(brought), null);
+        if (brought[Parameters.RequestUri] is not { } uri || !uri.StartsWith(PushedPrefix, StringComparison.Ordinal))
+            return RequestObjectSource.IsNamedBy(brought) ? await FindObjectAsync(brought, snapshot, now, waiting, cancel) : new(new PresentedRequest(brought), null);
         if (brought.Repeated is { } repeated) return new(null, OAuthErrors.ParameterRepeated(repeated.Length <= 40 ? repeated : repeated[..40]));
         if (brought[Parameters.Request] is not null) return new(null, OAuthErrors.RequestTwice);
         if (brought[Parameters.ClientId] is not { } clientId) return new(null, OAuthErrors.ParameterMissing(Parameters.ClientId));
@@ -49,6 +52,14 @@ internal sealed class RequestSources(IPushedRequestStore pushedRequests)
     [Spec("RFC 9126", "4"), Spec("RFC 9126", "7.3")]
     public ValueTask<bool> TryUseAsync(AuthorizationRequest request, DateTimeOffset now, CancellationToken cancel) =>
         request.Pushed is { } id ? pushedRequests.TryUseAsync(id, now, cancel) : ValueTask.FromResult(true);
+
+    private async ValueTask<Found> FindObjectAsync(RequestParameters brought, ProviderSnapshot snapshot, DateTimeOffset now, bool waiting, CancellationToken cancel)
+    {
+        var (parameters, error, fetched) = await objects.FindAsync(brought, snapshot, now, waiting, cancel);
+        if (parameters is null) return new(null, error);
+        var query = fetched is null ? null : RequestParameters.Of([(Parameters.ClientId, brought[Parameters.ClientId]!), (Parameters.Request, fetched)]).ToString();
+        return new(new PresentedRequest(parameters, Signed: true), null, query is null ? null : Encoding.ASCII.GetBytes(query));
+    }
 
     private static OAuthError? Judge(PushedRequest row, string clientId, DateTimeOffset now, bool waiting)
     {

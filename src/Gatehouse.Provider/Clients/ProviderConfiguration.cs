@@ -23,6 +23,9 @@ public sealed record ProviderConfiguration
     /// <summary>Whether every authorization request must have been pushed (RFC 9126).</summary>
     public bool RequirePushedAuthorizationRequests { get; init; }
 
+    /// <summary>Whose statements about subjects are believed.</summary>
+    public ImmutableArray<TrustedIssuer> TrustedIssuers { get; init; } = [];
+
     /// <summary>Which inner addresses may be called.</summary>
     public OutgoingRules Outgoing { get; init; } = OutgoingRules.PublicOnly;
 

@@ -75,7 +75,7 @@ public sealed class ProviderSnapshot
     /// <summary>Whether tokens may name users otherwise than their accounts do.</summary>
     public bool HasPairwiseClients { get; }
 
-    /// <summary>The JWS algorithms that need keys.</summary>
+    /// <summary>The algorithms that need keys.</summary>
     public ImmutableArray<string> Algorithms { get; }
 
     /// <summary>The published key set, ready-made.</summary>
@@ -136,6 +136,8 @@ public sealed class ProviderSnapshot
             .Concat(configuration.Clients.Select(client => client.IdTokenSignedResponseAlg))
             .Concat(configuration.Clients.Select(client => client.AuthorizationSignedResponseAlg))
             .Prepend(configuration.SigningAlgorithm)
+            // Who has keys can send request objects, and may want to encrypt them.
+            .Append(configuration.Clients.Any(client => client.Keys is not null) ? EncryptionKey.Algorithm : null)
             .OfType<string>()
             .Distinct(),
     ];

@@ -4,11 +4,11 @@ using Gatehouse.Protocol;
 
 namespace Gatehouse.Provider.Keys;
 
-/// <summary>Writes the public half of a signing key as a JSON Web Key.</summary>
+/// <summary>Writes the public half of a key as a JSON Web Key.</summary>
 [Spec("RFC 7517", "4"), Spec("RFC 7518", "6")]
 internal static class Jwk
 {
-    public static string Of(AsymmetricAlgorithm pair, string id, string algorithm)
+    public static string Of(AsymmetricAlgorithm pair, string id, string algorithm, string use = "sig")
     {
         var members = pair switch
         {
@@ -16,7 +16,7 @@ internal static class Jwk
             RSA rsa => OfRsa(rsa.ExportParameters(includePrivateParameters: false)),
             _ => throw new InvalidOperationException(algorithm),
         };
-        return $$"""{{{members}},"use":"sig","alg":"{{algorithm}}","kid":"{{id}}"}""";
+        return $$"""{{{members}},"use":"{{use}}","alg":"{{algorithm}}","kid":"{{id}}"}""";
     }
 
     private static string OfEc(ECParameters key) =>

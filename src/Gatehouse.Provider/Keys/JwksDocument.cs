@@ -8,5 +8,5 @@ namespace Gatehouse.Provider.Keys;
 internal static class JwksDocument
 {
     public static byte[] Of(KeyRing keys) =>
-        Encoding.UTF8.GetBytes($$"""{"keys":[{{string.Join(',', keys.SigningKeys.Select(key => key.PublicJwk))}}]}""");
+        Encoding.UTF8.GetBytes($$"""{"keys":[{{string.Join(',', keys.SigningKeys.Select(key => key.PublicJwk).Concat(keys.EncryptionKeys.Select(key => key.PublicJwk)))}}]}""");
 }

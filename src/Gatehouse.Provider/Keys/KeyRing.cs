@@ -12,8 +12,9 @@ public sealed class KeyRing
     private readonly ImmutableArray<SigningKey> _newestFirst;
     private readonly ImmutableArray<HandleKey> _handlesNewestFirst;
 
-    private KeyRing(IEnumerable<SigningKey> signing, IEnumerable<HandleKey> handles)
+    private KeyRing(IEnumerable<SigningKey> signing, IEnumerable<HandleKey> handles, IEnumerable<EncryptionKey> encryption)
     {
+        EncryptionKeys = [.. encryption.OrderByDescending(key => key.ActiveFrom)];
         _newestFirst = [.. signing.OrderByDescending(key => key.ActiveFrom)];
         _handlesNewestFirst = [.. handles.OrderByDescending(key => key.ActiveFrom)];
         _signing = _newestFirst.ToFrozenDictionary(key => key.Id);
@@ -26,7 +27,13 @@ public sealed class KeyRing
     /// <exception cref="KeySealException">The records were sealed under another root secret.</exception>
     public static KeyRing Open(IReadOnlyList<KeyRecord> records, KeySeal seal, string issuer) => new(
         records.Where(record => record.Use == KeyUses.Signing).Select(record => SigningKey.Open(record, seal)),
-        records.Where(record => record.Use == KeyUses.Handle).Select(record => HandleKey.Open(record, seal, issuer)));
+        records.Where(record => record.Use == KeyUses.Handle).Select(record => HandleKey.Open(record, seal, issuer)),
+        records.Where(record => record.Use == KeyUses.Encryption).Select(record => EncryptionKey.Open(record, seal)));
+
+    /// <summary>The keys to which others may encrypt; published as well. None when no client has use for one.</summary>
+    public ImmutableArray<EncryptionKey> EncryptionKeys { get; }
+
+    internal EncryptionKey? FindEncryptionKey(string id) => EncryptionKeys.FirstOrDefault(key => key.Id == id);
 
     public SigningKey? FindSigningKey(string id) => _signing.GetValueOrDefault(id);
 

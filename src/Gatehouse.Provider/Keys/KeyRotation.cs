@@ -32,7 +32,8 @@ public sealed class KeyRotation(IKeyStore store, KeySeal seal)
         var keys = await store.ReadAllAsync(cancel);
         var missing = new List<KeyRecord>();
         foreach (var algorithm in algorithms)
-            missing.AddRange(MissingSigningKeys(keys.Where(key => key.Use == KeyUses.Signing && key.Algorithm == algorithm), algorithm, schedule, now));
+            if (algorithm == EncryptionKey.Algorithm) missing.AddRange(MissingEncryptionKeys(keys.Where(key => key.Use == KeyUses.Encryption), schedule, now));
+            else missing.AddRange(MissingSigningKeys(keys.Where(key => key.Use == KeyUses.Signing && key.Algorithm == algorithm), algorithm, schedule, now));
         missing.AddRange(MissingHandleKeys(keys.Where(key => key.Use == KeyUses.Handle), schedule, now));
         if (missing.Count > 0) await store.AddAsync(missing, cancel);
 
@@ -46,7 +47,7 @@ public sealed class KeyRotation(IKeyStore store, KeySeal seal)
     {
         await MaintainAsync(algorithms, schedule, now, cancel);
         var keys = await store.ReadAllAsync(cancel);
-        foreach (var algorithm in algorithms)
+        foreach (var algorithm in algorithms.Where(algorithm => algorithm != EncryptionKey.Algorithm))
         {
             var own = keys.Where(key => key.Use == KeyUses.Signing && key.Algorithm == algorithm).ToList();
             var next = own.Where(key => key.ActiveFrom > now).MinBy(key => key.ActiveFrom)!;
@@ -61,6 +62,15 @@ public sealed class KeyRotation(IKeyStore store, KeySeal seal)
     {
         KeyRecord Create(DateTimeOffset from) =>
             SigningKey.Create(algorithm, seal, now, from, from + schedule.SigningPeriod, from + schedule.SigningPeriod + schedule.PublishedAfterRetirement);
+
+        return Missing(own, Create, now);
+    }
+
+    /// <summary>A client may encrypt to a key that it fetched before: a retired one still decrypts for as long as a signing key is published.</summary>
+    private IEnumerable<KeyRecord> MissingEncryptionKeys(IEnumerable<KeyRecord> own, KeySchedule schedule, DateTimeOffset now)
+    {
+        KeyRecord Create(DateTimeOffset from) =>
+            EncryptionKey.Create(seal, now, from, from + schedule.SigningPeriod, from + schedule.SigningPeriod + schedule.PublishedAfterRetirement);
 
         return Missing(own, Create, now);
     }

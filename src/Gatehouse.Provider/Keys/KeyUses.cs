@@ -4,6 +4,7 @@ namespace Gatehouse.Provider.Keys;
 public static class KeyUses
 {
     public const string Signing = "sig";
+    public const string Encryption = "enc";
     public const string Handle = "mac";
     public const string DataProtection = "dp";
 }

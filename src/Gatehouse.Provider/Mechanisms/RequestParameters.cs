@@ -9,7 +9,7 @@ namespace Gatehouse.Provider.Mechanisms;
 [Spec("RFC 6749", "3.1"), Spec("RFC 6749", "3.2"), Spec("RFC 6749", "B")]
 internal sealed class RequestParameters
 {
-    private const int MostParameters = 64;
+    public const int MostParameters = 64;
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
     private readonly List<(string Name, string Value)> _pairs = new(8);
 

@@ -33,8 +33,20 @@ internal static class PlanTranslation
         Mtls = MtlsTranslation.Translate(plan.Mtls),
         SigningAlgorithm = plan.TokenSigning.Algorithm,
         RequirePushedAuthorizationRequests = plan.RequirePushedAuthorizationRequests,
+        TrustedIssuers = [.. plan.TrustedIssuers.Select(Translate)],
         Outgoing = new OutgoingRules(plan.OutgoingAllow),
         KeySchedule = new KeySchedule { SigningPeriod = plan.TokenSigning.Rotation },
+    };
+
+    private static TrustedIssuer Translate(PlanTrustedIssuer issuer) => new()
+    {
+        Issuer = issuer.Issuer,
+        Keys = KeySource.Of(issuer.Jwks, issuer.JwksUri)!,
+        Audience = issuer.Audience,
+        Clients = issuer.Clients.ToFrozenSet(),
+        Subjects = issuer.Subjects,
+        Scope = issuer.Scope,
+        SingleUse = issuer.SingleUse,
     };
 
     private static AcrNames NamesOf(PlanDocument plan) => new(plan.Authentication.OneFactor, plan.Authentication.TwoFactors, plan.Authentication.PhishingResistant);

@@ -64,7 +64,7 @@ public class ClientRules
     [Fact]
     public void A_grant_type_that_does_not_exist_is_refused() => Plans.Refuses(
         Plans.Web("grant_types: [authorisation_code]"),
-        "11:19: error: clients[0].grant_types[0] has 'authorisation_code', which is not allowed here (did you mean authorization_code?); use one of authorization_code, refresh_token, client_credentials, password, implicit, urn:ietf:params:oauth:grant-type:device_code, urn:openid:params:grant-type:ciba, urn:ietf:params:oauth:grant-type:token-exchange");
+        "11:19: error: clients[0].grant_types[0] has 'authorisation_code', which is not allowed here (did you mean authorization_code?); use one of authorization_code, refresh_token, client_credentials, password, implicit, urn:ietf:params:oauth:grant-type:device_code, urn:openid:params:grant-type:ciba, urn:ietf:params:oauth:grant-type:token-exchange, urn:ietf:params:oauth:grant-type:jwt-bearer");
 
     [Fact, Spec("RFC 7591", "2.1")]
     public void A_response_type_without_the_grant_is_refused() => Plans.Refuses(

@@ -111,8 +111,6 @@ public class Section3_1_2_1_AuthorizationRequest(ProviderFixture fixture) : ICla
     [InlineData("scope", "openid admin", "invalid_scope")]
     [InlineData("scope", "openid  profile", "invalid_scope")]
     [InlineData("resource", "https://nowhere.example.com", "invalid_target")]
-    [InlineData("request", "x.y.z", "request_not_supported")]
-    [InlineData("request_uri", "urn:x", "request_uri_not_supported")]
     [InlineData("registration", "{}", "registration_not_supported")]
     [Spec("OIDC Core", "3.1.2.2")]
     public async Task A_faulty_request_is_refused_at_the_client(string name, string? value, string error) =>

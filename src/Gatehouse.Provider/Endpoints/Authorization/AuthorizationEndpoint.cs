@@ -23,6 +23,7 @@ namespace Gatehouse.Provider.Endpoints.Authorization;
 internal sealed class AuthorizationEndpoint(
     CurrentProvider provider,
     Tickets tickets,
+    ClientDirectory clients,
     RequestSources sources,
     IBrowserSessions sessions,
     ConsentRules consents,
@@ -75,7 +76,8 @@ internal sealed class AuthorizationEndpoint(
     private async Task CheckAsync(HttpContext http, ProviderSnapshot snapshot, RequestParameters brought, byte[] query, DateTimeOffset? waitingSince, string? ticket)
     {
         var now = time.GetUtcNow();
-        var (presented, unknown) = await sources.FindAsync(brought, snapshot, now, waitingSince is not null, http.RequestAborted);
+        snapshot = await clients.IncludeAsync(snapshot, brought[Parameters.ClientId], http.RequestAborted);
+        var (presented, unknown, fetched) = await sources.FindAsync(brought, snapshot, now, waitingSince is not null, http.RequestAborted);
         if (presented is null)
         {
             await RefuseAsync(http, snapshot, unknown!, null, null);
@@ -84,7 +86,7 @@ internal sealed class AuthorizationEndpoint(
         var (request, error, address) = AuthorizationRequestRules.Check(presented, snapshot);
         if (error is null && waitingSince is not null && (request = OptionalScopes.Without(request!, http.Request.Query[InteractionPaths.Without])) is null) error = OAuthErrors.AccessDenied;
         if (error is not null) await RefuseAsync(http, snapshot, error, address, presented.Parameters[Parameters.ClientId]);
-        else await AnswerOrRefuseAsync(new Visit(http, snapshot, request!, query, now, waitingSince, ticket));
+        else await AnswerOrRefuseAsync(new Visit(http, snapshot, request!, fetched ?? query, now, waitingSince, ticket));
     }
 
     private async Task AnswerOrRefuseAsync(Visit visit)

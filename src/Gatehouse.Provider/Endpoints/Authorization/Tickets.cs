@@ -19,7 +19,7 @@ namespace Gatehouse.Provider.Endpoints.Authorization;
 /// A waiting authorization request as a sealed text that travels through the pages: no row for an unfinished login. It never says that
 /// anybody is authenticated and counts nothing, so its holder gains nothing by showing an older one.
 /// </summary>
-internal sealed class Tickets(IDataProtectionProvider protection, CurrentProvider provider, RequestSources sources, IErrorPage page, TimeProvider time) : IInteraction
+internal sealed class Tickets(IDataProtectionProvider protection, CurrentProvider provider, ClientDirectory clients, RequestSources sources, IErrorPage page, TimeProvider time) : IInteraction
 {
     private readonly IssuerSeal _seal = new(protection, "authorization_request");
     private readonly IssuerSeal _agreements = new(protection, "agreement");
@@ -103,7 +103,8 @@ internal sealed class Tickets(IDataProtectionProvider protection, CurrentProvide
 
     private async ValueTask<AuthorizationRequest?> FindAsync(ProviderSnapshot snapshot, Opened opened, CancellationToken cancel)
     {
-        var (presented, _) = await sources.FindAsync(opened.Parameters, snapshot, time.GetUtcNow(), waiting: true, cancel);
+        snapshot = await clients.IncludeAsync(snapshot, opened.Parameters[Parameters.ClientId], cancel);
+        var (presented, _, _) = await sources.FindAsync(opened.Parameters, snapshot, time.GetUtcNow(), waiting: true, cancel);
         return presented is null ? null : AuthorizationRequestRules.Check(presented, snapshot).Request;
     }
 }

@@ -65,8 +65,20 @@ internal static class MetadataDocument
         json.WriteBoolean("authorization_response_iss_parameter_supported"u8, true);
         json.WriteBoolean("require_pushed_authorization_requests"u8, snapshot.Configuration.RequirePushedAuthorizationRequests);
         json.WriteBoolean("claims_parameter_supported"u8, false);
-        json.WriteBoolean("request_parameter_supported"u8, false);
-        json.WriteBoolean("request_uri_parameter_supported"u8, false);
+        WriteRequestObjects(json, snapshot);
+    }
+
+    [Spec("RFC 9101", "10.5"), Spec("OIDC Discovery", "3")]
+    private static void WriteRequestObjects(Utf8JsonWriter json, ProviderSnapshot snapshot)
+    {
+        var clients = snapshot.Configuration.Clients.Where(client => client.Keys is not null).ToList();
+        json.WriteBoolean("request_parameter_supported"u8, clients.Count > 0);
+        json.WriteBoolean("request_uri_parameter_supported"u8, clients.Exists(client => client.RequestUris.Length > 0));
+        json.WriteBoolean("require_request_uri_registration"u8, true);
+        if (clients.Count == 0) return;
+        WriteArray(json, "request_object_signing_alg_values_supported", [.. SigningAlgorithms.All]);
+        WriteArray(json, "request_object_encryption_alg_values_supported", [EncryptionKey.Algorithm]);
+        WriteArray(json, "request_object_encryption_enc_values_supported", [.. EncryptionKey.ContentAlgorithms]);
     }
 
     [Spec("OIDC Front-Channel Logout", "3"), Spec("OIDC Back-Channel Logout", "2.1"), Spec("OIDC Session Management", "3.3")]
@@ -112,7 +124,7 @@ internal static class MetadataDocument
     }
 
     private static readonly string[] ClassicGrants = [GrantTypes.Implicit, GrantTypes.Password];
-    private static readonly string[] OptionalGrants = [GrantTypes.Ciba, GrantTypes.DeviceCode, GrantTypes.TokenExchange];
+    private static readonly string[] OptionalGrants = [GrantTypes.Ciba, GrantTypes.DeviceCode, GrantTypes.TokenExchange, GrantTypes.JwtBearer];
 
     [Spec("CIBA", "4")]
     private static void WriteBackchannel(Utf8JsonWriter json, string issuer)

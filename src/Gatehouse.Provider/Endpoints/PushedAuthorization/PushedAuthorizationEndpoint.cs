@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.AuthorizationRequests;
+using Gatehouse.Provider.AuthorizationRequests.RequestObjects;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Mechanisms;
@@ -23,6 +24,7 @@ internal sealed class PushedAuthorizationEndpoint(
     ClientAuthentication authentication,
     SenderConstraints constraints,
     IPushedRequestStore requests,
+    RequestObjectSource objects,
     TimeProvider time,
     ProviderMetrics metrics,
     ILogger<PushedAuthorizationEndpoint> log)
@@ -42,7 +44,7 @@ internal sealed class PushedAuthorizationEndpoint(
         string? key = null;
         if (error is null) (key, error) = await KeyOfSenderAsync(http, snapshot, form!, caller.Client, now);
         RequestParameters? parameters = null;
-        error ??= Check(form!, caller.Client, key, id, snapshot, out parameters);
+        if (error is null) (parameters, error) = await CheckAsync(form!, caller.Client!, key, id, snapshot, now, http.RequestAborted);
         metrics.Request(Name, error?.Reason);
         if (error is not null)
         {
@@ -65,19 +67,29 @@ internal sealed class PushedAuthorizationEndpoint(
         return form[Parameters.DPoPKeyThumbprint] is { } announced && announced != key ? (null, OAuthErrors.DPoPKeyDiffers) : (key, null);
     }
 
-    [Spec("RFC 9126", "2.1"), Spec("RFC 9126", "2.3")]
-    private static OAuthError? Check(RequestParameters form, Client client, string? key, GrantId id, ProviderSnapshot snapshot, out RequestParameters parameters)
+    [Spec("RFC 9126", "2.1"), Spec("RFC 9126", "2.3"), Spec("RFC 9126", "3")]
+    private async ValueTask<(RequestParameters? Parameters, OAuthError? Error)> CheckAsync(RequestParameters form, Client client, string? key, GrantId id, ProviderSnapshot snapshot, DateTimeOffset now, CancellationToken cancel)
     {
         // What proves the client belongs to this request and not to the one that is kept. A client that names itself in the header only
         // has named itself.
-        parameters = RequestParameters.Of(form.Pairs
+        var parameters = RequestParameters.Of(form.Pairs
             .Where(pair => pair.Name is not (Parameters.ClientSecret or Parameters.ClientAssertion or Parameters.ClientAssertionType or Parameters.ClientId))
             .Where(pair => key is null || pair.Name != Parameters.DPoPKeyThumbprint)
             .Concat(key is null ? [] : [(Parameters.DPoPKeyThumbprint, key)])
             .Prepend((Parameters.ClientId, client.ClientId)));
-        if (parameters[Parameters.RequestUri] is not null) return OAuthErrors.PushedRequestNested;
-        return AuthorizationRequestRules.Check(new PresentedRequest(parameters, id), snapshot).Error is not { } error ? null
-            : error with { Status = StatusCodes.Status400BadRequest };
+        if (parameters[Parameters.RequestUri] is not null) return (null, OAuthErrors.PushedRequestNested);
+        if (parameters[Parameters.Request] is not null)
+        {
+            var signed = await objects.FindAsync(parameters, snapshot, now, waiting: false, cancel);
+            if (signed.Parameters is null) return (null, signed.Error! with { Status = StatusCodes.Status400BadRequest });
+            if (key is not null && signed.Parameters[Parameters.DPoPKeyThumbprint] is { } announced && announced != key) return (null, OAuthErrors.DPoPKeyDiffers);
+            // The proof is part of this HTTP request and not of the object.
+            parameters = key is null ? signed.Parameters
+                : RequestParameters.Of(signed.Parameters.Pairs.Where(pair => pair.Name != Parameters.DPoPKeyThumbprint).Append((Parameters.DPoPKeyThumbprint, key)));
+        }
+        else if (client.RequireSignedRequestObject) return (null, OAuthErrors.RequestObjectRequired);
+        return AuthorizationRequestRules.Check(new PresentedRequest(parameters, id), snapshot).Error is not { } error ? (parameters, null)
+            : (null, error with { Status = StatusCodes.Status400BadRequest });
     }
 
     [Spec("RFC 9126", "2.2")]
