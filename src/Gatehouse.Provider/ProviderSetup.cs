@@ -1,6 +1,7 @@
 using Gatehouse.Protocol;
 using Gatehouse.Provider.AuthorizationRequests;
 using Gatehouse.Provider.AuthorizationRequests.RequestObjects;
+using Gatehouse.Provider.Clients.Registered;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Endpoints.Authorization;
 using Gatehouse.Provider.Endpoints.BackchannelAuthentication;
@@ -9,6 +10,7 @@ using Gatehouse.Provider.Endpoints.Discovery;
 using Gatehouse.Provider.Endpoints.EndSession;
 using Gatehouse.Provider.Endpoints.Introspection;
 using Gatehouse.Provider.Endpoints.PushedAuthorization;
+using Gatehouse.Provider.Endpoints.Registration;
 using Gatehouse.Provider.Endpoints.Revocation;
 using Gatehouse.Provider.Endpoints.Token.Grants;
 using Gatehouse.Provider.Endpoints.Token;
@@ -27,6 +29,7 @@ using Gatehouse.Provider.Mechanisms.Logout;
 using Gatehouse.Provider.Outgoing;
 using Gatehouse.Provider.Storage.Logout;
 using Microsoft.Extensions.Logging;
+using Gatehouse.Provider.Storage.Registration;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -61,6 +64,7 @@ public static class ProviderSetup
         services.AddWaitingRequests();
         services.AddSingleton<ClientAuthentication>();
         AddClientProofs(services);
+        AddRegistration(services);
         services.AddSingleton<ConsentRules>();
         services.AddSingleton<PairwiseSubjects>();
         services.AddSingleton<SectorIdentifiers>();
@@ -123,6 +127,19 @@ public static class ProviderSetup
         services.AddSingleton<IClientProof, SelfSignedTlsClientAuthProof>();
     }
 
+    /// <summary>Clients that the plan does not name.</summary>
+    private static void AddRegistration(IServiceCollection services)
+    {
+        services.AddSingleton<RegistrationKeys>();
+        services.AddSingleton(provider => new RegisteredClients(provider.GetRequiredService<IRegisteredClientStore>(), provider.GetRequiredService<RegistrationKeys>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IClientSource>(provider => provider.GetRequiredService<RegisteredClients>());
+        services.AddSingleton<IClientSource, PublishedClients>();
+        services.AddSingleton<SoftwareStatements>();
+        services.AddSingleton<RegistrationResponse>();
+        services.AddSingleton<RegistrationEndpoint>();
+        services.AddSingleton<ClientConfigurationEndpoint>();
+    }
+
     private static void AddGrants(IServiceCollection services)
     {
         services.AddSingleton<IGrant, AuthorizationCodeGrant>();
@@ -150,7 +167,7 @@ public static class ProviderSetup
     }
 
     /// <summary>Maps the endpoints. The host takes the path of the issuer off beforehand (<c>UsePathBase</c>), or a proxy has done so.</summary>
-    [Spec("RFC 8414", "3.1")]
+    [Spec("RFC 8414", "3.1"), Spec("RFC 8414", "5")]
     public static void MapGatehouseProvider(this IEndpointRouteBuilder endpoints)
     {
         var services = endpoints.ServiceProvider;
@@ -163,6 +180,8 @@ public static class ProviderSetup
         endpoints.Map(EndpointPaths.PushedAuthorization, services.GetRequiredService<PushedAuthorizationEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.DeviceAuthorization, services.GetRequiredService<DeviceAuthorizationEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.BackchannelAuthentication, services.GetRequiredService<BackchannelAuthenticationEndpoint>().HandleAsync);
+        endpoints.Map(EndpointPaths.Registration, services.GetRequiredService<RegistrationEndpoint>().HandleAsync);
+        endpoints.Map(EndpointPaths.Registration + "/{client_id}", services.GetRequiredService<ClientConfigurationEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Token, services.GetRequiredService<TokenEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Introspection, services.GetRequiredService<IntrospectionEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Revocation, services.GetRequiredService<RevocationEndpoint>().HandleAsync);
@@ -172,6 +191,8 @@ public static class ProviderSetup
         endpoints.Map(EndpointPaths.OpenIdConfiguration, discovery.MetadataAsync);
         endpoints.Map(EndpointPaths.OAuthMetadata, discovery.MetadataAsync);
         // With a path in the issuer, RFC 8414 puts the well-known part before it.
-        if (path.Length > 0) endpoints.Map(EndpointPaths.OAuthMetadata + path, discovery.MetadataAsync);
+        if (path.Length == 0) return;
+        endpoints.Map(EndpointPaths.OAuthMetadata + path, discovery.MetadataAsync);
+        endpoints.Map(EndpointPaths.OpenIdConfiguration + path, discovery.MetadataAsync);
     }
 }

@@ -37,6 +37,7 @@ public partial class Documentation
     [InlineData("trusted_issuers: [{ nonsense: 1 }]\n")]
     [InlineData("outgoing: { nonsense: 1 }\n")]
     [InlineData("authentication: { nonsense: 1, acr: { nonsense: 1 } }\n")]
+    [InlineData("registration: { nonsense: 1, initial_access_tokens: [{ nonsense: 1 }], software_statements: [{ nonsense: 1 }] }\n")]
     [InlineData("users: [{ nonsense: 1 }]\n")]
     public void The_reference_names_every_key(string text)
     {

@@ -14,6 +14,21 @@ public class StoredVersion
         require_pushed_authorization_requests: on
         trusted_issuers: [{ issuer: "https://ci.example.com", jwks_uri: "https://ci.example.com/jwks", audience: "gatehouse", clients: [bearer], subjects: ["repo:shop:*"], scope: orders.read, single_use: off }]
         outgoing: { allow: [keys.internal, 10.0.0.0/8] }
+        registration:
+          mode: token
+          initial_access_tokens: [{ name: ci, value: "${SECRET}", expires_at: 2027-06-30, most: 5 }, { name: partner, value: "${SECRET}9" }]
+          metadata_documents: ["*.example.com"]
+          scope: openid orders.read
+          grant_types: [authorization_code]
+          token_endpoint_auth_methods: [none]
+          redirect_hosts: [loopback, app.example.com]
+          redirect_schemes: [com.example.app]
+          most_clients: 7
+          most_per_network: 3
+          unused: 30d
+          lifetime: 365d
+          require_software_statement: on
+          software_statements: [{ issuer: https://trust.example.com, jwks_uri: https://trust.example.com/jwks }]
         apis:
           - name: orders
             resource: https://orders.example.com
@@ -134,6 +149,10 @@ public class StoredVersion
         {
             Secrets = [.. client.Secrets.Select(secret => secret with { Secret = new SecretReference(Reference(((SecretValue)secret.Secret).Value)) })],
         })],
+        Registration = plan.Registration is not { } registration ? null : registration with
+        {
+            InitialAccessTokens = [.. registration.InitialAccessTokens.Select(token => token with { Token = new SecretReference(Reference(((SecretValue)token.Token).Value)) })],
+        },
         Users = [.. plan.Users.Select(user => user with { Password = null })],
     };
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -20,11 +21,16 @@ public sealed class Neighbour : IAsyncDisposable
     /// <summary>The paths that were asked for, each as often as it was.</summary>
     public IReadOnlyCollection<string> Asked => _asked;
 
-    public static async Task<Neighbour> StartAsync()
+    /// <param name="secure">Whether it speaks https, with a certificate that the provider trusts.</param>
+    public static async Task<Neighbour> StartAsync(bool secure = false)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            if (secure) listen.UseHttps(TestAuthority.ForLoopback());
+        }));
         var neighbour = new Neighbour(builder.Build());
         neighbour._app.Run(neighbour.AnswerAsync);
         await neighbour._app.StartAsync();

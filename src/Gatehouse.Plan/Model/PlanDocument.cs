@@ -30,6 +30,9 @@ public sealed record PlanDocument
     /// <summary>How client certificates arrive.</summary>
     public PlanMtls Mtls { get; init; } = PlanMtls.None;
 
+    /// <summary>Clients beyond the plan; null when there are none.</summary>
+    public PlanRegistration? Registration { get; init; }
+
     public ImmutableArray<PlanApi> Apis { get; init; } = [];
 
     public ImmutableArray<PlanClient> Clients { get; init; } = [];

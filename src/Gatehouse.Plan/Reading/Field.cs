@@ -66,6 +66,15 @@ internal readonly struct Field(PlanNode? node, bool hasKey, string path, Finding
         return otherwise;
     }
 
+    /// <summary>A whole number, one at least.</summary>
+    public int Count(int otherwise)
+    {
+        if (SoundText() is not { } text) return otherwise;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0) return number;
+        findings.Error(path, $"has {findings.Quote(path, text)}, which is not a whole number above zero", "write a number such as 100");
+        return otherwise;
+    }
+
     public DateTimeOffset? Instant()
     {
         if (SoundText() is not { } text) return null;

@@ -19,6 +19,8 @@ internal sealed record PlanDraft(
 
     public ImmutableArray<Placed<PlanTrustedIssuer>> TrustedIssuers { get; init; } = [];
 
+    public PlanRegistration? Registration { get; init; }
+
     public ImmutableArray<string> OutgoingAllow { get; init; } = [];
 
     /// <summary>Whether all scopes could be read, so that a name among them that is missing is a fault of who uses it.</summary>
@@ -40,6 +42,7 @@ internal sealed record PlanDraft(
     public PlanDocument ToDocument() => new()
     {
         Issuer = Issuer,
+        Registration = Registration,
         TokenSigning = TokenSigning,
         RequirePushedAuthorizationRequests = RequirePushedAuthorizationRequests,
         TrustedIssuers = [.. TrustedIssuers.Select(issuer => issuer.Value)],

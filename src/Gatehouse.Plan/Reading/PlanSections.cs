@@ -43,6 +43,7 @@ internal static class PlanSections
             Profile = profile,
             Mtls = MtlsSections.Read(section["mtls"]),
         };
+        draft = draft with { Registration = RegistrationSections.Read(section["registration"], profile, draft.ScopeNames, stored, findings) };
         section.Close();
         var apisAreSound = !findings.IsFaulty("apis") || (draft.Apis.Length > 0 && draft.Apis.All(api => !findings.IsFaulty($"{api.Path}.scopes")));
         return draft with { ScopesAreKnown = apisAreSound };

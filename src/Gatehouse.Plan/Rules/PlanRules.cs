@@ -5,6 +5,7 @@ using Gatehouse.Plan.Rules.Details;
 using Gatehouse.Plan.Rules.Grants;
 using Gatehouse.Plan.Rules.Authentication;
 using Gatehouse.Plan.Rules.Proofs;
+using Gatehouse.Plan.Rules.Registration;
 using Gatehouse.Plan.Text;
 using Gatehouse.Protocol;
 
@@ -59,6 +60,7 @@ internal static class PlanRules
         CheckEach(SunsetRules.Table, draft.Clients, draft, findings);
         CheckEach(ExchangeRules.Table, draft.Clients, draft, findings);
         CheckEach(PairwiseRules.Table, draft.Clients, draft, findings);
+        if (draft.Registration is { } registration) CheckEach(RegistrationRules.Table, [new Placed<PlanRegistration>(registration, "registration")], draft, findings);
         CheckEach(UserRules.Table, draft.Users, draft, findings);
     }
 

@@ -9,7 +9,7 @@ namespace Gatehouse.Plan.Stored;
 /// <summary>Writes the parts of a plan in one fixed order.</summary>
 internal static class PlanJson
 {
-    public static void Write(Utf8JsonWriter json, PlanDocument plan, Func<PlanClient, Func<string, string>> referenceOf)
+    public static void Write(Utf8JsonWriter json, PlanDocument plan, Func<string, string> reference, Func<PlanClient, Func<string, string>> referenceOf)
     {
         json.WriteStartObject();
         WriteText(json, "profile", plan.Profile);
@@ -35,6 +35,7 @@ internal static class PlanJson
         WriteText(json, "phishing_resistant", plan.Authentication.PhishingResistant);
         json.WriteEndObject();
         json.WriteEndObject();
+        RegistrationJson.Write(json, plan.Registration, reference);
         json.WriteStartArray("apis");
         foreach (var api in plan.Apis) WriteApi(json, api);
         json.WriteEndArray();

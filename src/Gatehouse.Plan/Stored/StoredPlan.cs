@@ -21,7 +21,7 @@ public static class StoredPlan
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
-            PlanJson.Write(json, plan, client => client.SignsWithSecret && sealing is not null ? sealing : reference);
+            PlanJson.Write(json, plan, reference, client => client.SignsWithSecret && sealing is not null ? sealing : reference);
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 

@@ -111,7 +111,7 @@ public sealed class SignedJwt
         try
         {
             var json = JsonDocument.Parse(Base64Url.DecodeFromChars(encoded), Strict).RootElement;
-            return json.ValueKind == JsonValueKind.Object ? json : null;
+            return json.ValueKind == JsonValueKind.Object && JsonText.IsUnicode(json) ? json : null;
         }
         catch (JsonException)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gatehouse.Provider.Clients.Registered;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Outgoing;
 using Gatehouse.Provider.Subjects;
@@ -34,6 +35,8 @@ public sealed record ProviderConfiguration
 
     /// <summary>How client certificates arrive.</summary>
     public MtlsRules Mtls { get; init; } = MtlsRules.None;
+    /// <summary>What clients beyond the plan may have; null when there are none.</summary>
+    public RegistrationPolicy? Registration { get; init; }
 
     /// <summary>How long a login in a browser lasts.</summary>
     public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromDays(14);

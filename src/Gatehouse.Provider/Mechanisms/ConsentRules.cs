@@ -14,7 +14,7 @@ internal sealed class ConsentRules(IConsentStore consents)
     /// <param name="agreed">Whether the user has just agreed to exactly this request.</param>
     public async ValueTask<bool> MustAskAsync(ProviderSnapshot snapshot, AuthorizationRequest request, BrowserSession session, DateTimeOffset? waitingSince, bool agreed, CancellationToken cancel)
     {
-        var demanded = request.Prompt.HasFlag(Prompt.Consent);
+        var demanded = request.Prompt.HasFlag(Prompt.Consent) || MayBeSomebodyElse(request);
         if (request.Client.Consent == ConsentRule.Implied && !demanded) return false;
         // Details are this once: what was agreed to before, or in another window, says nothing about them.
         if (request.Details is not null && !agreed) return true;
@@ -22,4 +22,9 @@ internal sealed class ConsentRules(IConsentStore consents)
         if (!request.Asked.Scope.IsSubsetOf(snapshot.Expand(ScopeSet.Parse(consent.Scope)))) return true;
         return demanded && !(waitingSince is { } since && consent.GrantedAt >= since);
     }
+
+    /// <summary>Any program on the device can wait at a loopback address under a public name: what was agreed to once says nothing about who asks now.</summary>
+    [Spec("RFC 8252", "8.6")]
+    private static bool MayBeSomebodyElse(AuthorizationRequest request) =>
+        request.Client is { IsFound: true, IsPublic: true } && !request.Address.Target.Uri.StartsWith("https://", StringComparison.Ordinal);
 }

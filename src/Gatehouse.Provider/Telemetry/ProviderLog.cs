@@ -31,6 +31,11 @@ internal static partial class ProviderLog
 
     [LoggerMessage(42, LogLevel.Error, "Client {ClientId} was not told that a session has ended: {Failure} after {Attempt} attempts; it is given up")]
     public static partial void LogoutGivenUp(ILogger log, string clientId, string failure, int attempt);
+    [LoggerMessage(60, LogLevel.Warning, "The metadata document of client {ClientId} was refused: {Fault}")]
+    public static partial void ClientDocumentRefused(ILogger log, string clientId, string fault);
+
+    [LoggerMessage(61, LogLevel.Information, "Client {ClientId} was {Change}")]
+    public static partial void ClientRegistered(ILogger log, string clientId, string change);
 
     [LoggerMessage(6, LogLevel.Error, "The database is unavailable")]
     public static partial void StorageUnavailable(ILogger log, Exception exception);

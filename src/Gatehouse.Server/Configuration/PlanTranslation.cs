@@ -12,7 +12,7 @@ namespace Gatehouse.Server.Configuration;
 /// <summary>Turns a stored plan into the configuration of the engine. Stored plans hold client secrets as keyed MACs only.</summary>
 internal static class PlanTranslation
 {
-    private const string MacPrefix = "hmac:";
+    internal const string MacPrefix = "hmac:";
 
     private const string SealedMark = ";sealed:";
 
@@ -35,6 +35,7 @@ internal static class PlanTranslation
         RequirePushedAuthorizationRequests = plan.RequirePushedAuthorizationRequests,
         TrustedIssuers = [.. plan.TrustedIssuers.Select(Translate)],
         Outgoing = new OutgoingRules(plan.OutgoingAllow),
+        Registration = plan.Registration is { } registration ? RegistrationTranslation.Translate(registration, widensScope: plan.Profile == Profiles.Mcp) : null,
         KeySchedule = new KeySchedule { SigningPeriod = plan.TokenSigning.Rotation },
     };
 

@@ -1,10 +1,12 @@
+using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Registration;
 using Gatehouse.Provider.Storage.Requests;
 
 namespace Gatehouse.Server.Operations;
 
 /// <summary>Deletes what has ended, on by default: in small batches with pauses, by one node at a time, a day late.</summary>
-internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions, IRevocationStore revocations, ISeenBefore seenBefore, IEnumerable<IShortLivedStore> shortLived, ILeaseStore leases, TimeProvider time, ILogger<CleanUp> log) : BackgroundService
+internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions, IRevocationStore revocations, ISeenBefore seenBefore, IEnumerable<IShortLivedStore> shortLived, IRegisteredClientStore registered, CurrentProvider provider, ILeaseStore leases, TimeProvider time, ILogger<CleanUp> log) : BackgroundService
 {
     private const string Lease = "clean-up";
     private const int Batch = 500;
@@ -25,6 +27,7 @@ internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions
             + await DrainAsync(sessions.CleanUpAsync, cutoff, cancel)
             + await DrainAsync(revocations.CleanUpAsync, cutoff, cancel)
             + await DrainAsync(seenBefore.CleanUpAsync, now - SeenBeforeLateness, cancel);
+        deleted += await ExpireClientsAsync(now, cancel) + await DrainAsync(registered.CleanUpAsync, cutoff, cancel);
         // Nothing refers to a request that waited: it need not stay for a day.
         foreach (var store in shortLived) deleted += await DrainAsync(store.CleanUpAsync, now - Pause, cancel);
         return deleted;
@@ -52,6 +55,10 @@ internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions
             }
         }
     }
+
+    private Task<int> ExpireClientsAsync(DateTimeOffset now, CancellationToken cancel) => provider.Snapshot.Configuration.Registration is not { } policy
+        ? Task.FromResult(0)
+        : DrainAsync((unusedSince, batch, cancellation) => registered.ExpireAsync(unusedSince, now, batch, cancellation), now - policy.Unused, cancel);
 
     private static async Task<int> DrainAsync(Func<DateTimeOffset, int, CancellationToken, ValueTask<int>> delete, DateTimeOffset cutoff, CancellationToken cancel)
     {

@@ -3,12 +3,13 @@ using System.Text.Json;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.AuthorizationRequests;
 using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Clients.Registered;
 using Gatehouse.Provider.Keys;
 
 namespace Gatehouse.Provider.Endpoints.Discovery;
 
 /// <summary>Writes the metadata of the provider. Every URL derives from the configured issuer, never from a request.</summary>
-[Spec("RFC 8414", "2"), Spec("RFC 8628", "4"), Spec("JARM", "4"), Spec("RFC 9396", "10"), Spec("RFC 9126", "5"), Spec("OIDC Discovery", "3"), Spec("RFC 9207", "3"), Spec("RFC 9449", "5.1")]
+[Spec("RFC 8414", "2"), Spec("RFC 8628", "4"), Spec("JARM", "4"), Spec("RFC 9396", "10"), Spec("RFC 9126", "5"), Spec("OIDC Discovery", "3"), Spec("RFC 9207", "3"), Spec("RFC 9449", "5.1"), Spec("Client ID Metadata Document", "6")]
 internal static class MetadataDocument
 {
     public static byte[] Of(ProviderSnapshot snapshot, DateTimeOffset now)
@@ -33,6 +34,7 @@ internal static class MetadataDocument
         json.WriteString("pushed_authorization_request_endpoint"u8, issuer + EndpointPaths.PushedAuthorization);
         if (AnyHas(snapshot, GrantTypes.Ciba)) WriteBackchannel(json, issuer);
         if (AnyHas(snapshot, GrantTypes.DeviceCode)) json.WriteString("device_authorization_endpoint"u8, issuer + EndpointPaths.DeviceAuthorization);
+        if (snapshot.Configuration.Registration is { Mode: not RegistrationMode.Closed }) json.WriteString("registration_endpoint"u8, issuer + EndpointPaths.Registration);
         json.WriteString("token_endpoint"u8, issuer + EndpointPaths.Token);
         json.WriteString("userinfo_endpoint"u8, issuer + EndpointPaths.UserInfo);
         json.WriteString("jwks_uri"u8, issuer + EndpointPaths.Jwks);
@@ -63,6 +65,7 @@ internal static class MetadataDocument
         WriteArray(json, "acr_values_supported", [.. snapshot.Configuration.AcrNames.All]);
         WriteLogout(json, snapshot);
         json.WriteBoolean("authorization_response_iss_parameter_supported"u8, true);
+        if (snapshot.Configuration.Registration is { MetadataDocuments.IsEmpty: false }) json.WriteBoolean("client_id_metadata_document_supported"u8, true);
         json.WriteBoolean("require_pushed_authorization_requests"u8, snapshot.Configuration.RequirePushedAuthorizationRequests);
         json.WriteBoolean("claims_parameter_supported"u8, false);
         WriteRequestObjects(json, snapshot);
@@ -96,7 +99,7 @@ internal static class MetadataDocument
     {
         var clients = snapshot.Configuration.Clients;
         string[] rare = [ClientAuthenticationMethods.ClientSecretJwt, ClientAuthenticationMethods.PrivateKeyJwt, ClientAuthenticationMethods.TlsClientAuth, ClientAuthenticationMethods.SelfSignedTlsClientAuth];
-        string[] proofs = [ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretPost, .. rare.Where(method => clients.Any(client => client.AuthenticationMethods.Contains(method)))];
+        string[] proofs = [ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretPost, .. rare.Where(method => snapshot.Configuration.Registration?.AuthenticationMethods.Contains(method) is true || clients.Any(client => client.AuthenticationMethods.Contains(method)))];
         string[] algorithms = [.. proofs.Contains(rare[1]) ? SigningAlgorithms.All : [], .. proofs.Contains(rare[0]) ? Protocol.Jose.SigningAlgorithms.Symmetric : []];
         foreach (var endpoint in (ReadOnlySpan<string>)["token_endpoint", "introspection_endpoint", "revocation_endpoint"])
         {

@@ -19,7 +19,7 @@ namespace Gatehouse.Provider.Endpoints.EndSession;
 /// confirms on a page, so that no link can log anybody out.
 /// </summary>
 [Spec("OIDC RP-Initiated Logout", "2")]
-internal sealed class EndSessionEndpoint(CurrentProvider provider, IBrowserSessions sessions, PairwiseSubjects subjects, ClientSessions clients, IErrorPage page, IDataProtectionProvider protection, TimeProvider time) : ILogoutInteraction
+internal sealed class EndSessionEndpoint(CurrentProvider provider, ClientDirectory directory, IBrowserSessions sessions, PairwiseSubjects subjects, ClientSessions clients, IErrorPage page, IDataProtectionProvider protection, TimeProvider time) : ILogoutInteraction
 {
     private readonly IssuerSeal _seal = new(protection, "logout");
     private static readonly TimeSpan TicketLifetime = TimeSpan.FromHours(1);
@@ -35,6 +35,7 @@ internal sealed class EndSessionEndpoint(CurrentProvider provider, IBrowserSessi
             await page.WriteAsync(http, OAuthErrors.MalformedForm);
             return;
         }
+        snapshot = await directory.IncludeAsync(snapshot, parameters[Parameters.ClientId] ?? HintedClient(parameters, snapshot), http.RequestAborted);
         if (Check(parameters, snapshot, out var hint, out var client, out var target) is { } error)
         {
             await page.WriteAsync(http, error);
@@ -100,6 +101,9 @@ internal sealed class EndSessionEndpoint(CurrentProvider provider, IBrowserSessi
         return hint.Subject == subjects.SubjectFor(client, snapshot.Issuer, session.Subject)
             && (hint.SessionId is null || hint.SessionId == subjects.SessionFor(client, snapshot.Issuer, session.Id));
     }
+
+    private static string? HintedClient(RequestParameters request, ProviderSnapshot snapshot) =>
+        request[Parameters.IdTokenHint] is { } shown ? IdTokens.ReadHint(snapshot, shown)?.ClientId : null;
 
     private static void Redirect(HttpContext http, string location)
     {
