@@ -116,7 +116,6 @@ public static class ProviderSetup
         services.AddSingleton<OutgoingDocuments>();
         services.AddSingleton<ForeignKeys>();
         services.AddSingleton<ClientDirectory>();
-        services.AddSingleton<ClientAuthentication>();
         services.AddSingleton<ClientAssertions>();
         services.AddSingleton<SenderConstraints>();
         services.AddSingleton<IClientProof, ClientSecretBasicProof>();
