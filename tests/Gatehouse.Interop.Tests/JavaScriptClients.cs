@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Gatehouse.Protocol;
@@ -9,15 +11,32 @@ public sealed partial class JavaScriptClients
 {
     private static readonly string Folder = Path.Combine(Checkout.Root, "tests/interop-js");
 
-    private readonly Shop _shop = new();
+    private static readonly SignatureKey Key = SignatureKey.New();
+    private static readonly string AssertionSecret = OAuthClient.Random();
+    private static readonly string BackendSecret = OAuthClient.Random();
+
+    private readonly Shop _shop = new()
+    {
+        More = "registration: { mode: open, scope: openid offline_access orders.read }",
+        MoreClients =
+        [
+            $$"""{ client_id: keyed, kind: web, token_endpoint_auth_method: private_key_jwt, jwks: { keys: [{{Key.PublicJwk}}] }, require_signed_request_object: on, redirect_uris: ["http://127.0.0.1:5999/callback"], scope: openid offline_access orders.read, consent: implied }""",
+            $$"""{ client_id: asserting, kind: service, token_endpoint_auth_method: client_secret_jwt, client_secret: "{{AssertionSecret}}", scope: orders.read }""",
+            $$"""{ client_id: orders-backend, kind: api, apis: [orders], client_secret: "{{BackendSecret}}", grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"], scope: ledger.read, exchange: { targets: [{ api: ledger, scopes: [ledger.read] }] } }""",
+        ],
+    };
 
     [Theory]
     [InlineData("openid-client")]
     [InlineData("oauth4webapi")]
     [Spec("OIDC Core", "3.1")]
     [Spec("OIDC Discovery", "4")]
+    [Spec("RFC 7523", "2.2")]
+    [Spec("RFC 7591", "3.1")]
     [Spec("RFC 8414", "3")]
+    [Spec("RFC 8693", "2.1")]
     [Spec("RFC 9068", "4")]
+    [Spec("RFC 9101", "5")]
     [Spec("RFC 9207", "2")]
     public async Task A_client_library_gets_along_with_the_provider(string package)
     {
@@ -28,6 +47,7 @@ public sealed partial class JavaScriptClients
         {
             ["issuer"] = node.Url, ["username"] = Shop.Username, ["password"] = _shop.Password,
             ["webSecret"] = _shop.WebSecret, ["apiSecret"] = _shop.ApiSecret, ["serviceSecret"] = _shop.ServiceSecret,
+            ["assertionSecret"] = AssertionSecret, ["backendSecret"] = BackendSecret, ["privateKey"] = Key.PrivateJwk,
             ["redirectUri"] = _shop.WebRedirectUri, ["postLogoutRedirectUri"] = _shop.PostLogoutRedirectUri,
         };
         var environment = new Dictionary<string, string?> { ["INTEROP"] = JsonSerializer.Serialize(settings), ["NODE_OPTIONS"] = null };
@@ -39,6 +59,20 @@ public sealed partial class JavaScriptClients
         var steps = Step().Matches(await File.ReadAllTextAsync(Path.Combine(Folder, package + ".mjs"))).Select(match => "ok " + match.Groups[1].Value).ToList();
         Assert.True(steps.Count >= 10);
         Assert.Equal(steps, script.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    /// <summary>The key of a client, as JSON Web Keys.</summary>
+    private sealed record SignatureKey(string PublicJwk, string PrivateJwk)
+    {
+        public static SignatureKey New()
+        {
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            var parameters = key.ExportParameters(includePrivateParameters: true);
+            var members = $$"""
+                "kty":"EC","crv":"P-256","kid":"k1","alg":"ES256","use":"sig","x":"{{Base64Url.EncodeToString(parameters.Q.X)}}","y":"{{Base64Url.EncodeToString(parameters.Q.Y)}}"
+                """;
+            return new SignatureKey($"{{{members}}}", $"{{{members},\"d\":\"{Base64Url.EncodeToString(parameters.D)}\"}}");
+        }
     }
 
     [GeneratedRegex(@"await step\('([^']+)'")]

@@ -25,6 +25,9 @@ public sealed class Shop
     /// <summary>One more line of the client <c>web</c>.</summary>
     public string WebMore { get; init; } = "";
 
+    /// <summary>One more item of the list of clients a line, as YAML in flow style.</summary>
+    public IReadOnlyList<string> MoreClients { get; init; } = [];
+
     public string OrdersLifetime { get; init; } = "10m";
 
     /// <summary>Where the client <c>web</c> is answered.</summary>
@@ -70,6 +73,7 @@ public sealed class Shop
           - { client_id: nightly, kind: service, client_secret: "{{ServiceSecret}}", scope: orders.read }
           - { client_id: tv, client_name: The TV, kind: device, scope: openid offline_access orders.read }
           - { client_id: orders-api, kind: api, apis: [orders, ledger], client_secret: "{{ApiSecret}}" }
+          {{string.Join("\n  ", MoreClients.Select(client => "- " + client))}}
         users:
           - { username: {{Username}}, password: "{{Password}}", email: alice@example.com, name: Alice Example }
         """;

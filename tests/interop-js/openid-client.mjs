@@ -168,3 +168,58 @@ await step('DPoP: code, userinfo and refresh with one key, for a public client',
   assert.equal(person.name, 'Alice Example');
   await assert.rejects(client.fetchUserInfo(config, identityOnly.access_token, bound.claims().sub));
 });
+
+await step('private_key_jwt with a signed request object', async () => {
+  const jwk = JSON.parse(settings.privateKey);
+  const key = { key: await crypto.subtle.importKey('jwk', jwk, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']), kid: jwk.kid };
+  const config = await configure('keyed', client.PrivateKeyJwt(key));
+  const verifier = client.randomPKCECodeVerifier();
+  const state = client.randomState();
+  const parameters = {
+    redirect_uri: settings.redirectUri, scope: 'openid offline_access orders.read', state,
+    code_challenge: await client.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256',
+  };
+  const url = await client.buildAuthorizationUrlWithJAR(config, parameters, key);
+  assert.deepEqual([...url.searchParams.keys()].sort(), ['client_id', 'request']);
+  const tokens = await client.authorizationCodeGrant(config, await signIn(url, settings.redirectUri), { pkceCodeVerifier: verifier, expectedState: state, idTokenExpected: true });
+  assert.ok((await client.refreshTokenGrant(config, tokens.refresh_token)).access_token);
+  const refused = await signIn(client.buildAuthorizationUrl(config, parameters), settings.redirectUri);
+  assert.equal(refused.searchParams.get('error'), 'invalid_request');
+});
+
+await step('client_secret_jwt', async () => {
+  const config = await configure('asserting', client.ClientSecretJwt(settings.assertionSecret));
+  assert.ok((await client.clientCredentialsGrant(config, { scope: 'orders.read' })).access_token);
+  const wrong = await configure('asserting', client.ClientSecretJwt('0123456789abcdef0123456789abcdef'));
+  await assert.rejects(client.clientCredentialsGrant(wrong, { scope: 'orders.read' }), error => error.status === 401 || error.error === 'invalid_client');
+});
+
+await step('token exchange by the API that was called', async () => {
+  const user = await authorize(web, { resource: 'https://orders.example.com' });
+  const config = await configure('orders-backend', client.ClientSecretBasic(settings.backendSecret));
+  const accessToken = 'urn:ietf:params:oauth:token-type:access_token';
+  const exchanged = await client.genericGrantRequest(config, 'urn:ietf:params:oauth:grant-type:token-exchange', {
+    subject_token: user.access_token, subject_token_type: accessToken, resource: 'https://ledger.example.com', scope: 'ledger.read',
+  });
+  assert.equal(exchanged.issued_token_type, accessToken);
+  const introspection = await client.tokenIntrospection(api, exchanged.access_token);
+  assert.equal(introspection.sub, user.claims().sub);
+  assert.equal(introspection.scope, 'ledger.read');
+  assert.equal(introspection.act.sub, 'orders-backend');
+  await client.tokenRevocation(web, user.refresh_token);
+  assert.equal((await client.tokenIntrospection(api, exchanged.access_token)).active, false);
+});
+
+await step('dynamic registration', async () => {
+  const config = await client.dynamicClientRegistration(issuer, {
+    client_name: 'Newcomer', redirect_uris: [settings.redirectUri], token_endpoint_auth_method: 'client_secret_post', grant_types: ['authorization_code', 'refresh_token'],
+  }, undefined, insecure);
+  const registered = config.clientMetadata();
+  assert.ok(registered.client_id && registered.client_secret);
+  const verifier = client.randomPKCECodeVerifier();
+  const url = client.buildAuthorizationUrl(config, {
+    redirect_uri: settings.redirectUri, scope: 'openid orders.read', code_challenge: await client.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256',
+  });
+  const tokens = await client.authorizationCodeGrant(config, await signIn(url, settings.redirectUri), { pkceCodeVerifier: verifier, idTokenExpected: true });
+  assert.equal(tokens.claims().aud, registered.client_id);
+});
