@@ -111,7 +111,8 @@ internal sealed class AuthorizationEndpoint(
             await AskAsync(visit, InteractionPaths.SecondStep, OAuthErrors.InteractionRequired);
             return;
         }
-        if (await consents.MustAskAsync(visit.Snapshot, request, session, visit.WaitingSince, tickets.HasAgreed(visit.Snapshot, visit.Http, session), visit.Http.RequestAborted))
+        var agreed = request.Details is not null && tickets.HasAgreed(visit.Snapshot, visit.Http, session);
+        if (await consents.MustAskAsync(visit.Snapshot, request, session, visit.WaitingSince, agreed, visit.Http.RequestAborted))
         {
             await AskAsync(visit, InteractionPaths.Consent, OAuthErrors.ConsentRequired);
             return;
