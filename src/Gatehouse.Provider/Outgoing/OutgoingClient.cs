@@ -20,29 +20,16 @@ public sealed class OutgoingClient : IDisposable
 
     private readonly CurrentProvider _provider;
     private readonly ProviderMetrics _metrics;
-    private readonly HttpClient _http;
-    private readonly PartitionedRateLimiter<string> _rate;
+
+    // Most installations call nobody: what it takes is made when it is needed, not at the start.
+    private readonly Lazy<HttpClient> _http;
+    private readonly Lazy<PartitionedRateLimiter<string>> _rate = new(NewRate);
 
     public OutgoingClient(CurrentProvider provider, ProviderMetrics metrics)
     {
         _provider = provider;
         _metrics = metrics;
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = new GuardedConnection(provider).OpenAsync,
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            MaxResponseHeadersLength = 16,
-            MaxConnectionsPerServer = 8,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
-        })
-        { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
-        _rate = PartitionedRateLimiter.CreateChained(
-            PartitionedRateLimiter.Create<string, int>(_ => RateLimitPartition.GetConcurrencyLimiter(0, _ => new ConcurrencyLimiterOptions { PermitLimit = MostAtOnce, QueueLimit = MostAtOnce })),
-            PartitionedRateLimiter.Create<string, string>(host => RateLimitPartition.GetFixedWindowLimiter(host, _ => new FixedWindowRateLimiterOptions { PermitLimit = MostPerHostAndMinute, Window = TimeSpan.FromMinutes(1) })));
+        _http = new Lazy<HttpClient>(() => NewHttp(provider));
     }
 
     /// <summary>Sends the request, and reads the answer as far as its purpose allows.</summary>
@@ -56,8 +43,8 @@ public sealed class OutgoingClient : IDisposable
 
     public void Dispose()
     {
-        _http.Dispose();
-        _rate.Dispose();
+        if (_http.IsValueCreated) _http.Value.Dispose();
+        if (_rate.IsValueCreated) _rate.Value.Dispose();
     }
 
     /// <summary>What is wrong with an address that somebody wants called, before anything is resolved; null when nothing is.</summary>
@@ -78,10 +65,10 @@ public sealed class OutgoingClient : IDisposable
         time.CancelAfter(request.Purpose.Timeout);
         try
         {
-            using var lease = await _rate.AcquireAsync(uri.Host, 1, time.Token);
+            using var lease = await _rate.Value.AcquireAsync(uri.Host, 1, time.Token);
             if (!lease.IsAcquired) return new OutgoingAnswer { Fault = OutgoingFaults.RateLimited };
             using var message = MessageOf(request, uri);
-            using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, time.Token);
+            using var response = await _http.Value.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, time.Token);
             return await ReadAsync(response, request.Purpose.LargestBody, time.Token);
         }
         catch (Exception failure) when (!cancel.IsCancellationRequested && FaultOf(failure) is { } fault)
@@ -89,6 +76,24 @@ public sealed class OutgoingClient : IDisposable
             return new OutgoingAnswer { Fault = fault };
         }
     }
+
+    private static HttpClient NewHttp(CurrentProvider provider) => new HttpClient(new SocketsHttpHandler
+    {
+        ConnectCallback = new GuardedConnection(provider).OpenAsync,
+        AllowAutoRedirect = false,
+        UseProxy = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        MaxResponseHeadersLength = 16,
+        MaxConnectionsPerServer = 8,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
+    })
+    { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+
+    private static PartitionedRateLimiter<string> NewRate() => PartitionedRateLimiter.CreateChained(
+        PartitionedRateLimiter.Create<string, int>(_ => RateLimitPartition.GetConcurrencyLimiter(0, _ => new ConcurrencyLimiterOptions { PermitLimit = MostAtOnce, QueueLimit = MostAtOnce })),
+        PartitionedRateLimiter.Create<string, string>(host => RateLimitPartition.GetFixedWindowLimiter(host, _ => new FixedWindowRateLimiterOptions { PermitLimit = MostPerHostAndMinute, Window = TimeSpan.FromMinutes(1) })));
 
     private static HttpRequestMessage MessageOf(OutgoingRequest request, Uri uri)
     {
