@@ -2,7 +2,10 @@ using System.Net;
 
 namespace Gatehouse.Provider.Tests.Operations;
 
-/// <summary>Instruments of one name are one stream to all listeners of a process, so these tests run while no other server does.</summary>
+/// <summary>
+/// Instruments of one name are one stream to all listeners of a process, and a server that ends completes that stream for the others too.
+/// So these tests run while no other server does, and a class of them has one server.
+/// </summary>
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public sealed class Alone;
 
@@ -26,24 +29,6 @@ public class Metrics(ProviderFixture fixture) : IClassFixture<ProviderFixture>
         Assert.Matches("""gatehouse_refreshes_total\{[^}]*outcome="rotated"[^}]*\} [1-9]""", metrics);
         Assert.Matches("""gatehouse_logins_total\{[^}]*method="password"[^}]*\} [1-9]""", metrics);
         Assert.Contains("gatehouse_token_duration_seconds_bucket", metrics);
-    }
-
-    [Fact]
-    public async Task Uses_of_classic_grants_are_counted_per_client_and_their_end_is_shown()
-    {
-        await using var provider = await Provider.StartAsync(ClassicPlans.Text);
-        await provider.TokenAsync("old-desktop", ("grant_type", "password"), ("username", "alice"), ("password", Plans.Password));
-        await provider.TokenAsync("old-desktop", ("grant_type", "password"), ("username", "alice"), ("password", "wrong"));
-        await provider.FragmentAsync("implicit", "id_token");
-        await provider.FragmentAsync("hybrid", "code id_token");
-
-        var metrics = await provider.Http.GetStringAsync("/metrics");
-
-        Assert.Matches("""gatehouse_sunset_uses_total\{[^}]*client="old-desktop",grant="password",outcome="ok"[^}]*\} 1""", metrics);
-        Assert.Matches("""gatehouse_sunset_uses_total\{[^}]*client="old-desktop",grant="password",outcome="refused"[^}]*\} 1""", metrics);
-        Assert.Matches("""gatehouse_sunset_uses_total\{[^}]*client="implicit",grant="implicit"[^}]*\} 1""", metrics);
-        Assert.Matches("""gatehouse_sunset_uses_total\{[^}]*client="hybrid",grant="hybrid"[^}]*\} 1""", metrics);
-        Assert.Matches("""gatehouse_sunset_remaining_seconds\{[^}]*client="hybrid"[^}]*\} 1896""", metrics);
     }
 
     [Fact]
