@@ -13,6 +13,7 @@ namespace Gatehouse.Provider.Clients;
 public sealed class ClientSecretCheck(RootSecret root, KeySeal seal)
 {
     private const string SealedUse = "client-secret";
+    private readonly MacKey _key = new(root.ClientSecretKey);
 
     public ImmutableArray<byte> MacOf(string secret) =>
         ImmutableArray.Create(HMACSHA256.HashData(root.ClientSecretKey, Encoding.UTF8.GetBytes(secret)));
@@ -27,8 +28,8 @@ public sealed class ClientSecretCheck(RootSecret root, KeySeal seal)
     {
         Span<byte> utf8 = stackalloc byte[512];
         if (!Encoding.UTF8.TryGetBytes(presented, utf8, out var length)) return OAuthErrors.ClientSecretWrong;
-        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(root.ClientSecretKey, utf8[..length], mac);
+        Span<byte> mac = stackalloc byte[MacKey.Size];
+        _key.Write(utf8[..length], mac);
 
         OAuthError? error = OAuthErrors.ClientSecretWrong;
         foreach (var secret in client.Secrets)

@@ -14,13 +14,15 @@ internal sealed class TokenIssuer(OwnAccessTokens accessTokens, PairwiseSubjects
     public IssuedTokens Issue(ProviderSnapshot snapshot, GrantedAccess access, DateTimeOffset now, Confirmation? sender = null)
     {
         var grant = access.Grant;
-        var content = ContentOf(snapshot, access, now, sender);
+        // Scopes that stand for others are spelled out, so that every API understands the token.
+        var scope = snapshot.Expand(access.Scope);
+        var content = ContentOf(snapshot, access, scope, now, sender);
         var accessToken = accessTokens.Write(snapshot, access.Api, content, now);
         var refreshToken = access.RefreshGeneration is { } generation
             ? new Handle(grant!.Id, generation).Mint(HandleKind.RefreshToken, snapshot.Keys, now)
             : null;
         var idToken = access.WithIdToken ? IdTokens.Write(snapshot, subjects, access.Client, grant!, accessToken, now) : null;
-        return new IssuedTokens(accessToken, TimeSpan.FromSeconds(content.Expires - content.IssuedAt), snapshot.Expand(access.Scope).ToString(), refreshToken, idToken, sender?.JwkThumbprint is not null, access.Exchanged?.IssuedTokenType, Details: access.Details);
+        return new IssuedTokens(accessToken, TimeSpan.FromSeconds(content.Expires - content.IssuedAt), scope.ToString(), refreshToken, idToken, sender?.JwkThumbprint is not null, access.Exchanged?.IssuedTokenType, Details: access.Details);
     }
 
     /// <summary>Makes what the authorization endpoint answers with through the browser.</summary>
@@ -28,19 +30,18 @@ internal sealed class TokenIssuer(OwnAccessTokens accessTokens, PairwiseSubjects
     public FrontChannelTokens Issue(ProviderSnapshot snapshot, FrontChannelAccess front, DateTimeOffset now)
     {
         var access = new GrantedAccess(front.Client, front.Grant.Subject, front.Api, front.Scope, front.Grant);
-        var accessToken = front.Type.HasFlag(ResponseType.Token) ? accessTokens.Write(snapshot, front.Api, ContentOf(snapshot, access, now), now) : null;
+        var accessToken = front.Type.HasFlag(ResponseType.Token) ? accessTokens.Write(snapshot, front.Api, ContentOf(snapshot, access, snapshot.Expand(front.Scope), now), now) : null;
         var idToken = front.Type.HasFlag(ResponseType.IdToken) ? IdTokens.Write(snapshot, subjects, front.Client, front.Grant, accessToken, now, front) : null;
         return new FrontChannelTokens(accessToken, front.Api.TokenLifetime, idToken);
     }
 
-    private AccessTokenContent ContentOf(ProviderSnapshot snapshot, GrantedAccess access, DateTimeOffset now, Confirmation? sender = null) => new()
+    private AccessTokenContent ContentOf(ProviderSnapshot snapshot, GrantedAccess access, ScopeSet scope, DateTimeOffset now, Confirmation? sender = null) => new()
     {
         Subject = SubjectOf(snapshot, access),
         ClientId = access.Client.ClientId,
         Audience = access.Api.Resource,
         // offline_access is a property of the grant, of no use to an API.
-        // Scopes that stand for others are spelled out, so that every API understands the token.
-        Scope = snapshot.Expand(access.Scope).Where(scope => scope != Scopes.OfflineAccess).ToString(),
+        Scope = scope.Where(value => value != Scopes.OfflineAccess).ToString(),
         TokenId = NewTokenId(),
         IssuedAt = now.ToUnixTimeSeconds(),
         Expires = EndOf(access, now).ToUnixTimeSeconds(),

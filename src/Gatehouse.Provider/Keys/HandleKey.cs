@@ -22,14 +22,14 @@ internal enum HandleKind : byte
 /// <summary>A key that authenticates codes and refresh tokens. Kept as long as any token made with it can live.</summary>
 internal sealed class HandleKey
 {
-    private readonly byte[][] _keys;
+    private readonly MacKey[] _keys;
 
     private HandleKey(KeyRecord record, byte[] secret, string issuer)
     {
         Id = uint.Parse(record.Id, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         ActiveFrom = record.ActiveFrom;
         RetiresAt = record.RetiresAt;
-        _keys = [.. Enum.GetValues<HandleKind>().Select(kind => Derive(secret, issuer, kind))];
+        _keys = [.. Enum.GetValues<HandleKind>().Select(kind => new MacKey(Derive(secret, issuer, kind)))];
     }
 
     public uint Id { get; }
@@ -50,7 +50,7 @@ internal sealed class HandleKey
         new(record, seal.Open(record.Id, KeyUses.Handle, record.Sealed), issuer);
 
     public void Mac(HandleKind kind, ReadOnlySpan<byte> data, Span<byte> mac) =>
-        HMACSHA256.HashData(_keys[(int)kind - 1], data, mac);
+        _keys[(int)kind - 1].Write(data, mac);
 
     private static byte[] Derive(byte[] secret, string issuer, HandleKind kind) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: Encoding.UTF8.GetBytes($"{kind}@{issuer}"));

@@ -15,10 +15,10 @@ public sealed class SigningKey
 {
     private const int MacKeySize = 32;
     private readonly AsymmetricAlgorithm[] _instances;
-    private readonly byte[] _macKey;
+    private readonly MacKey _macKey;
     private int _turn;
 
-    private SigningKey(KeyRecord record, byte[] macKey, AsymmetricAlgorithm[] instances)
+    private SigningKey(KeyRecord record, MacKey macKey, AsymmetricAlgorithm[] instances)
     {
         Id = record.Id;
         Algorithm = record.Algorithm;
@@ -79,7 +79,7 @@ public sealed class SigningKey
             instances[i] = record.Algorithm == SigningAlgorithms.ES256 ? ECDsa.Create() : RSA.Create();
             instances[i].ImportPkcs8PrivateKey(secret.AsSpan(MacKeySize), out _);
         }
-        return new SigningKey(record, secret[..MacKeySize], instances);
+        return new SigningKey(record, new MacKey(secret[..MacKeySize]), instances);
     }
 
     internal bool IsActive(DateTimeOffset now) => ActiveFrom <= now && now < RetiresAt;
@@ -113,8 +113,8 @@ public sealed class SigningKey
     /// <summary>The MAC by which the provider recognises a token of its own without a public-key operation.</summary>
     internal void Mac(ReadOnlySpan<byte> data, Span<byte> mac)
     {
-        Span<byte> whole = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_macKey, data, whole);
+        Span<byte> whole = stackalloc byte[MacKey.Size];
+        _macKey.Write(data, whole);
         whole[..mac.Length].CopyTo(mac);
     }
 
