@@ -189,6 +189,7 @@ public static class ProviderSetup
         endpoints.Map(EndpointPaths.Jwks, discovery.JwksAsync);
         endpoints.Map(EndpointPaths.OpenIdConfiguration, discovery.MetadataAsync);
         endpoints.Map(EndpointPaths.OAuthMetadata, discovery.MetadataAsync);
+        endpoints.Map(EndpointPaths.ProtectedResourceMetadata + "/{**path}", discovery.ResourceAsync);
         // With a path in the issuer, RFC 8414 puts the well-known part before it.
         if (path.Length == 0) return;
         endpoints.Map(EndpointPaths.OAuthMetadata + path, discovery.MetadataAsync);

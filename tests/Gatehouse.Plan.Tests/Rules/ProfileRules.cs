@@ -41,7 +41,7 @@ public class ProfileRules
 
     [Fact]
     public void A_private_use_scheme_does_not_go_with_the_profile_mcp() =>
-        Tells("uses a private-use scheme, which the profile mcp forbids", "profile: mcp\n" + Plans.Web("kind: native\nclient_secret\nredirect_uris: [com.example.app:/callback]"));
+        Tells("uses a private-use scheme, which the profile mcp forbids", "profile: mcp\n" + Plans.Native());
 
     private static void Tells(string message, string text) =>
         Assert.Contains(Plans.Read(text).Findings, finding => finding.Level is FindingLevel.Error && finding.Message.Contains(message, StringComparison.Ordinal));

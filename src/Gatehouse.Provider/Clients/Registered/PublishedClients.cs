@@ -14,7 +14,7 @@ internal sealed class PublishedClients(OutgoingDocuments documents, ILogger<Publ
     /// <summary>Methods that need no secret between the client and us: there was no moment to agree on one.</summary>
     private static readonly string[] Methods = [ClientAuthenticationMethods.None, ClientAuthenticationMethods.PrivateKeyJwt];
 
-    private sealed record Judged(ProviderConfiguration Configuration, Client? Client);
+    private sealed record Judged(ProviderConfiguration Configuration, Client Client);
 
     private readonly ConditionalWeakTable<OutgoingDocument, Judged> _judged = [];
 
@@ -30,8 +30,13 @@ internal sealed class PublishedClients(OutgoingDocuments documents, ILogger<Publ
         }
         if (_judged.TryGetValue(document, out var known) && ReferenceEquals(known.Configuration, snapshot.Configuration)) return known.Client;
         var error = Judge(document, clientId, policy, snapshot, out var client);
-        if (error is not null) ProviderLog.ClientDocumentRefused(log, clientId, error.Description);
-        _judged.AddOrUpdate(document, new Judged(snapshot.Configuration, client));
+        if (error is not null)
+        {
+            ProviderLog.ClientDocumentRefused(log, clientId, error.Description);
+            documents.Forget(OutgoingPurpose.ClientMetadata, clientId, document);
+            return null;
+        }
+        _judged.AddOrUpdate(document, new Judged(snapshot.Configuration, client!));
         return client;
     }
 
@@ -44,7 +49,7 @@ internal sealed class PublishedClients(OutgoingDocuments documents, ILogger<Publ
         && !clientId.AsSpan().ContainsAny('#', '@', '\\')
         && address.AbsoluteUri == clientId;
 
-    [Spec("Client ID Metadata Document", "4"), Spec("Client ID Metadata Document", "8.2")]
+    [Spec("Client ID Metadata Document", "4"), Spec("Client ID Metadata Document", "4.1"), Spec("Client ID Metadata Document", "8.2"), Spec("MCP Authorization", "2026-07-28")]
     private static OAuthError? Judge(OutgoingDocument document, string clientId, RegistrationPolicy policy, ProviderSnapshot snapshot, out Client? client)
     {
         client = null;
@@ -53,6 +58,7 @@ internal sealed class PublishedClients(OutgoingDocuments documents, ILogger<Publ
         if (!(root.TryGetProperty("client_id", out var named) && named.ValueKind == JsonValueKind.String && named.GetString() == clientId)) return RegistrationErrors.Invalid("client_id", "is not the address of the document");
         if (root.TryGetProperty("client_secret", out _) || root.TryGetProperty("client_secret_expires_at", out _)) return RegistrationErrors.Invalid("client_secret", "stands in a public document");
         if (ClientMetadataJson.Read(root, ClientAuthenticationMethods.None, out var metadata) is { } malformed) return malformed;
+        if (policy.Profile == SecurityProfile.Mcp && metadata.ClientName is null) return RegistrationErrors.Invalid("client_name", "is required by the profile mcp");
         var held = policy with
         {
             AuthenticationMethods = [.. policy.AuthenticationMethods.Intersect(Methods)],
