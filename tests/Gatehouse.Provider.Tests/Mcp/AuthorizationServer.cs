@@ -31,7 +31,7 @@ public sealed class AuthorizationServer : IAsyncLifetime
 
     private static string? ErrorOf(Uri? landed) => HttpUtility.ParseQueryString(landed!.Query)["error"];
 
-    [Fact, Spec("OAuth 2.1", "4.1.1")]
+    [Fact, Spec("RFC 9700", "2.1.1")]
     public async Task OAuth_2_1_is_what_public_and_confidential_clients_get()
     {
         foreach (var (name, value) in ((string, string?)[])[("code_challenge", null), ("code_challenge_method", "plain"), ("code_challenge_method", null)])
