@@ -115,7 +115,7 @@ public static class ProviderSetup
         services.AddSingleton<OutgoingClient>();
         services.AddSingleton<OutgoingDocuments>();
         services.AddSingleton<ForeignKeys>();
-        services.AddSingleton<ClientDirectory>();
+        services.AddSingleton(provider => new ClientDirectory(provider.GetServices<IClientSource>()));
         services.AddSingleton<ClientAssertions>();
         services.AddSingleton<SenderConstraints>();
         services.AddSingleton<IClientProof, ClientSecretBasicProof>();

@@ -56,6 +56,35 @@ public sealed class Section4_1_Credentials : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await provider.RefreshAsync(tokens.RefreshToken, clientId, Proof(key))).Status);
     }
 
+    [Theory, Spec("OIDC RP Metadata Choices", "2")]
+    [InlineData("private_key_jwt", "none private_key_jwt", "none, private_key_jwt", "private_key_jwt")]
+    [InlineData("private_key_jwt", "none private_key_jwt", "none", "none")]
+    [InlineData("none", "none private_key_jwt", "private_key_jwt", "private_key_jwt")]
+    [InlineData(null, "none private_key_jwt", "none, private_key_jwt", "private_key_jwt")]
+    [InlineData(null, "none", "none, private_key_jwt", "none")]
+    [InlineData(null, null, "none, private_key_jwt", "none")]
+    [InlineData("none", "private_key_jwt", "none, private_key_jwt", "none")]
+    [InlineData("private_key_jwt", null, "none", "refused")]
+    [InlineData("client_secret_basic", "client_secret_basic client_secret_post", "none, private_key_jwt", "refused")]
+    public async Task A_document_for_many_servers_gets_the_method_that_it_chose_or_else_the_strongest_that_both_can_do(string? chosen, string? supported, string allowed, string used)
+    {
+        await using var provider = await Provider.StartAsync(Publisher.Plan().Replace("metadata_documents:", $"token_endpoint_auth_methods: [{allowed}], metadata_documents:"));
+        var key = new SigningClient();
+        var clientId = _publisher.Publishes("/robot.json", ("jwks", JsonNode.Parse(key.Jwks)), ("token_endpoint_auth_method", chosen),
+            ("token_endpoint_auth_methods_supported", supported is null ? null : new JsonArray([.. supported.Split(' ').Select(method => (JsonNode)method)])));
+        if (used == "refused")
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, (await Publisher.AskAsync(provider, clientId)).StatusCode);
+            return;
+        }
+        var code = await provider.CodeAsync(clientId, null, ("redirect_uri", Publisher.Callback));
+        var without = await provider.RedeemAsync(code);
+        Assert.Equal(used == "none" ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, without.Status);
+        if (used == "none") return;
+        var proof = key.Sign(SigningClient.Statement(provider, clientId));
+        Assert.Equal(HttpStatusCode.OK, (await provider.RedeemAsync(code, ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"), ("client_assertion", proof))).Status);
+    }
+
     [Fact, Spec("Client ID Metadata Document", "8.6")]
     public async Task Addresses_inside_a_document_go_through_the_guard_as_well()
     {

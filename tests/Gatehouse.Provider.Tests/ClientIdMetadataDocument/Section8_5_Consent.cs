@@ -64,6 +64,19 @@ public sealed class Section8_5_Consent : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_account_page_calls_such_clients_by_name_with_the_host_that_publishes_them()
+    {
+        var browser = _provider.NewBrowser();
+        var registered = (await _provider.RegisteredAsync(("client_name", "Registered Robot")))["client_id"]!;
+        foreach (var clientId in (string[])[_publisher.Publishes("/robot.json"), registered])
+            await _provider.CodeAsync(clientId, browser, ("redirect_uri", Publisher.Callback), ("scope", "openid orders.read"));
+        var page = await (await browser.GetAsync($"{_provider.Issuer}/account")).Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("<strong>Published Robot (localhost)</strong>", page);
+        Assert.Contains("<strong>Registered Robot</strong>", page);
+        Assert.DoesNotContain("No longer registered here", page);
+    }
+
+    [Fact]
     public async Task What_a_client_says_about_itself_is_text_and_never_markup()
     {
         var page = await PageAsync(_publisher.Publishes("/robot.json", ("client_name", "<script>alert(1)</script>")), Publisher.Callback);
