@@ -20,13 +20,13 @@ const redirectUrl = `http://127.0.0.1:${listener.address().port}/callback`;
 
 /** Keeps what an agent keeps, per authorization server. */
 class Memory {
-  client; saved = []; state$; verifier; asked; discovery;
+  client; saved = []; expectedState; verifier; asked; discovery;
   redirectUrl = redirectUrl;
   clientMetadataUrl = settings.metadataUrl;
   clientMetadata = {
     client_name: 'Order Agent', redirect_uris: [redirectUrl], grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'], token_endpoint_auth_method: 'none',
   };
-  state() { return this.state$ = randomUUID(); }
+  state() { return this.expectedState = randomUUID(); }
   clientInformation() { return this.client; }
   saveClientInformation(client) { this.client = client; }
   tokens() { return this.saved.at(-1); }
@@ -48,7 +48,7 @@ async function authorized(action) {
   const came = new Promise(resolve => answered.push(resolve));
   console.log(`open ${memory.asked.href}`);
   const parameters = await came;
-  assert.equal(parameters.get('state'), memory.state$);
+  assert.equal(parameters.get('state'), memory.expectedState);
   assert.equal(parameters.get('iss'), settings.issuer);
   await transport.finishAuth(parameters);
   return action();
