@@ -8,11 +8,17 @@ public static class RedirectUri
     /// Whether a presented URI is the registered one: the same string, except that the port of a loopback address
     /// (<c>127.0.0.1</c> or <c>[::1]</c> over http) may differ, because a native application gets its port from the system.
     /// </summary>
+    /// <param name="registered">One of the client's.</param>
+    /// <param name="presented">The one of a request.</param>
+    /// <param name="byName">
+    /// Whether the port of <c>http://localhost</c> may differ too. RFC 8252 section 8.3 advises against the name, and programs that publish
+    /// their metadata for every server in the world use it all the same.
+    /// </param>
     [Spec("RFC 8252", "7.3"), Spec("RFC 9700", "4.1.3")]
-    public static bool Matches(string registered, string presented)
+    public static bool Matches(string registered, string presented, bool byName = false)
     {
         if (string.Equals(registered, presented, StringComparison.Ordinal)) return true;
-        return SplitLoopback(registered) is { } mine && SplitLoopback(presented) is { } theirs
+        return SplitLoopback(registered, byName) is { } mine && SplitLoopback(presented, byName) is { } theirs
             && mine.Host == theirs.Host && string.Equals(mine.AfterAuthority, theirs.AfterAuthority, StringComparison.Ordinal);
     }
 
@@ -55,10 +61,14 @@ public static class RedirectUri
         return (end < 0 ? authority : authority[..end]).Contains('@');
     }
 
+    private static readonly string[] LoopbackAddresses = ["http://127.0.0.1", "http://[::1]"];
+
+    private static readonly string[] LoopbackNames = [.. LoopbackAddresses, "http://localhost"];
+
     // Text is compared, not a parsed URI: a parser that normalises would accept what was never registered.
-    private static (string Host, string AfterAuthority)? SplitLoopback(string uri)
+    private static (string Host, string AfterAuthority)? SplitLoopback(string uri, bool byName)
     {
-        foreach (var host in (ReadOnlySpan<string>)["http://127.0.0.1", "http://[::1]"])
+        foreach (var host in byName ? LoopbackNames : LoopbackAddresses)
         {
             if (!uri.StartsWith(host, StringComparison.Ordinal)) continue;
             var end = host.Length;

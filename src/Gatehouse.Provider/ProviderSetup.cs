@@ -115,7 +115,7 @@ public static class ProviderSetup
         services.AddSingleton<OutgoingClient>();
         services.AddSingleton<OutgoingDocuments>();
         services.AddSingleton<ForeignKeys>();
-        services.AddSingleton<ClientDirectory>();
+        services.AddSingleton(provider => new ClientDirectory(provider.GetServices<IClientSource>()));
         services.AddSingleton<ClientAssertions>();
         services.AddSingleton<SenderConstraints>();
         services.AddSingleton<IClientProof, ClientSecretBasicProof>();
@@ -189,6 +189,7 @@ public static class ProviderSetup
         endpoints.Map(EndpointPaths.Jwks, discovery.JwksAsync);
         endpoints.Map(EndpointPaths.OpenIdConfiguration, discovery.MetadataAsync);
         endpoints.Map(EndpointPaths.OAuthMetadata, discovery.MetadataAsync);
+        endpoints.Map(EndpointPaths.ProtectedResourceMetadata + "/{**path}", discovery.ResourceAsync);
         // With a path in the issuer, RFC 8414 puts the well-known part before it.
         if (path.Length == 0) return;
         endpoints.Map(EndpointPaths.OAuthMetadata + path, discovery.MetadataAsync);

@@ -93,7 +93,7 @@ internal sealed class GatehouseHandler(IOptionsMonitor<GatehouseOptions> options
     }
 
     private string? ScopesOfEndpoint() =>
-        ResourceMetadata.DemandedBy(Context.GetEndpoint()).Distinct(StringComparer.Ordinal).ToArray() is { Length: > 0 } scopes ? string.Join(' ', scopes) : null;
+        ResourceMetadata.DemandedBy(Context.GetEndpoint(), Context).Distinct(StringComparer.Ordinal).ToArray() is { Length: > 0 } scopes ? string.Join(' ', scopes) : null;
 
     private async Task<AuthenticateResult> VerifyAsync(string token, TokenHash hash, long started)
     {

@@ -1,6 +1,7 @@
 using Gatehouse.ResourceServer;
 using Gatehouse.ResourceServer.Scopes;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
 
 // Where ASP.NET Core's own RequireAuthorization stands, so that no extra using is needed.
 namespace Microsoft.AspNetCore.Builder;
@@ -11,6 +12,17 @@ public static class ScopeExtensions
     /// <summary>Lets these endpoints be called only with an access token that carries all of these scopes.</summary>
     public static TBuilder RequireScope<TBuilder>(this TBuilder builder, params string[] scopes)
         where TBuilder : IEndpointConventionBuilder => Require(builder, new RequireScopeAttribute(scopes));
+
+    /// <summary>
+    /// Lets these endpoints be called only with an access token that carries the scope which the call decides on, beside what else is
+    /// demanded; null when it needs no further one.
+    /// </summary>
+    public static TBuilder RequireScope<TBuilder>(this TBuilder builder, Func<HttpContext, string?> scopeOf)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        ArgumentNullException.ThrowIfNull(scopeOf);
+        return Require(builder, new CallScopeRequirement(scopeOf));
+    }
 
     /// <summary>Lets these endpoints be called only with an access token that carries at least one of these scopes.</summary>
     public static TBuilder RequireAnyScope<TBuilder>(this TBuilder builder, params string[] scopes)

@@ -12,6 +12,8 @@ internal static class RegistrationSections
 
     private static readonly PlanRegistration Defaults = new();
 
+    private static readonly PlanRegistration ForFapi2 = Defaults with { TokenEndpointAuthMethods = [ClientAuthenticationMethods.PrivateKeyJwt] };
+
     private static readonly Choices<string> Grants = new(
         [.. new[] { GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.ClientCredentials }.Select(grant => (grant, grant))],
         [(GrantTypes.Implicit, "use authorization_code; nobody registers for what is on its way out"), (GrantTypes.Password, "use authorization_code; nobody registers for what is on its way out")]);
@@ -23,7 +25,7 @@ internal static class RegistrationSections
     /// <param name="scopes">The scopes of all APIs.</param>
     public static PlanRegistration? Read(Field field, string profile, IEnumerable<string> scopes, bool stored, Findings findings)
     {
-        var otherwise = profile == Profiles.Mcp ? ForMcp(scopes) : Defaults;
+        var otherwise = profile switch { Profiles.Mcp => ForMcp(scopes), Profiles.Fapi2 => ForFapi2, _ => Defaults };
         if (field.Section() is not { } section) return profile == Profiles.Mcp && !field.IsWritten ? otherwise : null;
         var registration = new PlanRegistration
         {

@@ -33,7 +33,7 @@ internal sealed class RedirectTarget
             target = new RedirectTarget(client.RedirectUris[0], null);
             return null;
         }
-        if (!IsRegistered(client.RedirectUris, presented)) return OAuthErrors.RedirectUriDiffers;
+        if (!IsRegistered(client.RedirectUris, presented, client.IsFound)) return OAuthErrors.RedirectUriDiffers;
         target = new RedirectTarget(presented, presented);
         return null;
     }
@@ -43,17 +43,18 @@ internal sealed class RedirectTarget
     public static OAuthError? VerifyPostLogout(Client client, string presented, out RedirectTarget target)
     {
         target = new RedirectTarget(presented, presented);
-        return IsRegistered(client.PostLogoutRedirectUris, presented) ? null : OAuthErrors.PostLogoutRedirectUriDiffers;
+        return IsRegistered(client.PostLogoutRedirectUris, presented, client.IsFound) ? null : OAuthErrors.PostLogoutRedirectUriDiffers;
     }
 
     /// <summary>The target with parameters added to its query.</summary>
     public string WithQuery(string parameters) =>
         parameters.Length == 0 ? Uri : Uri + (Uri.Contains('?') ? '&' : '?') + parameters;
 
-    private static bool IsRegistered(ImmutableArray<string> registered, string presented)
+    /// <param name="byName">Clients that the plan does not name cannot be told to write 127.0.0.1.</param>
+    private static bool IsRegistered(ImmutableArray<string> registered, string presented, bool byName)
     {
         foreach (var uri in registered)
-            if (RedirectUri.Matches(uri, presented))
+            if (RedirectUri.Matches(uri, presented, byName))
                 return true;
         return false;
     }

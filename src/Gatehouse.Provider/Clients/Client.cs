@@ -130,6 +130,9 @@ public sealed record Client
     /// <summary>Whether it is no client of the plan: it registered itself, or published its metadata.</summary>
     public bool IsFound { get; init; }
 
+    /// <summary>The host that publishes its metadata; null for any other client.</summary>
+    public string? Publisher => IsFound && Uri.TryCreate(ClientId, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps ? address.IdnHost : null;
+
     /// <summary>How metrics call it: only the clients of the plan are few.</summary>
     public string MetricLabel => IsFound ? "_found" : ClientId;
 

@@ -11,10 +11,12 @@ internal interface IClientSource
 /// Finds clients beyond the plan. A client of the plan costs one look into the snapshot and nothing else; any other is looked up, and the
 /// request goes on with a snapshot that has it.
 /// </summary>
-internal sealed class ClientDirectory(IEnumerable<IClientSource> sources)
+public sealed class ClientDirectory
 {
     private const int LongestIdentifier = 2048;
-    private readonly IClientSource[] _sources = [.. sources];
+    private readonly IClientSource[] _sources;
+
+    internal ClientDirectory(IEnumerable<IClientSource> sources) => _sources = [.. sources];
 
     /// <summary>Whether there can be clients that the plan does not name.</summary>
     public bool ReachesBeyondPlan => _sources.Length > 0;

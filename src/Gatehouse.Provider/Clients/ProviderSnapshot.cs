@@ -88,14 +88,28 @@ public sealed class ProviderSnapshot
     public Client? FindClient(string clientId) =>
         _clients.TryGetValue(clientId, out var client) ? client : _foundClient?.ClientId == clientId ? _foundClient : null;
 
-    /// <summary>Finds an API by its resource indicator; a trailing slash of a bare origin makes no difference (RFC 3986 section 6.2.3).</summary>
-    [Spec("RFC 8707", "2")]
-    public Api? FindApiByResource(string resource)
+    /// <summary>
+    /// Finds an API by its resource indicator; a trailing slash and the case of scheme and host make no difference (RFC 3986 section 6.2).
+    /// </summary>
+    [Spec("RFC 8707", "2"), Spec("MCP Authorization", "2026-07-28")]
+    public Api? FindApiByResource(string resource) => Find(resource) ?? (LowerAuthority(resource) is { } lower ? Find(lower) : null);
+
+    private Api? Find(string resource)
     {
         if (_apisByResource.TryGetValue(resource, out var api)) return api;
         return resource.EndsWith('/')
             ? _apisByResource.GetValueOrDefault(resource[..^1])
             : _apisByResource.GetValueOrDefault(resource + "/");
+    }
+
+    /// <summary>The same identifier with scheme and host in lower case; null when they are so already, or there is no host.</summary>
+    private static string? LowerAuthority(string resource)
+    {
+        var start = resource.IndexOf("://", StringComparison.Ordinal);
+        if (start < 0) return null;
+        var end = resource.AsSpan(start + 3).IndexOfAny('/', '?');
+        var authority = end < 0 ? resource : resource[..(start + 3 + end)];
+        return authority.AsSpan().ContainsAnyInRange('A', 'Z') ? authority.ToLowerInvariant() + resource[authority.Length..] : null;
     }
 
     public Api? FindApiByName(string name) => _apisByName.GetValueOrDefault(name);

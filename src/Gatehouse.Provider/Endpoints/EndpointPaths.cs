@@ -17,4 +17,5 @@ public static class EndpointPaths
     public const string Jwks = "/jwks";
     public const string OpenIdConfiguration = "/.well-known/openid-configuration";
     public const string OAuthMetadata = "/.well-known/oauth-authorization-server";
+    public const string ProtectedResourceMetadata = "/.well-known/oauth-protected-resource";
 }

@@ -82,6 +82,8 @@ internal static class ResourceIndicators
         scope = ScopeSet.Empty;
         if (request[Parameters.Scope] is not { } text) return null;
         if (!ScopeSet.TryParse(text, out scope)) return OAuthErrors.ScopeMalformed;
+        // Agents ask for it wherever the metadata list it; to go without is better than to fail (OpenID Connect Core section 11).
+        if (client.IsFound && !client.Scope.Contains(Scopes.OfflineAccess)) scope = scope.Where(value => value != Scopes.OfflineAccess);
         foreach (var value in scope)
             if (!client.Scope.Contains(value) && !snapshot.Expand(client.Scope).Contains(value))
                 return OAuthErrors.ScopeUnknown.Saying($"The scope {value} is unknown or not allowed for this client{Hint(value, snapshot.Expand(client.Scope))}.");

@@ -33,7 +33,7 @@ public sealed class OutgoingDocuments(OutgoingClient client, CurrentProvider pro
     {
         // What was kept under another plan's rules is not served under this one's.
         if (OutgoingClient.FaultOf(url, provider.Snapshot.Configuration.Outgoing, out _) is { } refused) return (null, refused);
-        var key = $"{purpose.Name} {url}";
+        var key = KeyOf(purpose, url);
         var now = time.GetUtcNow();
         if (_kept.TryGetValue(key, out var kept))
         {
@@ -45,6 +45,15 @@ public sealed class OutgoingDocuments(OutgoingClient client, CurrentProvider pro
         var fetched = await fetch.Value.WaitAsync(cancel);
         return (fetched.Document, fetched.Fault);
     }
+
+    /// <summary>Forgets a document that turned out to be useless, so that a mended one is seen at once.</summary>
+    public void Forget(OutgoingPurpose purpose, string url, OutgoingDocument document)
+    {
+        var key = KeyOf(purpose, url);
+        if (_kept.TryGetValue(key, out var kept) && ReferenceEquals(kept.Document, document)) _kept.TryRemove(KeyValuePair.Create(key, kept));
+    }
+
+    private static string KeyOf(OutgoingPurpose purpose, string url) => $"{purpose.Name} {url}";
 
     private async Task<Kept> FetchAsync(string key, OutgoingPurpose purpose, string url)
     {
@@ -62,6 +71,11 @@ public sealed class OutgoingDocuments(OutgoingClient client, CurrentProvider pro
             else if (before?.Document is not null && now < before.UsableUntil && answer.Status is not (404 or 410))
                 kept = before with { AskedAt = now, FreshUntil = now < before.FreshUntil ? before.FreshUntil : now + FaultKept };
             else kept = new Kept(null, answer.Fault ?? "status", now + FaultKept, now, now);
+            if (kept.Document is null && !purpose.KeepsFaults)
+            {
+                _kept.TryRemove(key, out _);
+                return kept;
+            }
             if (_kept.Count >= MostKept) MakeRoom(now);
             return _kept[key] = kept;
         }

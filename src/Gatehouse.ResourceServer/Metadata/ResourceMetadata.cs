@@ -62,9 +62,12 @@ internal sealed class ResourceMetadata(GatehouseOptions options, IReadOnlyList<s
         .. endpoints.Endpoints.SelectMany(endpoint => DemandedBy(endpoint)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
     ];
 
-    public static IEnumerable<string> DemandedBy(Endpoint? endpoint) => endpoint is null ? [] :
+    /// <param name="endpoint">What was routed to.</param>
+    /// <param name="call">The call whose own demand counts too; null when the endpoint is described as it stands.</param>
+    public static IEnumerable<string> DemandedBy(Endpoint? endpoint, HttpContext? call = null) => endpoint is null ? [] :
         endpoint.Metadata.OfType<IAuthorizationRequirementData>().SelectMany(data => data.GetRequirements())
             .Concat(endpoint.Metadata.OfType<AuthorizationPolicy>().SelectMany(policy => policy.Requirements))
+            .Select(requirement => requirement is CallScopeRequirement own ? call is null ? null : own.DemandOf(call) : requirement as ScopeRequirement)
             .OfType<ScopeRequirement>().SelectMany(requirement => requirement.Scopes);
 
     private static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> values)

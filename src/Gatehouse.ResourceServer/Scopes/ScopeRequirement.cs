@@ -33,7 +33,7 @@ internal sealed class ScopeRequirement : AuthorizationHandler<ScopeRequirement>,
 
     public override string ToString() => (_any ? "any scope of " : "scope ") + string.Join(' ', _scopes);
 
-    private bool IsMetBy(ClaimsPrincipal user)
+    public bool IsMetBy(ClaimsPrincipal user)
     {
         if (user.GetAccessToken() is { } token) return _any ? Array.Exists(_scopes, token.HasScope) : Array.TrueForAll(_scopes, token.HasScope);
         // A principal of another handler, or of an API's own tests: its scopes stand in its claims.

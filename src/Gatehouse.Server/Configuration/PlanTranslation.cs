@@ -25,7 +25,7 @@ internal static class PlanTranslation
     {
         Issuer = plan.Issuer ?? defaultIssuer,
         Apis = [.. plan.Apis.Select(api => Translate(api, NamesOf(plan)))],
-        Clients = [.. plan.Clients.Select(client => Translate(client, NamesOf(plan)).Hold(client.Profile ?? plan.Profile))],
+        Clients = [.. plan.Clients.Select(client => Translate(client, NamesOf(plan)).Hold(ProfileTranslation.Translate(client.Profile ?? plan.Profile)))],
         AcrNames = NamesOf(plan),
         SignUp = plan.Authentication.SignUp,
         SessionManagement = plan.Authentication.SessionManagement,
@@ -35,7 +35,7 @@ internal static class PlanTranslation
         RequirePushedAuthorizationRequests = plan.RequirePushedAuthorizationRequests,
         TrustedIssuers = [.. plan.TrustedIssuers.Select(Translate)],
         Outgoing = new OutgoingRules(plan.OutgoingAllow),
-        Registration = plan.Registration is { } registration ? RegistrationTranslation.Translate(registration, widensScope: plan.Profile == Profiles.Mcp) : null,
+        Registration = plan.Registration is { } registration ? RegistrationTranslation.Translate(registration, ProfileTranslation.Translate(plan.Profile)) : null,
         KeySchedule = new KeySchedule { SigningPeriod = plan.TokenSigning.Rotation },
     };
 

@@ -1,23 +1,15 @@
 using Gatehouse.Plan.Model;
-using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
 
 namespace Gatehouse.Server.Configuration;
 
-/// <summary>Switches on what the profile of a client demands, so that nothing of it can be forgotten.</summary>
+/// <summary>Turns the word of a stored plan into the profile that the engine knows.</summary>
 internal static class ProfileTranslation
 {
-    [Spec("FAPI 2.0 Security Profile", "5.3.2")]
-    public static Client Hold(this Client client, string profile) => profile switch
+    public static SecurityProfile Translate(string profile) => profile switch
     {
-        Profiles.Fapi2 => client with
-        {
-            Profile = SecurityProfile.Fapi2,
-            RequirePushedAuthorizationRequests = true,
-            DPoPBoundAccessTokens = client.DPoPBoundAccessTokens || !client.CertificateBoundAccessTokens,
-            Refresh = client.Refresh with { Rotate = client.Refresh.Rotate ?? false },
-        },
-        Profiles.Mcp => client with { Profile = SecurityProfile.Mcp },
-        _ => client,
+        Profiles.Fapi2 => SecurityProfile.Fapi2,
+        Profiles.Mcp => SecurityProfile.Mcp,
+        _ => SecurityProfile.OAuth21,
     };
 }

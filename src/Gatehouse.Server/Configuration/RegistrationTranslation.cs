@@ -8,7 +8,7 @@ namespace Gatehouse.Server.Configuration;
 /// <summary>Turns what a stored plan says about clients beyond it into what the engine holds them to.</summary>
 internal static class RegistrationTranslation
 {
-    public static RegistrationPolicy Translate(PlanRegistration plan, bool widensScope) => new()
+    public static RegistrationPolicy Translate(PlanRegistration plan, SecurityProfile profile) => new()
     {
         Mode = plan.Mode switch
         {
@@ -19,7 +19,7 @@ internal static class RegistrationTranslation
         InitialAccessTokens = [.. plan.InitialAccessTokens.Select(Translate)],
         MetadataDocuments = new HostList(plan.MetadataDocuments),
         Scope = plan.Scope,
-        WidensScope = widensScope,
+        Profile = profile,
         GrantTypes = plan.GrantTypes.ToFrozenSet(),
         AuthenticationMethods = plan.TokenEndpointAuthMethods.ToFrozenSet(),
         RedirectHosts = new HostList(plan.RedirectHosts),

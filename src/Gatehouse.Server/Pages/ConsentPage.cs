@@ -18,11 +18,17 @@ public sealed record ConsentGroup(string Heading, string? Detail, IReadOnlyList<
 
 /// <summary>What the consent page shows.</summary>
 /// <param name="ReturnHost">The host that the person returns to, or null for an application on this device.</param>
+/// <param name="Stranger">What is known of a client that the operator never looked at; null for a client of the plan.</param>
 public sealed record ConsentModel(
-    PageFrame Frame, FormToken Token, string Ticket, string ClientName, string AccountName, string Username, string? ReturnHost, IReadOnlyList<ConsentGroup> Groups);
+    PageFrame Frame, FormToken Token, string Ticket, string ClientName, string AccountName, string Username, string? ReturnHost, IReadOnlyList<ConsentGroup> Groups, ConsentStranger? Stranger);
+
+/// <summary>A client that nobody here has checked: all that it says about itself is its own word.</summary>
+/// <param name="Publisher">The host where it describes itself; null for one that registered itself.</param>
+/// <param name="OnDevice">Whether the answer goes to whatever program waits on this device.</param>
+public sealed record ConsentStranger(string? Publisher, bool OnDevice);
 
 /// <summary>Asks a person whether a client may have what it wants.</summary>
-[Spec("RFC 6749", "4.1.1"), Spec("OIDC Core", "3.1.2.4")]
+[Spec("RFC 6749", "4.1.1"), Spec("OIDC Core", "3.1.2.4"), Spec("RFC 7591", "5"), Spec("Client ID Metadata Document", "8.5")]
 internal sealed class ConsentPage(
     PageWriter pages, IInteraction interaction, IBrowserSessions sessions, SignedInPeople people, IConsentStore consents, TimeProvider time, ProviderMetrics metrics, IErrorPage errors)
 {
@@ -47,8 +53,9 @@ internal sealed class ConsentPage(
             pending.Client.DisplayName,
             account.Name ?? account.Username,
             account.Username,
-            ConsentWording.ReturnHostOf(pending.RedirectUri),
-            ConsentWording.Group(pending.Scope, pending.Apis, pages.Text, pending.Details, pending.Optional));
+            pending.Client.IsFound ? ConsentWording.TargetOf(pending.RedirectUri) : ConsentWording.ReturnHostOf(pending.RedirectUri),
+            ConsentWording.Group(pending.Scope, pending.Apis, pages.Text, pending.Details, pending.Optional),
+            pending.Client.IsFound ? new ConsentStranger(pending.Client.Publisher, ConsentWording.ReturnHostOf(pending.RedirectUri) is null) : null);
         await pages.WriteAsync(http, Slices.Consent.Create(model), StatusCodes.Status200OK, pending.RedirectUri);
     }
 

@@ -50,6 +50,10 @@ internal static class ConsentWording
     public static string? ReturnHostOf(string redirectUri) =>
         Uri.TryCreate(redirectUri, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http" && !uri.IsLoopback ? uri.IdnHost : null;
 
+    /// <summary>The host, or the scheme where there is none, that a redirect leads to: of a client that nobody knows it is always told.</summary>
+    public static string TargetOf(string redirectUri) =>
+        Uri.TryCreate(redirectUri, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http" ? uri.IdnHost : redirectUri[..redirectUri.IndexOf(':')];
+
     private static string? HostOf(string resource) =>
         Uri.TryCreate(resource, UriKind.Absolute, out var uri) && uri.Host.Length > 0 ? uri.Authority : null;
 

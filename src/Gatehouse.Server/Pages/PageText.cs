@@ -65,6 +65,10 @@ public sealed record PageText
     public string ConsentLasting { get; init; } = "Lasting access";
     public string ConsentOther { get; init; } = "Other access";
     public string ConsentOptional { get; init; } = "What has a box is optional: take the tick away and the application does without.";
+    public string ConsentUnchecked { get; init; } = "Nobody here has checked this application.";
+    public string ConsentPublished { get; init; } = "It describes itself at";
+    public string ConsentRegistered { get; init; } = "It registered itself here; its name is its own choice.";
+    public string ConsentOnDevice { get; init; } = "The answer goes to a program on this device. Allow it only if you have just started that program yourself.";
     public string ConsentReturn { get; init; } = "Afterwards you return to";
     public string ConsentReturnDevice { get; init; } = "Afterwards you return to an application on this device";
     public string Allow { get; init; } = "Allow";

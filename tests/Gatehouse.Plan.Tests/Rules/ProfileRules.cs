@@ -39,6 +39,10 @@ public class ProfileRules
     public void A_classic_grant_does_not_go_with_a_profile(string profile, string message) => Tells(
         message, Plans.Legacy($"grant_types: [password]\nsunset: {{ until: 2027-06-30, reason: old }}\nprofile: {profile}"));
 
+    [Fact]
+    public void A_private_use_scheme_does_not_go_with_the_profile_mcp() =>
+        Tells("uses a private-use scheme, which the profile mcp forbids", "profile: mcp\n" + Plans.Native());
+
     private static void Tells(string message, string text) =>
         Assert.Contains(Plans.Read(text).Findings, finding => finding.Level is FindingLevel.Error && finding.Message.Contains(message, StringComparison.Ordinal));
 }

@@ -69,8 +69,18 @@ public class RegistrationRules
     }
 
     [Fact]
-    public void The_profile_fapi2_has_no_clients_beyond_the_plan() =>
-        Assert.Contains("registration.mode does not go with profile fapi2", Assert.Single(Plans.Lines(Plan("scope: openid", "profile: fapi2\n"))));
+    public void Under_the_profile_fapi2_clients_beyond_the_plan_prove_themselves_by_keys()
+    {
+        Assert.Equal(["private_key_jwt"], Plans.Sound(Plan("scope: openid", "profile: fapi2\n")).Registration!.TokenEndpointAuthMethods);
+        Assert.Contains(
+            "registration.token_endpoint_auth_methods has what the profile fapi2 forbids; write [private_key_jwt], or remove the key (FAPI 2.0 Security Profile section 5.3.2)",
+            Assert.Single(Plans.Lines(Plan("scope: openid, token_endpoint_auth_methods: [private_key_jwt, none]", "profile: fapi2\n"))));
+    }
+
+    [Fact]
+    public void The_profile_mcp_knows_no_private_use_schemes() => Assert.Contains(
+        "registration.redirect_schemes does not go with the profile mcp, whose redirect URIs are https or loopback; remove the key (MCP authorization)",
+        Assert.Single(Plans.Lines(Plan("scope: openid, redirect_schemes: [com.example.app]", "profile: mcp\n"))));
 
     [Fact]
     public void A_short_token_is_a_warning() =>

@@ -34,6 +34,7 @@ public sealed class TruthTable : IAsyncLifetime
                 app.MapGet("/policy", () => "").RequireAuthorization("a-and-b");
                 app.MapGet("/role", () => "").RequireAuthorization(policy => policy.RequireRole("admin")).RequireScope("a");
                 app.MapGet("/twice", () => "").RequireAnyScope("a", "x").RequireAnyScope("b", "y");
+                app.MapGet("/call", () => "").RequireScope("a").RequireScope(call => call.Request.Headers["Tool"] == "cancel" ? "b" : null);
                 app.MapControllers();
                 app.MapGroup("/guarded").RequireScope("a").MapGet("/open", () => "").AllowAnonymous();
             });
@@ -111,6 +112,27 @@ public sealed class TruthTable : IAsyncLifetime
     {
         using var response = await _api.GetAsync(null, "/guarded/open");
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Theory, Spec("RFC 6750", "3.1")]
+    [InlineData("list", "a", true), InlineData("cancel", "a", false), InlineData("cancel", "b", false), InlineData("cancel", "a b", true), InlineData("list", "b", false), InlineData(null, "a", true)]
+    public async Task A_call_may_decide_what_it_needs_and_the_answer_names_all_of_it(string? tool, string held, bool passes)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/call");
+        request.Headers.Add("Authorization", "Bearer " + Token("scope text", held.Split(' ')));
+        if (tool is not null) request.Headers.Add("Tool", tool);
+        using var response = await _api.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(passes ? HttpStatusCode.OK : HttpStatusCode.Forbidden, response.StatusCode);
+        if (!passes) Assert.Contains($", scope=\"{(tool == "cancel" ? "a b" : "a")}\"", response.Challenge(), StringComparison.Ordinal);
+    }
+
+    [Fact, Spec("RFC 6750", "3")]
+    public async Task Whoever_has_no_token_yet_is_told_what_this_call_needs()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/call");
+        request.Headers.Add("Tool", "cancel");
+        using var response = await _api.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Contains(", scope=\"a b\"", response.Headers.WwwAuthenticate.First().ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -40,11 +40,15 @@ public sealed class Looks(Chromium chromium) : IClassFixture<Chromium>
     [InlineData("step-up-missing")]
     [InlineData("sign-up")]
     [InlineData("consent-optional")]
+    [InlineData("consent-stranger")]
     public async Task A_page_is_accessible_fits_its_window_and_breaks_no_rule_of_its_own_policy(string name)
     {
-        await using var host = name is "account" or "consent-optional" or "sign-up"
-            ? await PagesHost.StartAsync("https://id.example.com", top: "authentication: { sign_up: on }", client: "default_scope: orders.read")
-            : await PagesHost.StartAsync("https://id.example.com");
+        await using var host = name switch
+        {
+            "account" or "consent-optional" or "sign-up" => await PagesHost.StartAsync("https://id.example.com", top: "authentication: { sign_up: on }", client: "default_scope: orders.read"),
+            "consent-stranger" => await PagesHost.StartAsync("https://id.example.com", top: "registration: { mode: open, scope: openid orders.read orders.write }"),
+            _ => await PagesHost.StartAsync("https://id.example.com"),
+        };
         var page = await chromium.OpenAsync();
         var complaints = new List<string>();
         page.Console += (_, message) => complaints.Add(message.Text);
@@ -126,6 +130,11 @@ public sealed class Looks(Chromium chromium) : IClassFixture<Chromium>
                 await Go(host.Authorize());
                 await SignIn("correct horse");
                 await page.WaitForSelectorAsync("input[type=checkbox]");
+                break;
+            case "consent-stranger":
+                await Go(host.Authorize("orders.read orders.write", "http://127.0.0.1:51004/callback").Replace("client_id=shop", "client_id=" + await host.RegisterAsync("Order Agent", "http://127.0.0.1/callback")));
+                await SignIn("correct horse");
+                await page.WaitForSelectorAsync(".notice");
                 break;
             case "sign-up":
                 await Go("sign-up");

@@ -74,6 +74,15 @@ public sealed class PagesHost : IAsyncDisposable
         (await client.PostAsync(new Uri(Address, "backchannel_authentication"), form, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
     }
 
+    /// <summary>A client registers itself; its identifier.</summary>
+    public async Task<string> RegisterAsync(string name, string redirectUri)
+    {
+        using var client = new HttpClient();
+        var metadata = new StringContent($$"""{ "client_name": "{{name}}", "redirect_uris": ["{{redirectUri}}"], "token_endpoint_auth_method": "none" }""", null, "application/json");
+        using var json = JsonDocument.Parse(await (await client.PostAsync(new Uri(Address, "register"), metadata, TestContext.Current.CancellationToken)).Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        return json.RootElement.GetProperty("client_id").GetString()!;
+    }
+
     public async Task<Account> AccountAsync(string username) =>
         (await Services.GetRequiredService<IAccountStore>().FindByUsernameAsync(username.ToUpperInvariant(), TestContext.Current.CancellationToken))!;
 

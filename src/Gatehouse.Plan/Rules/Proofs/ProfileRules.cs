@@ -24,6 +24,9 @@ internal static class ProfileRules
             "remove the profile of this client, or use authorization_code", "OAuth 2.1 section 10"),
         Rule.If<PlanClient>(
             "grant_types", s => ProfileOf(s) == Profiles.Mcp && s.Value.IsClassic, "has what the profile mcp forbids", "use authorization_code", "MCP authorization"),
+        Rule.Each<PlanClient>(
+            "redirect_uris", client => client.RedirectUris, (uri, s) => ProfileOf(s) == Profiles.Mcp && RedirectUri.OriginOf(uri) is null ? "uses a private-use scheme, which the profile mcp forbids" : null,
+            "use https or a loopback address", "MCP authorization"),
     ];
 
     private static Rule<PlanClient> Fapi2(string key, Func<Subject<PlanClient>, bool> broken, string message, string remedy) =>

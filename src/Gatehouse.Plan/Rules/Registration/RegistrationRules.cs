@@ -11,8 +11,12 @@ internal static class RegistrationRules
 
     public static readonly ImmutableArray<Rule<PlanRegistration>> Table =
     [
-        Rule.Where<PlanRegistration>(
-            s => s.Plan.Profile == Profiles.Fapi2 ? [new Breach("mode", "does not go with profile fapi2, whose clients stand in the plan")] : [], "remove the section, or name the profile on each client"),
+        Rule.If<PlanRegistration>(
+            "token_endpoint_auth_methods", s => s.Plan.Profile == Profiles.Fapi2 && s.Value.TokenEndpointAuthMethods.Any(method => method != ClientAuthenticationMethods.PrivateKeyJwt),
+            "has what the profile fapi2 forbids", "write [private_key_jwt], or remove the key", "FAPI 2.0 Security Profile section 5.3.2"),
+        Rule.If<PlanRegistration>(
+            "redirect_schemes", s => s.Plan.Profile == Profiles.Mcp && !s.Value.RedirectSchemes.IsEmpty,
+            "does not go with the profile mcp, whose redirect URIs are https or loopback", "remove the key", "MCP authorization"),
         Rule.If<PlanRegistration>(
             "scope", s => s.Value.Scope.Count == 0, "is missing, so that every request of such a client would be refused",
             "write the scopes that a client nobody here knows may ask its users for", "RFC 7591 section 2"),

@@ -11,6 +11,9 @@ internal sealed record ClientMetadata
 
     public required string AuthenticationMethod { get; init; }
 
+    /// <summary>What else it can do, where it is written for many servers; read in documents only.</summary>
+    public ImmutableArray<string> AuthenticationMethodsSupported { get; init; } = [];
+
     public ImmutableArray<string> GrantTypes { get; init; } = [];
 
     public ImmutableArray<string> ResponseTypes { get; init; } = [];

@@ -41,6 +41,7 @@ internal static class ClientMetadataJson
         {
             RedirectUris = members.Texts("redirect_uris") ?? [],
             AuthenticationMethod = members.Text("token_endpoint_auth_method") ?? methodOtherwise,
+            AuthenticationMethodsSupported = members.Texts("token_endpoint_auth_methods_supported") ?? [],
             GrantTypes = grants,
             ResponseTypes = members.Texts("response_types") ?? (grants.Contains(GrantTypes.AuthorizationCode) ? [Parameters.Code] : []),
             ApplicationType = members.Text("application_type") ?? ClientMetadata.Web,

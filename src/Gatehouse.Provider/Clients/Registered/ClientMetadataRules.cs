@@ -17,12 +17,16 @@ internal static class ClientMetadataRules
     public static OAuthError? Check(ClientMetadata metadata, RegistrationPolicy policy, ProviderSnapshot snapshot) =>
         CheckRedirects(metadata, metadata.RedirectUris, policy, snapshot)
         ?? CheckGrants(metadata, policy)
+        ?? ProfileMetadataRules.Check(metadata, policy.Profile, snapshot)
         ?? CheckMethod(metadata, policy, snapshot)
         ?? CheckScope(metadata, policy)
         ?? CheckAlgorithms(metadata, snapshot)
         ?? CheckWords(metadata)
         ?? CheckPages(metadata)
         ?? (CheckRedirects(metadata, metadata.PostLogoutRedirectUris, policy, snapshot) is { } error ? RegistrationErrors.Invalid("post_logout_redirect_uris", "has an address that may not be registered: " + error.Description.TrimEnd('.')) : null);
+
+    /// <summary>What is registered of what a client says: the scope that is left, and what the plan switches on.</summary>
+    public static ClientMetadata Settle(ClientMetadata metadata, RegistrationPolicy policy) => metadata.Hold(policy.Profile) with { Scope = ScopeOf(metadata, policy).ToString() };
 
     /// <summary>The scope that is left of what it asks for.</summary>
     public static ScopeSet ScopeOf(ClientMetadata metadata, RegistrationPolicy policy)

@@ -6,7 +6,7 @@ namespace Gatehouse.Provider.Clients.Registered;
 /// <summary>Makes the client that the engine knows from what a client says about itself. Nothing makes it trusted: its users are always asked.</summary>
 internal static class FoundClient
 {
-    public static Client Of(string clientId, ClientMetadata metadata, RegistrationPolicy policy, byte[]? secret) => new()
+    public static Client Of(string clientId, ClientMetadata metadata, RegistrationPolicy policy, byte[]? secret) => new Client
     {
         ClientId = clientId,
         ClientName = metadata.ClientName,
@@ -24,7 +24,6 @@ internal static class FoundClient
         IdTokenSignedResponseAlg = metadata.IdTokenSignedResponseAlg,
         RequirePushedAuthorizationRequests = metadata.RequirePushedAuthorizationRequests,
         DPoPBoundAccessTokens = metadata.DPoPBoundAccessTokens,
-        Profile = policy.WidensScope ? SecurityProfile.Mcp : SecurityProfile.OAuth21,
         IsFound = true,
-    };
+    }.Hold(policy.Profile);
 }

@@ -31,8 +31,11 @@ public sealed record RegistrationPolicy
 
     public ScopeSet Scope { get; init; } = ScopeSet.Empty;
 
+    /// <summary>The rules that every such client is held to, as if its entry named them.</summary>
+    public SecurityProfile Profile { get; init; }
+
     /// <summary>Whether a client may later ask for all of <see cref="Scope"/>, whatever it registered: a protocol whose clients learn what they need on the way.</summary>
-    public bool WidensScope { get; init; }
+    public bool WidensScope => Profile == SecurityProfile.Mcp;
 
     public FrozenSet<string> GrantTypes { get; init; } = [];
 

@@ -29,6 +29,24 @@ internal sealed class DiscoveryEndpoint(CurrentProvider provider, TimeProvider t
 
     public Task JwksAsync(HttpContext http) => WriteAsync(http, Current().Jwks);
 
+    /// <summary>Answers for an API that does not do so itself: one on the host of the issuer, or one whose proxy sends the well-known path here.</summary>
+    [Spec("RFC 9728", "3"), Spec("RFC 9728", "3.1")]
+    public Task ResourceAsync(HttpContext http)
+    {
+        var snapshot = provider.Snapshot;
+        foreach (var api in snapshot.Configuration.Apis)
+            if (IsAskedFor(api.Resource, http.Request))
+                return WriteAsync(http, new Document(ResourceMetadataDocument.Of(api, snapshot)));
+        http.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The scheme is left out of it: a proxy may have ended TLS.</summary>
+    private static bool IsAskedFor(string resource, HttpRequest request) =>
+        Uri.TryCreate(resource, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http"
+        && uri.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase)
+        && string.Equals("/" + request.RouteValues["path"] + request.QueryString, uri.PathAndQuery, StringComparison.Ordinal);
+
     private Documents Current()
     {
         var snapshot = provider.Snapshot;

@@ -64,7 +64,7 @@ internal sealed class RegistrationEndpoint(
 
     private async ValueTask<OAuthError?> SaveAsync(Visit visit, ClientMetadata metadata)
     {
-        metadata = metadata with { Scope = ClientMetadataRules.ScopeOf(metadata, visit.Policy).ToString() };
+        metadata = ClientMetadataRules.Settle(metadata, visit.Policy);
         var secret = metadata.HasSecret ? NewSecret() : null;
         var client = new RegisteredClient(
             GrantId.New(), ClientMetadataJson.WriteStored(metadata), secret is null ? null : [.. secrets.MacOf(secret)], visit.Token?.Name, visit.Now, visit.Now + visit.Policy.Lifetime, visit.Now);

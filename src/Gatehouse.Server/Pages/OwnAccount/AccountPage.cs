@@ -23,7 +23,7 @@ public sealed record AccountModel(
 /// <summary>Shows people their own account: how they sign in, where they are signed in, and which applications have access.</summary>
 internal sealed class AccountPage(
     PageWriter pages, AccountDoor door, IAccountStore accounts, ISessionStore sessions, IConsentStore consents, IAuthenticatorStore factors, IPasskeyStore passkeys,
-    Passkeys ceremonies, CurrentProvider provider, TimeProvider time)
+    Passkeys ceremonies, CurrentProvider provider, ClientDirectory clients, TimeProvider time)
 {
     private const int LongestName = 100;
 
@@ -68,16 +68,19 @@ internal sealed class AccountPage(
     {
         var agreed = (await consents.ListAsync(subject, cancel)).Select(consent => (consent.ClientId, consent.Scope, consent.GrantedAt));
         var held = (await consents.ListHeldAsync(subject, time.GetUtcNow(), cancel)).Select(grant => (grant.ClientId, grant.Scope, grant.GrantedAt));
-        return [.. agreed.Concat(held).GroupBy(entry => entry.ClientId).Select(group => Describe(
+        var lines = await Task.WhenAll(agreed.Concat(held).GroupBy(entry => entry.ClientId).Select(group => DescribeAsync(
             group.Key,
             group.Aggregate(ScopeSet.Empty, static (scope, entry) => scope.Union(ScopeSet.Parse(entry.Scope))),
-            group.Min(entry => entry.GrantedAt))).OrderBy(line => line.Name, StringComparer.OrdinalIgnoreCase)];
+            group.Min(entry => entry.GrantedAt),
+            cancel)));
+        return [.. lines.OrderBy(line => line.Name, StringComparer.OrdinalIgnoreCase)];
     }
 
-    private ApplicationLine Describe(string clientId, ScopeSet scope, DateTimeOffset since)
+    private async Task<ApplicationLine> DescribeAsync(string clientId, ScopeSet scope, DateTimeOffset since, CancellationToken cancel)
     {
-        var client = provider.Snapshot.FindClient(clientId);
-        return new ApplicationLine(clientId, client?.DisplayName ?? clientId, Dates.Day(since), [.. scope.Select(value => ConsentWording.Describe(value, provider.Snapshot, pages.Text))], client is null);
+        var client = (await clients.IncludeAsync(provider.Snapshot, clientId, cancel)).FindClient(clientId);
+        var name = client?.Publisher is { } publisher ? $"{client.DisplayName} ({publisher})" : client?.DisplayName ?? clientId;
+        return new ApplicationLine(clientId, name, Dates.Day(since), [.. scope.Select(value => ConsentWording.Describe(value, provider.Snapshot, pages.Text))], client is null);
     }
 
     private SessionLine Describe(Session session, GrantId current) =>
