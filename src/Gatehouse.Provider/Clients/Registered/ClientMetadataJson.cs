@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Clients.Responses;
 
 namespace Gatehouse.Provider.Clients.Registered;
 
@@ -59,6 +60,7 @@ internal static class ClientMetadataJson
             PostLogoutRedirectUris = members.Texts("post_logout_redirect_uris") ?? [],
             IdTokenSignedResponseAlg = members.Text("id_token_signed_response_alg"),
             TokenEndpointAuthSigningAlg = members.Text("token_endpoint_auth_signing_alg"),
+            Responses = ResponseMetadata.Read(members),
             SubjectType = members.Text("subject_type"),
             RequirePushedAuthorizationRequests = members.Flag("require_pushed_authorization_requests"),
             DPoPBoundAccessTokens = members.Flag("dpop_bound_access_tokens"),
@@ -106,6 +108,7 @@ internal static class ClientMetadataJson
         WriteTexts(json, "post_logout_redirect_uris", metadata.PostLogoutRedirectUris);
         WriteText(json, "id_token_signed_response_alg", metadata.IdTokenSignedResponseAlg);
         WriteText(json, "token_endpoint_auth_signing_alg", metadata.TokenEndpointAuthSigningAlg);
+        metadata.Responses.Write(json);
         WriteText(json, "subject_type", metadata.SubjectType);
         if (metadata.RequirePushedAuthorizationRequests) json.WriteBoolean("require_pushed_authorization_requests", true);
         if (metadata.DPoPBoundAccessTokens) json.WriteBoolean("dpop_bound_access_tokens", true);
