@@ -121,7 +121,7 @@ internal static class ClientMetadataRules
         foreach (var key in keys.EnumerateArray())
             if (key.ValueKind != JsonValueKind.Object || key.TryGetProperty("d", out _) || key.TryGetProperty("k", out _))
                 return "has a private or shared key";
-        if (signs ? VerificationKeySet.Parse(jwks) is { Count: > 0 } : VerificationKeySet.Parse(jwks) is { Count: > 0 } || RecipientKeySet.Parse(jwks) is { Count: > 0 }) return null;
+        if (VerificationKeySet.Parse(jwks) is { Count: > 0 } || (!signs && RecipientKeySet.Parse(jwks) is { Count: > 0 })) return null;
         return "has no key that signatures can be verified with" + (signs ? "" : ", and none to encrypt with");
     }
 }
