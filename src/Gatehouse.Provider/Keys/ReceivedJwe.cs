@@ -14,7 +14,6 @@ namespace Gatehouse.Provider.Keys;
 internal sealed class ReceivedJwe
 {
     private const int LongestPartyInfo = 256;
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
     private readonly byte[] _header;
     private readonly ContentEncryption.Parts _parts;
@@ -48,25 +47,12 @@ internal sealed class ReceivedJwe
     {
         var parts = jwe.Split('.');
         if (parts.Length != 5 || !Array.TrueForAll(parts, part => Base64Url.IsValid(part))) return null;
-        if (ReadHeader(parts[0]) is not { } header || header.TryGetProperty("zip", out _) || header.TryGetProperty("crit", out _)) return null;
+        if (JsonText.ReadObject(Base64Url.DecodeFromChars(parts[0]), depth: 8) is not { } header || header.TryGetProperty("zip", out _) || header.TryGetProperty("crit", out _)) return null;
         if (Text(header, "alg") is not { } algorithm || !EncryptionKey.Algorithms.Contains(algorithm)) return null;
         if (Text(header, "enc") is not { } content || !EncryptionAlgorithms.Content.Contains(content)) return null;
         if (Text(header, "kid") is not { } id || keys.FindEncryptionKey(id) is not { } key) return null;
         var read = new ReceivedJwe(parts, header);
         return key.ContentKeyOf(read) is { } contentKey && ContentEncryption.Decrypt(content, contentKey, read._parts, read._header) is { } text ? Encoding.ASCII.GetString(text) : null;
-    }
-
-    private static JsonElement? ReadHeader(string encoded)
-    {
-        try
-        {
-            var header = JsonDocument.Parse(Base64Url.DecodeFromChars(encoded), Strict).RootElement;
-            return header.ValueKind == JsonValueKind.Object && JsonText.IsUnicode(header) ? header : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 
     private static string? Text(JsonElement header, string name) => header.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -12,21 +12,8 @@ internal static class ClientMetadataJson
 {
     public const int LongestStatement = 16 * 1024;
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
-
     /// <summary>One JSON object without repeated members; null when the text is anything else.</summary>
-    public static JsonElement? TryParse(ReadOnlyMemory<byte> utf8)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(utf8, Strict);
-            return document.RootElement.ValueKind == JsonValueKind.Object && JsonText.IsUnicode(document.RootElement) ? document.RootElement.Clone() : null;
-        }
-        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
-        {
-            return null;
-        }
-    }
+    public static JsonElement? TryParse(ReadOnlyMemory<byte> utf8) => JsonText.ReadObject(utf8, depth: 8);
 
     public static ClientMetadata ReadStored(string json) =>
         Read(JsonDocument.Parse(json).RootElement, ClientAuthenticationMethods.None, out var metadata) is null

@@ -23,7 +23,6 @@ internal sealed record ClaimsRequest(string? Kept, ScopeSet Scope, IReadOnlyList
 
     private const int Longest = 4096;
     private const int Most = 64;
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
     /// <param name="asked">The scope of the request; without openid it is no request of OpenID Connect, and the parameter means nothing.</param>
     public static OAuthError? Read(RequestParameters request, Client client, ScopeSet asked, ResponseType type, out ClaimsRequest? claims)
@@ -31,7 +30,7 @@ internal sealed record ClaimsRequest(string? Kept, ScopeSet Scope, IReadOnlyList
         claims = null;
         if (request[Parameters.Claims] is not { } text || !asked.Contains(Scopes.OpenId)) return null;
         if (text.Length > Longest) return Invalid($"is longer than {Longest} characters");
-        if (Parse(text) is not { } root) return Invalid("must be a JSON object without repeated members");
+        if (JsonText.ReadObject(Encoding.UTF8.GetBytes(text), depth: 8) is not { } root) return Invalid("must be a JSON object without repeated members");
         if (ReadMember(root, UserInfo, out var userInfo) is { } badUserInfo) return badUserInfo;
         if (ReadMember(root, IdToken, out var idToken) is { } badIdToken) return badIdToken;
         if (userInfo.Count > 0 && type == ResponseType.IdToken) return Invalid("asks for claims at the userinfo endpoint, but no access token is asked for");
@@ -56,19 +55,6 @@ internal sealed record ClaimsRequest(string? Kept, ScopeSet Scope, IReadOnlyList
     }
 
     private static bool IsInReach(string claim, Client client) => PersonClaims.ScopeOf(claim) is { } scope && client.Scope.Contains(scope);
-
-    private static JsonElement? Parse(string text)
-    {
-        try
-        {
-            var root = JsonDocument.Parse(text, Strict).RootElement;
-            return root.ValueKind == JsonValueKind.Object && JsonText.IsUnicode(root) ? root : null;
-        }
-        catch (Exception unreadable) when (unreadable is JsonException or ArgumentException)
-        {
-            return null;
-        }
-    }
 
     private static OAuthError? ReadMember(JsonElement root, string name, out List<AskedClaim> claims)
     {
