@@ -59,7 +59,7 @@ public sealed class Section2_Responses : IAsyncLifetime, IDisposable
     [Fact, Spec("RFC 7517", "4.2")]
     public async Task A_key_to_encrypt_with_does_not_prove_a_client()
     {
-        await using var provider = await Provider.StartAsync(Registration.Plan("mode: open, scope: openid orders.read, authentication_methods: [private_key_jwt]"));
+        await using var provider = await Provider.StartAsync(Registration.Plan("mode: open, scope: openid orders.read, token_endpoint_auth_methods: [private_key_jwt]"));
         var answer = await provider.RegisterAsync(Registration.Robot(("token_endpoint_auth_method", "private_key_jwt"), ("jwks", JsonNode.Parse(DecryptingClient.JwksOf(_client.P256Jwk)))));
         Assert.Equal((HttpStatusCode.BadRequest, "invalid_client_metadata"), (answer.Status, answer.Error));
     }
