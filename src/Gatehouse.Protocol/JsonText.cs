@@ -23,7 +23,7 @@ public static class JsonText
     /// <summary>One JSON object of Unicode without repeated members; null when the text is anything else.</summary>
     /// <param name="utf8">The text.</param>
     /// <param name="depth">How deep it may go.</param>
-    [Spec("RFC 8725", "2.4")]
+    [Spec("RFC 8259", "4")]
     public static JsonElement? ReadObject(ReadOnlyMemory<byte> utf8, int depth)
     {
         try

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
 
@@ -11,6 +12,9 @@ namespace Gatehouse.Protocol.Jose;
 [Spec("RFC 7516", "5.1")]
 public sealed class RecipientKey
 {
+    /// <summary>Names of algorithms have a plus, which readers compare as they find it.</summary>
+    private static readonly JsonWriterOptions AsWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly string? _id;
     private readonly RSAParameters _rsa;
     private readonly ECParameters _point;
@@ -66,7 +70,7 @@ public sealed class RecipientKey
     private byte[] WriteHeader(string algorithm, string content, string? contentType, ECDiffieHellman? ephemeral)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
-        using var json = new Utf8JsonWriter(buffer);
+        using var json = new Utf8JsonWriter(buffer, AsWritten);
         json.WriteStartObject();
         json.WriteString("alg"u8, algorithm);
         json.WriteString("enc"u8, content);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gatehouse.Protocol;
 using EncryptionAlgorithms = Gatehouse.Protocol.Jose.EncryptionAlgorithms;
@@ -17,7 +18,7 @@ internal static class MetadataDocument
     public static byte[] Of(ProviderSnapshot snapshot, DateTimeOffset now)
     {
         var buffer = new ArrayBufferWriter<byte>(2048);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             WriteEndpoints(json, snapshot);
