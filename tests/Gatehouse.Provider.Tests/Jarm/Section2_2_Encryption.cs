@@ -11,8 +11,8 @@ public sealed class Section2_2_Encryption : IAsyncLifetime, IDisposable
     private Provider _provider = null!;
 
     public async ValueTask InitializeAsync() => _provider = await Provider.StartAsync(Plans.Default.Replace("users:", $"""
-        {Client("secret-answers", $"jwks: {_client.Jwks}", "authorization_encrypted_response_alg: ECDH-ES+A128KW", "authorization_encrypted_response_enc: A128GCM", "authorization_signed_response_alg: PS256")}
-        {Client("away", "jwks_uri: http://127.0.0.1:9/jwks", "authorization_encrypted_response_alg: ECDH-ES")}
+        {AddedClients.Web("secret-answers", "openid offline_access orders.read", $"jwks: {_client.Jwks}", "authorization_encrypted_response_alg: ECDH-ES+A128KW", "authorization_encrypted_response_enc: A128GCM", "authorization_signed_response_alg: PS256")}
+        {AddedClients.Web("away", "openid offline_access orders.read", "jwks_uri: http://127.0.0.1:9/jwks", "authorization_encrypted_response_alg: ECDH-ES")}
         outgoing:
           allow: [127.0.0.1]
         users:
@@ -57,14 +57,4 @@ public sealed class Section2_2_Encryption : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Whoever_does_not_ask_for_a_JWT_gets_plain_parameters() =>
         Assert.NotEmpty((await _provider.CodeAsync("away", null, ("scope", "openid"))).Code);
-
-    private static string Client(string id, params string[] more) => $"""
-          - client_id: {id}
-            kind: web
-            client_secret: {Plans.WebSecret}
-            redirect_uris: [https://{id}.example.com/callback]
-            scope: openid offline_access orders.read
-            consent: implied
-            {string.Join("\n    ", more)}
-        """;
 }

@@ -16,11 +16,11 @@ public sealed class Section10_2_Encryption : IAsyncLifetime, IDisposable
     public async ValueTask InitializeAsync()
     {
         _neighbour = await Neighbour.StartAsync();
-        var all = string.Join('\n', Algorithms.SelectMany(alg => Contents.Select(enc => Client(IdOf(alg, enc), $"jwks: {_client.Jwks}", $"id_token_encrypted_response_alg: {alg}", $"id_token_encrypted_response_enc: {enc}"))));
+        var all = string.Join('\n', Algorithms.SelectMany(alg => Contents.Select(enc => Web(IdOf(alg, enc), $"jwks: {_client.Jwks}", $"id_token_encrypted_response_alg: {alg}", $"id_token_encrypted_response_enc: {enc}"))));
         _provider = await Provider.StartAsync(Plans.Default.Replace("users:", $"""
             {all}
-            {Client("by-default", $"jwks: {DecryptingClient.JwksOf(_client.P521Jwk)}", "id_token_encrypted_response_alg: ECDH-ES")}
-            {Client("fetched", $"jwks_uri: {_neighbour.Address}/jwks", "id_token_encrypted_response_alg: ECDH-ES", "id_token_encrypted_response_enc: A256GCM")}
+            {Web("by-default", $"jwks: {DecryptingClient.JwksOf(_client.P521Jwk)}", "id_token_encrypted_response_alg: ECDH-ES")}
+            {Web("fetched", $"jwks_uri: {_neighbour.Address}/jwks", "id_token_encrypted_response_alg: ECDH-ES", "id_token_encrypted_response_enc: A256GCM")}
               - client_id: old
                 kind: legacy
                 client_secret: {Plans.WebSecret}
@@ -84,7 +84,7 @@ public sealed class Section10_2_Encryption : IAsyncLifetime, IDisposable
     public async Task A_refreshed_ID_token_is_encrypted_too()
     {
         var id = IdOf("ECDH-ES+A256KW", "A256GCM");
-        var renewed = await PostAsync(id, ("grant_type", "refresh_token"), ("refresh_token", (await SignInAsync(id)).RefreshToken));
+        var renewed = await _provider.TokenOfAddedAsync(id, ("grant_type", "refresh_token"), ("refresh_token", (await SignInAsync(id)).RefreshToken));
         Assert.Equal(id, Requests.ClaimsOf(_client.Decrypt(renewed["id_token"]!)).GetProperty("aud").GetString());
     }
 
@@ -101,13 +101,13 @@ public sealed class Section10_2_Encryption : IAsyncLifetime, IDisposable
     {
         _neighbour.Serves("/jwks", DecryptingClient.JwksOf(_client.RsaJwk));
         var code = await _provider.CodeAsync("fetched");
-        var refused = await RedeemAsync(code);
+        var refused = await _provider.RedeemAddedAsync(code);
         Assert.Equal((HttpStatusCode.BadRequest, "invalid_client_metadata"), (refused.Status, refused.Error));
 
         _neighbour.Serves("/jwks", _client.Jwks);
         _provider.Clock.Advance(TimeSpan.FromSeconds(16));
         // The code was not used up by an answer that could not be given.
-        var answer = await RedeemAsync(code);
+        var answer = await _provider.RedeemAddedAsync(code);
         Assert.Equal("fetched", Requests.ClaimsOf(_client.Decrypt(answer["id_token"]!)).GetProperty("aud").GetString());
     }
 
@@ -119,7 +119,7 @@ public sealed class Section10_2_Encryption : IAsyncLifetime, IDisposable
         {
             if (keys is null) _neighbour.At("/jwks", http => { http.Response.StatusCode = 500; return Task.CompletedTask; });
             else _neighbour.Serves("/jwks", keys);
-            var answer = await RedeemAsync(code);
+            var answer = await _provider.RedeemAddedAsync(code);
             Assert.Equal((HttpStatusCode.BadRequest, "invalid_client_metadata"), (answer.Status, answer.Error));
             _provider.Clock.Advance(TimeSpan.FromSeconds(16));
             code = await _provider.CodeAsync("fetched");
@@ -153,29 +153,13 @@ public sealed class Section10_2_Encryption : IAsyncLifetime, IDisposable
 
     private static string IdOf(string alg, string enc) => $"{alg}-{enc}".Replace('+', '-').Replace('_', '-').ToLowerInvariant();
 
-    private static string Client(string id, params string[] more) => $"""
-          - client_id: {id}
-            kind: web
-            client_secret: {Plans.WebSecret}
-            redirect_uris: [https://{id}.example.com/callback]
-            scope: openid offline_access orders.read
-            consent: implied
-            {string.Join("\n    ", more)}
-        """;
+    private static string Web(string id, params string[] more) => AddedClients.Web(id, "openid offline_access orders.read", more);
 
     private static string? Text(System.Text.Json.JsonElement json, string name) => json.GetProperty(name).GetString();
 
     private async Task<Answer> SignInAsync(string clientId, Browser? browser = null)
     {
-        var answer = await RedeemAsync(await _provider.CodeAsync(clientId, browser));
+        var answer = await _provider.RedeemAddedAsync(await _provider.CodeAsync(clientId, browser));
         return answer.Status == HttpStatusCode.OK ? answer : throw new InvalidOperationException(answer.Body);
     }
-
-    private Task<Answer> RedeemAsync(IssuedCode code) =>
-        PostAsync(code.ClientId, ("grant_type", "authorization_code"), ("code", code.Code), ("redirect_uri", code.RedirectUri), ("code_verifier", code.Verifier));
-
-    private Task<Answer> PostAsync(string clientId, params (string Name, string Value)[] form) => _provider.SendAsync(new HttpRequestMessage(HttpMethod.Post, "token")
-    {
-        Headers = { { "Authorization", Requests.Basic(clientId, Plans.WebSecret) } }, Content = new FormUrlEncodedContent(form.Select(pair => KeyValuePair.Create(pair.Name, pair.Value))),
-    });
 }

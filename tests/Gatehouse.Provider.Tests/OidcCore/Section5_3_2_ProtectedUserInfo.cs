@@ -13,10 +13,10 @@ public sealed class Section5_3_2_ProtectedUserInfo : IAsyncLifetime, IDisposable
     private Provider _provider = null!;
 
     public async ValueTask InitializeAsync() => _provider = await Provider.StartAsync(Plans.Default.Replace("users:", $"""
-        {Client("signed", "userinfo_signed_response_alg: PS256")}
-        {Client("encrypted", $"jwks: {_client.Jwks}", "userinfo_encrypted_response_alg: ECDH-ES", "userinfo_encrypted_response_enc: A256GCM")}
-        {Client("both-ways", $"jwks: {_client.Jwks}", "userinfo_signed_response_alg: ES256", "userinfo_encrypted_response_alg: RSA-OAEP-256")}
-        {Client("away", "jwks_uri: http://127.0.0.1:9/jwks", "userinfo_signed_response_alg: ES256", "userinfo_encrypted_response_alg: ECDH-ES")}
+        {AddedClients.Web("signed", "openid profile email", "userinfo_signed_response_alg: PS256")}
+        {AddedClients.Web("encrypted", "openid profile email", $"jwks: {_client.Jwks}", "userinfo_encrypted_response_alg: ECDH-ES", "userinfo_encrypted_response_enc: A256GCM")}
+        {AddedClients.Web("both-ways", "openid profile email", $"jwks: {_client.Jwks}", "userinfo_signed_response_alg: ES256", "userinfo_encrypted_response_alg: RSA-OAEP-256")}
+        {AddedClients.Web("away", "openid profile email", "jwks_uri: http://127.0.0.1:9/jwks", "userinfo_signed_response_alg: ES256", "userinfo_encrypted_response_alg: ECDH-ES")}
         outgoing:
           allow: [127.0.0.1]
         users:
@@ -56,7 +56,7 @@ public sealed class Section5_3_2_ProtectedUserInfo : IAsyncLifetime, IDisposable
     [Fact, Spec("OIDC Core", "5.5")]
     public async Task Claims_that_were_asked_for_one_by_one_are_protected_alike()
     {
-        var tokens = await RedeemAsync(await _provider.CodeAsync("both-ways", null, ("scope", "openid"), ("claims", """{"userinfo":{"email":null}}""")));
+        var tokens = await _provider.RedeemAddedAsync(await _provider.CodeAsync("both-ways", null, ("scope", "openid"), ("claims", """{"userinfo":{"email":null}}""")));
         var claims = await ValidatedAsync(_client.Decrypt((await _provider.UserInfoAsync(tokens.AccessToken)).Body), "both-ways", "ES256");
         Assert.Equal("alice@example.com", claims.GetProperty("email").GetString());
         Assert.False(claims.TryGetProperty("name", out _));
@@ -87,16 +87,6 @@ public sealed class Section5_3_2_ProtectedUserInfo : IAsyncLifetime, IDisposable
         Assert.Equal(HttpStatusCode.Unauthorized, (await _provider.UserInfoAsync(answer.Body)).Status);
     }
 
-    private static string Client(string id, params string[] more) => $"""
-          - client_id: {id}
-            kind: web
-            client_secret: {Plans.WebSecret}
-            redirect_uris: [https://{id}.example.com/callback]
-            scope: openid profile email
-            consent: implied
-            {string.Join("\n    ", more)}
-        """;
-
     private async Task<(Answer Answer, string Subject)> UserInfoAsync(string clientId)
     {
         var (subject, _, token) = await SignInAsync(clientId);
@@ -108,7 +98,7 @@ public sealed class Section5_3_2_ProtectedUserInfo : IAsyncLifetime, IDisposable
 
     private async Task<(string Subject, Answer Tokens, string Token)> SignInAsync(string clientId)
     {
-        var tokens = await RedeemAsync(await _provider.CodeAsync(clientId, null, ("scope", "openid profile")));
+        var tokens = await _provider.RedeemAddedAsync(await _provider.CodeAsync(clientId, null, ("scope", "openid profile")));
         return (Requests.ClaimsOf(tokens["id_token"]!).GetProperty("sub").GetString()!, tokens, tokens.AccessToken);
     }
 
@@ -122,10 +112,4 @@ public sealed class Section5_3_2_ProtectedUserInfo : IAsyncLifetime, IDisposable
         Assert.True(result.IsValid, result.Exception?.Message);
         return Requests.ClaimsOf(jwt);
     }
-
-    private Task<Answer> RedeemAsync(IssuedCode code) => _provider.SendAsync(new HttpRequestMessage(HttpMethod.Post, "token")
-    {
-        Headers = { { "Authorization", Requests.Basic(code.ClientId, Plans.WebSecret) } },
-        Content = new FormUrlEncodedContent([new("grant_type", "authorization_code"), new("code", code.Code), new("redirect_uri", code.RedirectUri), new("code_verifier", code.Verifier)]),
-    });
 }

@@ -13,20 +13,8 @@ public sealed class Section5_5_ClaimsAndConsent : IAsyncLifetime
     private Provider _provider = null!;
 
     public async ValueTask InitializeAsync() => _provider = await Provider.StartAsync(Plans.Default.Replace("users:", $"""
-          - client_id: jar
-            kind: web
-            client_secret: {Plans.WebSecret}
-            jwks: {_key.Jwks}
-            redirect_uris: [https://jar.example.com/callback]
-            scope: openid profile orders.read
-            consent: implied
-          - client_id: sector
-            kind: web
-            client_secret: {Plans.WebSecret}
-            redirect_uris: [https://sector.example.com/callback]
-            scope: openid profile email
-            consent: implied
-            subject_type: pairwise
+        {AddedClients.Web("jar", "openid profile orders.read", $"jwks: {_key.Jwks}")}
+        {AddedClients.Web("sector", "openid profile email", "subject_type: pairwise")}
         users:
         """));
 
@@ -87,7 +75,7 @@ public sealed class Section5_5_ClaimsAndConsent : IAsyncLifetime
     public async Task Only_the_user_who_is_named_gets_the_client_an_answer(string clientId)
     {
         var (alice, bob) = (_provider.NewBrowser(), _provider.NewBrowser());
-        var subject = Requests.ClaimsOf((await RedeemAsync(await _provider.CodeAsync(clientId, alice, ("scope", "openid"))))["id_token"]!).GetProperty("sub").GetString();
+        var subject = Requests.ClaimsOf((await _provider.RedeemAddedAsync(await _provider.CodeAsync(clientId, alice, ("scope", "openid"))))["id_token"]!).GetProperty("sub").GetString();
         var claims = $$$$"""{"id_token":{"sub":{"value":"{{{{subject}}}}"}}}""";
         await bob.AuthorizeAsync(_provider.AuthorizationUrl(clientId, Requests.NewVerifier(), ("scope", "openid")), "bob");
 
@@ -104,7 +92,7 @@ public sealed class Section5_5_ClaimsAndConsent : IAsyncLifetime
     [Fact, Spec("OIDC Core", "8.1")]
     public async Task A_pairwise_client_asks_by_the_claims_of_the_same_account()
     {
-        var tokens = await RedeemAsync(await _provider.CodeAsync("sector", null, ("scope", "openid"), ("claims", """{"userinfo":{"name":null},"id_token":{"email":null}}""")));
+        var tokens = await _provider.RedeemAddedAsync(await _provider.CodeAsync("sector", null, ("scope", "openid"), ("claims", """{"userinfo":{"name":null},"id_token":{"email":null}}""")));
 
         var told = await _provider.UserInfoAsync(tokens.AccessToken);
         Assert.Equal("Alice Example", told["name"]);
@@ -139,7 +127,7 @@ public sealed class Section5_5_ClaimsAndConsent : IAsyncLifetime
             ("code_challenge", Requests.ChallengeOf(verifier)), ("code_challenge_method", "S256"), ("claims", JsonNode.Parse("""{"userinfo":{"name":{"essential":true}}}""")));
         var landed = await _provider.NewBrowser().AuthorizeAsync($"{_provider.Issuer}/authorize?client_id=jar&request={_key.Sign(request)}");
 
-        var tokens = await RedeemAsync(new IssuedCode(HttpUtility.ParseQueryString(landed!.Query)["code"]!, verifier, "https://jar.example.com/callback", "jar"));
+        var tokens = await _provider.RedeemAddedAsync(new IssuedCode(HttpUtility.ParseQueryString(landed!.Query)["code"]!, verifier, "https://jar.example.com/callback", "jar"));
         Assert.Equal("Alice Example", (await _provider.UserInfoAsync(tokens.AccessToken))["name"]);
     }
 
@@ -150,10 +138,4 @@ public sealed class Section5_5_ClaimsAndConsent : IAsyncLifetime
         await _provider.RevokeAsync(tokens.RefreshToken);
         Assert.Equal(HttpStatusCode.Unauthorized, (await _provider.UserInfoAsync(tokens.AccessToken)).Status);
     }
-
-    private Task<Answer> RedeemAsync(IssuedCode code) => _provider.SendAsync(new HttpRequestMessage(HttpMethod.Post, "token")
-    {
-        Headers = { { "Authorization", Requests.Basic(code.ClientId, Plans.WebSecret) } },
-        Content = new FormUrlEncodedContent([new("grant_type", "authorization_code"), new("code", code.Code), new("redirect_uri", code.RedirectUri), new("code_verifier", code.Verifier)]),
-    });
 }
