@@ -14,6 +14,17 @@ public sealed class Section5_5_ClaimsAndConsent : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => _provider = await Provider.StartAsync(Plans.Default.Replace("users:", $"""
         {AddedClients.Web("jar", "openid profile orders.read", $"jwks: {_key.Jwks}")}
+          - client_id: old
+            kind: legacy
+            client_secret: {Plans.WebSecret}
+            redirect_uris: [https://old.example.com/callback]
+            grant_types: [authorization_code, implicit]
+            response_types: [id_token, code id_token, token]
+            scope: openid profile email
+            consent: implied
+            sunset:
+              until: 2027-06-30
+              reason: replaced
         {AddedClients.Web("sector", "openid profile email", "subject_type: pairwise")}
         users:
         """));
@@ -117,6 +128,22 @@ public sealed class Section5_5_ClaimsAndConsent : IAsyncLifetime
 
         async Task<Uri> Silently(bool essential, params string[] values) => (await browser.GetAsync(_provider.AuthorizationUrl("web", Requests.NewVerifier(), ("scope", "openid"), ("prompt", "none"),
             ("claims", new JsonObject { ["id_token"] = new JsonObject { ["acr"] = new JsonObject { ["essential"] = essential, ["values"] = new JsonArray([.. values]) } } }.ToJsonString())))).Headers.Location!;
+    }
+
+    [Theory, Spec("OIDC Core", "3.2.2.10"), Spec("OIDC Core", "3.3.2.11")]
+    [InlineData("id_token", """{"id_token":{"email":null}}""", "email"), InlineData("code id_token", """{"id_token":{"email":null},"userinfo":{"name":null}}""", "email"), InlineData("code id_token", """{"userinfo":{"name":null}}""", null)]
+    [InlineData("id_token", """{"userinfo":{"name":null}}""", "error=invalid_request")]
+    public async Task Through_the_browser_it_is_the_same(string type, string claims, string? told)
+    {
+        var landed = await _provider.NewBrowser().AuthorizeAsync(_provider.AuthorizationUrl("old", Requests.NewVerifier(), ("response_type", type), ("scope", "openid"), ("claims", claims)));
+        if (told?.StartsWith("error", StringComparison.Ordinal) is true)
+        {
+            Assert.Contains(told, landed!.Fragment);
+            return;
+        }
+        var said = Requests.ClaimsOf(HttpUtility.ParseQueryString(landed!.Fragment[1..])["id_token"]!);
+        Assert.Equal(told is not null, said.TryGetProperty("email", out _));
+        Assert.False(said.TryGetProperty("name", out _));
     }
 
     [Fact, Spec("RFC 9101", "4")]

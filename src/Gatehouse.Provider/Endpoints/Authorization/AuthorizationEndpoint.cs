@@ -98,7 +98,7 @@ internal sealed class AuthorizationEndpoint(
         else if (await sectors.CheckAsync(request.Client, request.Address.Target.Uri, http.RequestAborted) is { } stranger) await RefuseAsync(http, visit.Snapshot, stranger, null, request.Client.ClientId);
         // No answer at all, rather than one that others can read.
         else if (await answers.CheckAsync(request.Address, http.RequestAborted) is { } unencryptable) await RefuseAsync(http, visit.Snapshot, unencryptable, null, request.Client.ClientId);
-        else if (await frontChannel.CheckAsync(request, http.RequestAborted) is { } unreadable) await RefuseAsync(http, visit.Snapshot, unreadable, request.Address, request.Client.ClientId);
+        else if (await frontChannel.CheckAsync(request, http.RequestAborted) is { } keyless) await RefuseAsync(http, visit.Snapshot, keyless, request.Address, request.Client.ClientId);
         else await AnswerAsync(visit);
     }
 

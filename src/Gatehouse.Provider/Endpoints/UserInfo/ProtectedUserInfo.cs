@@ -16,10 +16,8 @@ internal static class ProtectedUserInfo
     public static Task WriteAsync(HttpContext http, ProviderSnapshot snapshot, Client client, Recipient? recipient, ReadOnlyMemory<byte> answer, DateTimeOffset now)
     {
         http.Response.ContentType = "application/jwt";
-        var text = client.Responses.UserInfoSigning is not { } algorithm ? recipient!.EncryptJson(answer.Span)
-            : Sign(snapshot, client, algorithm, answer, now) is var signed && recipient is not null ? recipient.Encrypt(signed)
-            : signed;
-        return http.Response.WriteAsync(text, http.RequestAborted);
+        var signed = client.Responses.UserInfoSigning is { } algorithm ? Sign(snapshot, client, algorithm, answer, now) : null;
+        return http.Response.WriteAsync(signed is null ? recipient!.EncryptJson(answer.Span) : recipient?.Encrypt(signed) ?? signed, http.RequestAborted);
     }
 
     private static string Sign(ProviderSnapshot snapshot, Client client, string algorithm, ReadOnlyMemory<byte> answer, DateTimeOffset now)
