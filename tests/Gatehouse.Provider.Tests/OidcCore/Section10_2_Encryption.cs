@@ -48,7 +48,7 @@ public sealed class Section10_2_Encryption : IAsyncLifetime, IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    [Fact]
+    [Fact, Spec("RFC 7518", "4.1"), Spec("RFC 7518", "5.1"), Spec("RFC 7516", "7.1"), Spec("RFC 7519", "5.2"), Spec("RFC 7519", "11.2")]
     public async Task Every_algorithm_is_read_by_who_knows_the_specification_alone()
     {
         var browser = _provider.NewBrowser();
@@ -111,7 +111,7 @@ public sealed class Section10_2_Encryption : IAsyncLifetime, IDisposable
         Assert.Equal("fetched", Requests.ClaimsOf(_client.Decrypt(answer["id_token"]!)).GetProperty("aud").GetString());
     }
 
-    [Fact]
+    [Fact, Spec("OIDC Core", "3.1.3.3")]
     public async Task Keys_that_cannot_be_fetched_or_read_are_an_error_and_never_a_readable_token()
     {
         var code = await _provider.CodeAsync("fetched");
@@ -137,7 +137,7 @@ public sealed class Section10_2_Encryption : IAsyncLifetime, IDisposable
         Assert.Contains("error=login_required", unreadable.Headers.Location!.Query);
     }
 
-    [Fact, Spec("OIDC Discovery", "3"), Spec("JARM", "4"), Spec("RFC 9701", "7")]
+    [Fact, Spec("OIDC Discovery", "3"), Spec("JARM", "4"), Spec("RFC 9701", "7"), Spec("RFC 8725", "3.2")]
     public async Task Metadata_says_what_there_is_and_RSA1_5_is_not()
     {
         var metadata = await _provider.SendAsync(new HttpRequestMessage(HttpMethod.Get, ".well-known/openid-configuration"));

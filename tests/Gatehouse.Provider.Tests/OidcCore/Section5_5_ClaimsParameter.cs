@@ -101,7 +101,7 @@ public class Section5_5_ClaimsParameter(ProviderFixture fixture) : IClassFixture
         Assert.True(Requests.ClaimsOf(tokens["id_token"]!).TryGetProperty("auth_time", out _));
     }
 
-    [Theory]
+    [Theory, Spec("RFC 8259", "4")]
     [InlineData("nonsense"), InlineData("[]"), InlineData("\"userinfo\""), InlineData("null"), InlineData("""{"userinfo":[]}"""), InlineData("""{"userinfo":"name"}"""), InlineData("""{"id_token":7}""")]
     [InlineData("""{"userinfo":{"name":"yes"}}"""), InlineData("""{"userinfo":{"name":true}}"""), InlineData("""{"userinfo":{"name":{"essential":"yes"}}}"""), InlineData("""{"userinfo":{"name":{"values":"one"}}}""")]
     [InlineData("""{"userinfo":{"name":{"values":[]}}}"""), InlineData("""{"userinfo":{"name":{"value":"a","values":["b"]}}}"""), InlineData("""{"userinfo":{"name":null,"name":null}}"""), InlineData("""{"userinfo":{},"userinfo":{}}""")]
