@@ -20,6 +20,24 @@ public static class JsonText
         }
     }
 
+    /// <summary>One JSON object of Unicode without repeated members; null when the text is anything else.</summary>
+    /// <param name="utf8">The text.</param>
+    /// <param name="depth">How deep it may go.</param>
+    [Spec("RFC 8259", "4")]
+    public static JsonElement? ReadObject(ReadOnlyMemory<byte> utf8, int depth)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(utf8, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = depth });
+            return document.RootElement.ValueKind == JsonValueKind.Object && IsUnicode(document.RootElement) ? document.RootElement.Clone() : null;
+        }
+        // The search for repeated members already reads the names, and fails where one is no Unicode.
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     private static void Read(JsonElement json)
     {
         switch (json.ValueKind)

@@ -69,6 +69,7 @@ public static partial class OAuthErrors
     // What the user is needed for.
     public static readonly OAuthError SectorDiffers = InvalidRequest("sector_differs", "The sector identifier document of the client does not list its redirect URIs.");
     public static readonly OAuthError LoginRequired = new("login_required", "The user is not signed in.", 400, "login_required");
+    public static readonly OAuthError SubjectDiffers = new("login_required", "Somebody else has signed in than the client asked for.", 400, "subject_differs");
     public static readonly OAuthError ConsentRequired = new("consent_required", "The user has not agreed to this access.", 400, "consent_required");
     public static readonly OAuthError InteractionRequired = new("interaction_required", "The user would have to prove more than their session does.", 400, "interaction_required");
     public static readonly OAuthError AuthenticationRequirementsUnmet = new("unmet_authentication_requirements", "The user cannot be authenticated as strongly as this request demands.", 400, "acr_unmet");
@@ -180,6 +181,12 @@ public static partial class OAuthErrors
     public static readonly OAuthError TokenOfAnotherClient = InvalidGrant("token_of_another_client", "The token was not issued to this client.");
     public static readonly OAuthError IdTokenHintInvalid = InvalidRequest("id_token_hint_invalid", "The id_token_hint is not an ID token of this provider.");
     public static readonly OAuthError PostLogoutRedirectUriDiffers = InvalidRequest("post_logout_redirect_uri_differs", "The post_logout_redirect_uri is not registered for this client.");
+
+    // Answers that are encrypted for their client (OpenID Connect Core section 10.2; the code is that of RFC 7591 section 3.2.2).
+    private static readonly OAuthError NoRecipientKey = new("invalid_client_metadata", "The client has no key that its answers can be encrypted with.", 400, "recipient_key_missing");
+    public static readonly OAuthError RecipientKeysUnavailable = new("invalid_client_metadata", "The answer cannot be encrypted: the keys of the client cannot be fetched.", 400, "recipient_keys_unavailable");
+
+    public static OAuthError RecipientKeyMissing(string algorithm) => NoRecipientKey.Saying($"The answer cannot be encrypted: the client has no key for {algorithm}.");
 
     // Our side.
     public static readonly OAuthError ServerError = new("server_error", "The server met an error it did not expect.", 500, "server_error");

@@ -24,6 +24,8 @@ using Gatehouse.Provider.Mechanisms.Assertions;
 using Gatehouse.Provider.Mechanisms.ClientProofs;
 using Gatehouse.Provider.Mechanisms.CrossDevice;
 using Gatehouse.Provider.Mechanisms.ProofOfPossession;
+using Gatehouse.Provider.Mechanisms.Claims;
+using Gatehouse.Provider.Mechanisms.Encryption;
 using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Mechanisms.Logout;
 using Gatehouse.Provider.Outgoing;
@@ -73,7 +75,11 @@ public static class ProviderSetup
         services.AddSingleton<RevocationView>();
         services.AddSingleton<IBrowserSessions, BrowserSessions>();
 
+        services.AddSingleton<Recipients>();
+        services.AddSingleton<RequestedClaims>();
+        services.AddSingleton<IdTokenContents>();
         services.AddSingleton<FrontChannel>();
+        services.AddSingleton<AuthorizationResponse>();
         services.AddSingleton<AuthorizationEndpoint>();
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<IntrospectionEndpoint>();

@@ -66,6 +66,14 @@ public class StoredVersion
             require_signed_request_object: on
             request_object_signing_alg: PS256
             request_uris: [https://signer.example.com/request]
+            userinfo_signed_response_alg: ES256
+            introspection_signed_response_alg: PS256
+            id_token_encrypted_response_alg: ECDH-ES
+            userinfo_encrypted_response_alg: ECDH-ES+A128KW
+            userinfo_encrypted_response_enc: A256GCM
+            authorization_encrypted_response_alg: ECDH-ES
+            introspection_encrypted_response_alg: ECDH-ES+A256KW
+            introspection_encrypted_response_enc: A256CBC-HS512
             redirect_uris: [https://signer.example.com/callback]
             scope: openid orders.read
           - { client_id: bearer, kind: service, client_secret: "${SECRET}", grant_types: ["urn:ietf:params:oauth:grant-type:jwt-bearer"], scope: orders.read }

@@ -9,7 +9,7 @@ public abstract class Redemption(StorageFixture fixture) : ContractTests(fixture
     [Fact]
     public async Task A_code_is_kept_as_it_was_issued()
     {
-        var code = await Stores.CodeAsync(code => code with { KeyThumbprint = "key", Offline = true });
+        var code = await Stores.CodeAsync(code => code with { KeyThumbprint = "key", Offline = true, Details = "[]", Claims = "{}" });
         Assert.Equal(code, await Grants.FindAsync(code.Id, Cancel));
     }
 

@@ -1,13 +1,13 @@
 // The npm package openid-client against a running provider.
 import assert from 'node:assert/strict';
-import { settings, signIn, step, walkToTheEnd, allowWhatWaits } from './support.mjs';
+import { settings, signIn, step, walkToTheEnd, allowWhatWaits, decryptionKeys } from './support.mjs';
 
 const client = await import('openid-client');
 const insecure = { execute: [client.allowInsecureRequests, client.enableNonRepudiationChecks] };
 const issuer = new URL(settings.issuer);
 const scope = 'openid profile email offline_access orders.read';
 
-const configure = (id, authentication) => client.discovery(issuer, id, undefined, authentication, insecure);
+const configure = (id, authentication, metadata) => client.discovery(issuer, id, metadata, authentication, insecure);
 
 async function authorize(config, more = {}) {
   const verifier = client.randomPKCECodeVerifier();
@@ -125,6 +125,35 @@ await step('pushed authorization request, answered by a signed JWT', async () =>
   assert.deepEqual([...url.searchParams.keys()].sort(), ['client_id', 'request_uri']);
   const tokens = await client.authorizationCodeGrant(config, await signIn(url, settings.redirectUri), { pkceCodeVerifier: verifier, expectedState: state });
   assert.ok(tokens.access_token);
+});
+
+await step('claims asked for one by one, for userinfo and the ID token', async () => {
+  const claims = { userinfo: { name: null, email: { value: 'alice@example.com' } }, id_token: { email: { essential: true }, auth_time: { essential: true } } };
+  const tokens = await authorize(web, { scope: 'openid offline_access', claims: JSON.stringify(claims) });
+  assert.equal(tokens.claims().email, 'alice@example.com');
+  assert.equal(tokens.claims().name, undefined);
+  const person = await client.fetchUserInfo(web, tokens.access_token, tokens.claims().sub);
+  assert.deepEqual(Object.keys(person).sort(), ['email', 'name', 'sub']);
+  const renewed = await client.refreshTokenGrant(web, tokens.refresh_token);
+  assert.equal(renewed.claims().email, 'alice@example.com');
+});
+
+await step('answers encrypted for the client: JARM, ID token, userinfo, introspection', async () => {
+  const config = await configure('sealed', client.ClientSecretBasic(settings.sealedSecret), { userinfo_signed_response_alg: 'ES256', introspection_signed_response_alg: 'ES256', authorization_signed_response_alg: 'ES256' });
+  client.useJwtResponseMode(config);
+  client.enableDecryptingResponses(config, ['A256GCM', 'A128GCM', 'A128CBC-HS256', 'A256CBC-HS512'], ...await decryptionKeys());
+  const tokens = await authorize(config, { scope: 'openid profile offline_access orders.read', claims: JSON.stringify({ userinfo: { email: null } }) });
+  assert.equal(tokens.id_token.split('.').length, 5);
+  assert.equal(tokens.claims().aud, 'sealed');
+  const renewed = await client.refreshTokenGrant(config, tokens.refresh_token);
+  assert.equal(renewed.claims().sub, tokens.claims().sub);
+  const person = await client.fetchUserInfo(config, tokens.access_token, tokens.claims().sub);
+  assert.deepEqual([person.name, person.email], ['Alice Example', 'alice@example.com']);
+  const introspection = await client.tokenIntrospection(config, tokens.access_token);
+  assert.deepEqual([introspection.active, introspection.client_id], [true, 'sealed']);
+
+  const blind = await configure('sealed', client.ClientSecretBasic(settings.sealedSecret));
+  await assert.rejects(authorize(blind, { scope: 'openid' }));
 });
 
 await step('device authorization', async () => {

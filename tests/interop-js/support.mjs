@@ -33,6 +33,15 @@ export async function allowWhatWaits(issuer) {
   return walk(new URL(decode(link[1]), issuer), () => false, cookies);
 }
 
+/** The keys of the client whose answers are encrypted: [one to agree on keys with, one of RSA]. */
+export async function decryptionKeys() {
+  const [curve, rsa] = JSON.parse(settings.decryptionKeys);
+  return [
+    { kid: curve.kid, key: await crypto.subtle.importKey('jwk', curve, { name: 'ECDH', namedCurve: 'P-256' }, false, ['deriveBits']) },
+    { kid: rsa.kid, key: await crypto.subtle.importKey('jwk', rsa, { name: 'RSA-OAEP', hash: 'SHA-256' }, false, ['decrypt']) },
+  ];
+}
+
 async function walk(url, hasArrived, cookies = new Map()) {
   let request = { url: new URL(url), method: 'GET', body: undefined };
   for (let turns = 0; turns < 15; turns++) {

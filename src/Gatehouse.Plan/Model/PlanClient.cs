@@ -100,6 +100,8 @@ public sealed record PlanClient
     /// <summary>JWS algorithm of signed authorization responses; that of <see cref="PlanDocument.TokenSigning"/> when null.</summary>
     public string? AuthorizationSignedResponseAlg { get; init; }
 
+    public PlanResponses Responses { get; init; } = PlanResponses.None;
+
     /// <summary>Whether it may send its authorization requests in no other way than by pushing them (RFC 9126).</summary>
     public bool RequirePushedAuthorizationRequests { get; init; }
 

@@ -16,7 +16,7 @@ internal static class ClientKeySections
     [Spec("RFC 7591", "2"), Spec("RFC 9101", "10.5")]
     public static PlanClient Read(Section section, PlanClient client, Findings findings) => client with
     {
-        Jwks = ReadKeys(section["jwks"], findings),
+        Jwks = ReadKeys(section["jwks"], findings, alsoToEncrypt: true),
         JwksUri = section["jwks_uri"].Text(),
         TokenEndpointAuthSigningAlg = section["token_endpoint_auth_signing_alg"] is { IsWritten: true } assertion ? assertion.Choice(AssertionAlgorithms, SigningAlgorithms.ES256) : null,
         RequireSignedRequestObject = section["require_signed_request_object"].Switch(false),
@@ -25,17 +25,18 @@ internal static class ClientKeySections
     };
 
     /// <summary>A JWK Set, written in YAML or as text in JSON; public halves only.</summary>
+    /// <param name="alsoToEncrypt">Whether keys are of use that nothing is signed with.</param>
     [Spec("RFC 7517", "5")]
-    public static string? ReadKeys(Field field, Findings findings)
+    public static string? ReadKeys(Field field, Findings findings, bool alsoToEncrypt = false)
     {
         if (!field.IsWritten) return null;
         var json = field.IsSingleValue ? field.Text() : field.Json();
         if (json is null || findings.IsFaulty(field.Path)) return null;
-        if (FaultOf(json) is { } fault) findings.Error(field.Path, fault, "write { keys: [ … ] } with the public keys of the client", "RFC 7517 section 5");
+        if (FaultOf(json, alsoToEncrypt) is { } fault) findings.Error(field.Path, fault, "write { keys: [ … ] } with the public keys of the client", "RFC 7517 section 5");
         return json;
     }
 
-    private static string? FaultOf(string json)
+    private static string? FaultOf(string json, bool alsoToEncrypt)
     {
         try
         {
@@ -44,7 +45,8 @@ internal static class ClientKeySections
             foreach (var key in keys.EnumerateArray())
                 if (key.ValueKind != JsonValueKind.Object) return "has a key that is not a mapping";
                 else if (key.TryGetProperty("d", out _) || key.TryGetProperty("k", out _)) return "has a private or shared key";
-            return Protocol.Jose.VerificationKeySet.Parse(json) is { Count: > 0 } ? null : "has no key that signatures of ES256, RS256 or PS256 can be verified with";
+            if (Protocol.Jose.VerificationKeySet.Parse(json) is { Count: > 0 } || (alsoToEncrypt && Protocol.Jose.RecipientKeySet.Parse(json) is { Count: > 0 })) return null;
+            return "has no key that signatures of ES256, RS256 or PS256 can be verified with" + (alsoToEncrypt ? ", and none to encrypt with" : "");
         }
         catch (JsonException)
         {

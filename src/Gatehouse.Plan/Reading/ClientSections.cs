@@ -61,6 +61,7 @@ internal static class ClientSections
         client = BackchannelSections.Read(section, client, findings);
         client = client with { ResponseTypes = SunsetSections.ReadResponseTypes(section["response_types"], client) };
         client = MtlsSections.Read(section, client, findings);
+        client = ResponseSections.Read(section, client);
         return ClientKeySections.Read(section, AuthenticationSections.ReadClient(section, client), findings);
     }
 

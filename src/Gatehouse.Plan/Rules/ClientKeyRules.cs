@@ -18,6 +18,9 @@ internal static class ClientKeyRules
         Rule.If<PlanClient>(
             "require_signed_request_object", s => s.Value.RequireSignedRequestObject && !s.IsWritten("jwks") && !s.IsWritten("jwks_uri"), "is on, but the client has no keys",
             "write jwks_uri or jwks", "RFC 9101 section 10.5", needs: ["jwks", "jwks_uri"]),
+        Rule.Where<PlanClient>(
+            s => SignsWithoutKey(s.Value) ? [new Breach("jwks", "has no key that signatures can be verified with")] : [],
+            "add a key whose use is sig: EC on P-256, or RSA of 2048 bits or more", "RFC 7517 section 4.2", needs: ["token_endpoint_auth_method", "jwks"]),
         Rule.If<PlanClient>(
             "token_endpoint_auth_signing_alg", s => s.Value.TokenEndpointAuthSigningAlg is { } algorithm && !Fits(s.Value, algorithm), "does not go with the method of the client",
             "write ES256, PS256 or RS256 with private_key_jwt, HS256 with client_secret_jwt, and nothing with other methods", "RFC 7591 section 2", needs: ["token_endpoint_auth_method"]),
@@ -25,6 +28,9 @@ internal static class ClientKeyRules
             "request_uris", client => client.RequestUris, (uri, _) => Uris.IsFetchable(uri) ? null : "is not an https URL",
             "write the address in full; a fragment may say which content it has", "OpenID Connect Registration section 2"),
     ];
+
+    private static bool SignsWithoutKey(PlanClient client) =>
+        (client.ProvesByKey || client.RequireSignedRequestObject) && client.Jwks is { } jwks && Protocol.Jose.VerificationKeySet.Parse(jwks) is not { Count: > 0 };
 
     private static bool Fits(PlanClient client, string algorithm) =>
         Protocol.Jose.SigningAlgorithms.Symmetric.Contains(algorithm) ? client.SignsWithSecret : client.ProvesByKey;

@@ -52,6 +52,7 @@ internal static class PlanRules
         CheckEach(TrustedIssuerRules.Table, draft.TrustedIssuers, draft, findings);
         CheckEach(ClientKeyRules.Table, draft.Clients, draft, findings);
         CheckEach(ProfileRules.Table, draft.Clients, draft, findings);
+        CheckEach(ResponseRules.Table, draft.Clients, draft, findings);
         CheckEach(MtlsRules.OfClient, draft.Clients, draft, findings);
         CheckEach(SecretRules.Table, draft.Clients, draft, findings);
         CheckEach(RedirectRules.Table, draft.Clients, draft, findings);

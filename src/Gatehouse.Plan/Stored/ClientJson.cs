@@ -37,6 +37,7 @@ internal static class ClientJson
         WriteDuration(json, "code_lifetime", client.CodeLifetime);
         WriteDuration(json, "id_token_lifetime", client.IdTokenLifetime);
         WriteText(json, "id_token_signed_response_alg", client.IdTokenSignedResponseAlg);
+        ResponseJson.Write(json, client.Responses);
         WriteRequests(json, client);
         MtlsJson.Write(json, client);
         WriteSwitch(json, "dpop_bound_access_tokens", client.DPoPBoundAccessTokens);

@@ -95,7 +95,7 @@ public static class DPoPProofReader
             json.Dispose();
             return null;
         }
-        catch (JsonException)
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
             return null;
         }

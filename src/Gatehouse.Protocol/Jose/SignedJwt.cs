@@ -11,7 +11,6 @@ public sealed class SignedJwt
 {
     private const int LargestHeader = 4096;
     private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
     private readonly JsonWebToken _jwt;
 
@@ -105,17 +104,6 @@ public sealed class SignedJwt
     private static string? TextOf(JsonElement from, string name) =>
         from.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static JsonElement? ReadObject(ReadOnlySpan<char> encoded)
-    {
-        if (!Base64Url.IsValid(encoded)) return null;
-        try
-        {
-            var json = JsonDocument.Parse(Base64Url.DecodeFromChars(encoded), Strict).RootElement;
-            return json.ValueKind == JsonValueKind.Object && JsonText.IsUnicode(json) ? json : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    private static JsonElement? ReadObject(ReadOnlySpan<char> encoded) =>
+        Base64Url.IsValid(encoded) ? JsonText.ReadObject(Base64Url.DecodeFromChars(encoded), depth: 16) : null;
 }

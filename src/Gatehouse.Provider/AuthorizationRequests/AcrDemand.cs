@@ -1,6 +1,7 @@
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Mechanisms.Claims;
 using Gatehouse.Provider.Subjects;
 
 namespace Gatehouse.Provider.AuthorizationRequests;
@@ -17,20 +18,20 @@ internal sealed record AcrDemand(IReadOnlyList<string> Values, AuthenticationLev
     /// Reads <c>acr_values</c>. It is a wish of a client that asks who somebody is, and a condition where access to an API is asked for;
     /// what the plan demands for client or API is a condition always.
     /// </summary>
-    /// <param name="essential">Values of which one is essential, from the <c>claims</c> parameter; null when none is.</param>
+    /// <param name="claims">The parameter <c>claims</c>, by which a value can be essential, or wished for in another way; null when there is none.</param>
     [Spec("OIDC Core", "3.1.2.1"), Spec("OIDC Core", "5.5.1.1"), Spec("RFC 9470", "4"), Spec("RFC 9470", "5")]
-    public static OAuthError? Read(RequestParameters request, IReadOnlyList<string>? essential, Client client, IReadOnlyList<Api> apis, AcrNames names, out AcrDemand demand)
+    public static OAuthError? Read(RequestParameters request, ClaimsRequest? claims, Client client, IReadOnlyList<Api> apis, AcrNames names, out AcrDemand demand)
     {
         demand = None;
         var minimum = client.MinimumLevel;
         for (var index = 0; index < apis.Count; index++)
             if (apis[index].MinimumLevel > minimum)
                 minimum = apis[index].MinimumLevel;
-        var text = request[Parameters.AcrValues];
-        if (text is null && essential is null && client.DefaultAcrValues.IsEmpty && minimum == AuthenticationLevel.None) return null;
+        var (text, essential, wished) = (request[Parameters.AcrValues], claims?.EssentialAcr, claims?.WishedAcr);
+        if (text is null && essential is null && wished is null && client.DefaultAcrValues.IsEmpty && minimum == AuthenticationLevel.None) return null;
 
         var asked = text?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var values = essential ?? asked ?? (IReadOnlyList<string>)client.DefaultAcrValues;
+        var values = essential ?? asked ?? wished ?? client.DefaultAcrValues;
         var known = values.Where(value => names.LevelOf(value) > AuthenticationLevel.None).ToList();
         var required = essential is not null || (asked is not null && apis.Count > 0);
         if (known.Count == 0 && required) return OAuthErrors.AuthenticationRequirementsUnmet;

@@ -1,6 +1,7 @@
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Mechanisms.Claims;
 using Gatehouse.Provider.Storage;
 
 namespace Gatehouse.Provider.AuthorizationRequests;
@@ -44,4 +45,11 @@ internal sealed record AuthorizationRequest(
 
     /// <summary>Authorization details that fit the schemas of the plan, as JSON; null when there are none.</summary>
     public string? Details { get; init; }
+
+    /// <summary>What is asked for claim by claim; null for nothing.</summary>
+    public ClaimsRequest? Claims { get; init; }
+
+    /// <summary>The scope as the user sees it: a claim is asked for as part of the scope that it belongs to.</summary>
+    [Spec("OIDC Core", "3.1.2.4")]
+    public ScopeSet ScopeToAgreeTo => Claims is null ? Asked.Scope : Asked.Scope.Union(Claims.Scope);
 }

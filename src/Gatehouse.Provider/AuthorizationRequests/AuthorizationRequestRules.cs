@@ -3,6 +3,7 @@ using Gatehouse.Protocol;
 using Gatehouse.Protocol.DPoP;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Mechanisms.Claims;
 using Gatehouse.Provider.Mechanisms.Details;
 
 namespace Gatehouse.Provider.AuthorizationRequests;
@@ -58,13 +59,15 @@ internal static class AuthorizationRequestRules
         if (ResponseRules.CheckTokens(request, client, type, ref asked) is { } badTokens) return badTokens;
         if (type.HasFlag(ResponseType.Token) && MustBeBound(client, asked)) return OAuthErrors.FrontChannelTokenUnbound;
 
-        if (AcrDemand.Read(request, null, client, asked.Apis, snapshot.Configuration.AcrNames, out var acr) is { } unmet) return unmet;
+        if (ClaimsRequest.Read(request, client, asked.Scope, type, out var claims) is { } badClaims) return badClaims;
+        if (AcrDemand.Read(request, claims, client, asked.Apis, snapshot.Configuration.AcrNames, out var acr) is { } unmet) return unmet;
 
         accepted = new AuthorizationRequest(request, client, address, type, asked, type.HasFlag(ResponseType.Code) ? request[Parameters.CodeChallenge] : null, request[Parameters.Nonce],
             prompt, maxAge, request[Parameters.LoginHint], request[Parameters.IdTokenHint], presented.Pushed, acr)
         {
             DPoPKeyThumbprint = request[Parameters.DPoPKeyThumbprint],
             Details = details,
+            Claims = claims,
         };
         return null;
     }

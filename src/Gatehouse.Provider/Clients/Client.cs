@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Clients.Responses;
 using Gatehouse.Provider.Subjects;
 
 namespace Gatehouse.Provider.Clients;
@@ -144,6 +145,8 @@ public sealed record Client
 
     /// <summary>JWS algorithm of signed authorization responses to the client (JARM); the provider's default when null.</summary>
     public string? AuthorizationSignedResponseAlg { get; init; }
+
+    public ResponseProtection Responses { get; init; } = ResponseProtection.None;
 
     public LogoutAddresses Logout { get; init; } = LogoutAddresses.None;
 

@@ -78,6 +78,9 @@ public sealed class ProviderSnapshot
     /// <summary>The algorithms that need keys.</summary>
     public ImmutableArray<string> Algorithms { get; }
 
+    /// <summary>Of those, the ones that tokens and answers are signed with.</summary>
+    public IEnumerable<string> SigningAlgorithms => Algorithms.Except(EncryptionKey.Kinds);
+
     /// <summary>The published key set, ready-made.</summary>
     public byte[] Jwks { get; }
 
@@ -150,8 +153,9 @@ public sealed class ProviderSnapshot
             .Concat(configuration.Clients.Select(client => client.IdTokenSignedResponseAlg))
             .Concat(configuration.Clients.Select(client => client.AuthorizationSignedResponseAlg))
             .Prepend(configuration.SigningAlgorithm)
+            .Concat(configuration.Clients.SelectMany(client => new[] { client.Responses.UserInfoSigning, client.Responses.IntrospectionSigning }))
             // Who has keys can send request objects, and may want to encrypt them.
-            .Append(configuration.Clients.Any(client => client.Keys is not null) ? EncryptionKey.Algorithm : null)
+            .Concat(configuration.Clients.Any(client => client.Keys is not null) ? EncryptionKey.Kinds : [])
             .OfType<string>()
             .Distinct(),
     ];

@@ -23,6 +23,7 @@ internal static class AccessTokenClaims
         if (token.Actor is not null || token.MayAct is not null) ActorClaims.Write(json, token);
         if (token.Confirmation is { } key) WriteConfirmation(json, key);
         if (token.Details is not null) WriteDetails(json, token.Details);
+        if (token.AsksForClaims) json.WriteBoolean("claims_requested"u8, true);
     }
 
     [Spec("RFC 7800", "3.1"), Spec("RFC 9449", "6.1"), Spec("RFC 9449", "6.2")]
@@ -49,7 +50,7 @@ internal static class AccessTokenClaims
         long? authTime = null;
         Confirmation? confirmation = null;
         string? details = null;
-        var ofIssuer = false;
+        var (ofIssuer, asksForClaims) = (false, false);
         var json = new Utf8JsonReader(payload);
         while (json.Read())
         {
@@ -69,13 +70,14 @@ internal static class AccessTokenClaims
             else if (json.ValueTextEquals("act"u8)) actor = ActorClaims.Raw(ref json, payload);
             else if (json.ValueTextEquals("may_act"u8)) mayAct = ActorClaims.SubjectOf(ref json);
             else if (json.ValueTextEquals("authorization_details"u8)) details = ReadDetails(ref json);
+            else if (json.ValueTextEquals("claims_requested"u8)) { json.Read(); asksForClaims = json.TokenType == JsonTokenType.True; }
             else json.Skip();
         }
         if (!ofIssuer || subject is null || clientId is null || audience is null || scope is null || tokenId is null) return null;
         return new AccessTokenContent
         {
             Subject = subject, ClientId = clientId, Audience = audience, Scope = scope, TokenId = tokenId,
-            IssuedAt = issuedAt, Expires = expires, GrantId = grantId, AuthTime = authTime, Acr = acr, Confirmation = confirmation, Details = details, Actor = actor, MayAct = mayAct,
+            IssuedAt = issuedAt, Expires = expires, GrantId = grantId, AuthTime = authTime, Acr = acr, Confirmation = confirmation, Details = details, Actor = actor, MayAct = mayAct, AsksForClaims = asksForClaims,
         };
     }
 

@@ -35,5 +35,8 @@ internal sealed record AccessTokenContent
     /// <summary>Authorization details as JSON (RFC 9396); null for none.</summary>
     public string? Details { get; init; }
 
+    /// <summary>Whether its client asked for claims one by one, which the row of the grant knows.</summary>
+    public bool AsksForClaims { get; init; }
+
     public bool HasExpired(DateTimeOffset now) => Expires <= now.ToUnixTimeSeconds();
 }

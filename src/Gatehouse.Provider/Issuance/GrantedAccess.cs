@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Mechanisms.Encryption;
 using Gatehouse.Provider.Storage;
 
 namespace Gatehouse.Provider.Issuance;
@@ -21,7 +23,14 @@ internal sealed record GrantedAccess(
     int? RefreshGeneration = null,
     bool WithIdToken = false,
     ExchangedAccess? Exchanged = null,
-    string? Details = null);
+    string? Details = null)
+{
+    /// <summary>What the ID token says about the user because the client asked for it there; null for nothing.</summary>
+    public JsonElement? IdTokenClaims { get; init; }
+
+    /// <summary>For whom the ID token is encrypted; null where it is not.</summary>
+    public Recipient? IdTokenRecipient { get; init; }
+}
 
 /// <summary>What an access token has of the token that it was exchanged for.</summary>
 /// <param name="Actor">The claim <c>act</c>; null when the subject itself seems to act.</param>

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Subjects;
 
@@ -19,8 +20,9 @@ internal static class IdTokens
     private const int LongestHint = 8192;
 
     /// <param name="accessToken">The access token that is answered beside it, if any.</param>
+    /// <param name="person">What it says about the user; null where the userinfo endpoint says it all.</param>
     /// <param name="front">What it is bound to when it comes from the authorization endpoint.</param>
-    public static string Write(ProviderSnapshot snapshot, PairwiseSubjects subjects, Client client, Grant grant, string? accessToken, DateTimeOffset now, FrontChannelAccess? front = null)
+    public static string Write(ProviderSnapshot snapshot, PairwiseSubjects subjects, Client client, Grant grant, string? accessToken, DateTimeOffset now, JsonElement? person = null, FrontChannelAccess? front = null)
     {
         var key = snapshot.Keys.SigningKeyFor(client.IdTokenSignedResponseAlg ?? snapshot.Configuration.SigningAlgorithm, now);
         var jwt = JwtWriter.Begin(out var claims);
@@ -41,22 +43,31 @@ internal static class IdTokens
         claims.WriteString("sid"u8, subjects.SessionFor(client, snapshot.Issuer, grant.SessionId));
         if (accessToken is not null) HalfHash.Write(claims, "at_hash"u8, accessToken);
         if (front is not null) WriteFrontChannel(claims, front);
+        if (person is not null) WritePerson(claims, person.Value);
         return jwt.FinishIdToken(key);
     }
 
-    [Spec("OIDC Core", "3.3.2.11"), Spec("OIDC Core", "5.4"), Spec("FAPI 1.0 Advanced", "5.1.1")]
+    [Spec("OIDC Core", "3.3.2.11"), Spec("FAPI 1.0 Advanced", "5.1.1")]
     private static void WriteFrontChannel(Utf8JsonWriter claims, FrontChannelAccess front)
     {
         if (front.Code is not null) HalfHash.Write(claims, "c_hash"u8, front.Code);
         if (front.State is not null) HalfHash.Write(claims, "s_hash"u8, front.State);
-        if (front.Claims is not { } person) return;
+    }
+
+    [Spec("OIDC Core", "5.4"), Spec("OIDC Core", "5.5")]
+    private static void WritePerson(Utf8JsonWriter claims, JsonElement person)
+    {
         foreach (var claim in person.EnumerateObject()) claim.WriteTo(claims);
     }
 
-    /// <summary>Reads an ID token of this issuer, however old; null when its signature or type is not ours.</summary>
-    [Spec("OIDC RP-Initiated Logout", "4")]
+    /// <summary>
+    /// Reads an ID token of this issuer, however old; null when its signature or type is not ours. A client that got it encrypted shows it
+    /// decrypted, or encrypted to us.
+    /// </summary>
+    [Spec("OIDC RP-Initiated Logout", "4"), Spec("OIDC Core", "3.1.2.1")]
     public static IdTokenHint? ReadHint(ProviderSnapshot snapshot, string token)
     {
+        if (token.Length <= LongestHint && token.AsSpan().Count('.') == 4) token = ReceivedJwe.Decrypt(token, snapshot.Keys) ?? "";
         if (token.Length > LongestHint || !Ascii.IsValid(token)) return null;
         var text = Encoding.ASCII.GetBytes(token);
         var headerEnd = Array.IndexOf(text, (byte)'.');

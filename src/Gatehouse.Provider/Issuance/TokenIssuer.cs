@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Keys;
+using Gatehouse.Provider.Mechanisms.Claims;
 using Gatehouse.Provider.Subjects;
 
 namespace Gatehouse.Provider.Issuance;
@@ -21,7 +22,8 @@ internal sealed class TokenIssuer(OwnAccessTokens accessTokens, PairwiseSubjects
         var refreshToken = access.RefreshGeneration is { } generation
             ? new Handle(grant!.Id, generation).Mint(HandleKind.RefreshToken, snapshot.Keys, now)
             : null;
-        var idToken = access.WithIdToken ? IdTokens.Write(snapshot, subjects, access.Client, grant!, accessToken, now) : null;
+        var idToken = access.WithIdToken ? IdTokens.Write(snapshot, subjects, access.Client, grant!, accessToken, now, access.IdTokenClaims) : null;
+        if (idToken is not null && access.IdTokenRecipient is { } recipient) idToken = recipient.Encrypt(idToken);
         return new IssuedTokens(accessToken, TimeSpan.FromSeconds(content.Expires - content.IssuedAt), scope.ToString(), refreshToken, idToken, sender?.JwkThumbprint is not null, access.Exchanged?.IssuedTokenType, Details: access.Details);
     }
 
@@ -31,7 +33,8 @@ internal sealed class TokenIssuer(OwnAccessTokens accessTokens, PairwiseSubjects
     {
         var access = new GrantedAccess(front.Client, front.Grant.Subject, front.Api, front.Scope, front.Grant);
         var accessToken = front.Type.HasFlag(ResponseType.Token) ? accessTokens.Write(snapshot, front.Api, ContentOf(snapshot, access, snapshot.Expand(front.Scope), now), now) : null;
-        var idToken = front.Type.HasFlag(ResponseType.IdToken) ? IdTokens.Write(snapshot, subjects, front.Client, front.Grant, accessToken, now, front) : null;
+        var idToken = front.Type.HasFlag(ResponseType.IdToken) ? IdTokens.Write(snapshot, subjects, front.Client, front.Grant, accessToken, now, front.Claims, front) : null;
+        if (idToken is not null && front.Recipient is { } recipient) idToken = recipient.Encrypt(idToken);
         return new FrontChannelTokens(accessToken, front.Api.TokenLifetime, idToken);
     }
 
@@ -50,6 +53,7 @@ internal sealed class TokenIssuer(OwnAccessTokens accessTokens, PairwiseSubjects
         Acr = access.Grant?.Acr,
         Confirmation = sender,
         Details = access.Details,
+        AsksForClaims = access.Exchanged is null && access.Grant?.Claims is { } claims && ClaimsRequest.MemberOf(claims, ClaimsRequest.UserInfo) is not null,
         Actor = access.Exchanged?.Actor,
         MayAct = access.Client.MayAct,
     };

@@ -8,15 +8,18 @@ namespace Gatehouse.Provider.Keys;
 [Spec("RFC 7517", "4"), Spec("RFC 7518", "6")]
 internal static class Jwk
 {
-    public static string Of(AsymmetricAlgorithm pair, string id, string algorithm, string use = "sig")
+    /// <param name="algorithm">The one algorithm that the key is for; null where several go with it.</param>
+    public static string Of(AsymmetricAlgorithm pair, string id, string? algorithm, string use = "sig")
     {
         var members = pair switch
         {
             ECDsa ecdsa => OfEc(ecdsa.ExportParameters(includePrivateParameters: false)),
+            ECDiffieHellman agreement => OfEc(agreement.ExportParameters(includePrivateParameters: false)),
             RSA rsa => OfRsa(rsa.ExportParameters(includePrivateParameters: false)),
             _ => throw new InvalidOperationException(algorithm),
         };
-        return $$"""{{{members}},"use":"{{use}}","alg":"{{algorithm}}","kid":"{{id}}"}""";
+        var only = algorithm is null ? "" : $"\"alg\":\"{algorithm}\",";
+        return $$"""{{{members}},"use":"{{use}}",{{only}}"kid":"{{id}}"}""";
     }
 
     private static string OfEc(ECParameters key) =>

@@ -32,7 +32,7 @@ public sealed class KeyRotation(IKeyStore store, KeySeal seal)
         var keys = await store.ReadAllAsync(cancel);
         var missing = new List<KeyRecord>();
         foreach (var algorithm in algorithms)
-            if (algorithm == EncryptionKey.Algorithm) missing.AddRange(MissingEncryptionKeys(keys.Where(key => key.Use == KeyUses.Encryption), schedule, now));
+            if (EncryptionKey.Kinds.Contains(algorithm)) missing.AddRange(MissingEncryptionKeys(keys.Where(key => key.Use == KeyUses.Encryption && key.Algorithm == algorithm), algorithm, schedule, now));
             else missing.AddRange(MissingSigningKeys(keys.Where(key => key.Use == KeyUses.Signing && key.Algorithm == algorithm), algorithm, schedule, now));
         missing.AddRange(MissingHandleKeys(keys.Where(key => key.Use == KeyUses.Handle), schedule, now));
         if (missing.Count > 0) await store.AddAsync(missing, cancel);
@@ -47,7 +47,7 @@ public sealed class KeyRotation(IKeyStore store, KeySeal seal)
     {
         await MaintainAsync(algorithms, schedule, now, cancel);
         var keys = await store.ReadAllAsync(cancel);
-        foreach (var algorithm in algorithms.Where(algorithm => algorithm != EncryptionKey.Algorithm))
+        foreach (var algorithm in algorithms.Except(EncryptionKey.Kinds))
         {
             var own = keys.Where(key => key.Use == KeyUses.Signing && key.Algorithm == algorithm).ToList();
             var next = own.Where(key => key.ActiveFrom > now).MinBy(key => key.ActiveFrom)!;
@@ -67,10 +67,10 @@ public sealed class KeyRotation(IKeyStore store, KeySeal seal)
     }
 
     /// <summary>A client may encrypt to a key that it fetched before: a retired one still decrypts for as long as a signing key is published.</summary>
-    private IEnumerable<KeyRecord> MissingEncryptionKeys(IEnumerable<KeyRecord> own, KeySchedule schedule, DateTimeOffset now)
+    private IEnumerable<KeyRecord> MissingEncryptionKeys(IEnumerable<KeyRecord> own, string algorithm, KeySchedule schedule, DateTimeOffset now)
     {
         KeyRecord Create(DateTimeOffset from) =>
-            EncryptionKey.Create(seal, now, from, from + schedule.SigningPeriod, from + schedule.SigningPeriod + schedule.PublishedAfterRetirement);
+            EncryptionKey.Create(algorithm, seal, now, from, from + schedule.SigningPeriod, from + schedule.SigningPeriod + schedule.PublishedAfterRetirement);
 
         return Missing(own, Create, now);
     }

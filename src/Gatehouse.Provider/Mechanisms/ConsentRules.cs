@@ -19,7 +19,7 @@ internal sealed class ConsentRules(IConsentStore consents)
         // Details are this once: what was agreed to before, or in another window, says nothing about them.
         if (request.Details is not null && !agreed) return true;
         if (await consents.FindAsync(session.Subject, request.Client.ClientId, cancel) is not { } consent) return true;
-        if (!request.Asked.Scope.IsSubsetOf(snapshot.Expand(ScopeSet.Parse(consent.Scope)))) return true;
+        if (!request.ScopeToAgreeTo.IsSubsetOf(snapshot.Expand(ScopeSet.Parse(consent.Scope)))) return true;
         return demanded && !(waitingSince is { } since && consent.GrantedAt >= since);
     }
 

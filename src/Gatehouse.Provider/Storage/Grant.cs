@@ -44,6 +44,9 @@ public sealed record Grant
     /// <summary>The authorization details granted (RFC 9396), as JSON; null when there are none.</summary>
     public string? Details { get; init; }
 
+    /// <summary>What the client asked for claim by claim (OpenID Connect Core section 5.5), as JSON; null for nearly all.</summary>
+    public string? Claims { get; init; }
+
     /// <summary>The redirect URI of the authorization request as presented.</summary>
     public string? RedirectUri { get; init; }
 

@@ -96,6 +96,7 @@ internal static class PlanTranslation
         BackchannelNotificationEndpoint = client.BackchannelNotificationEndpoint,
         AuthorizationDetailsTypes = client.AuthorizationDetailsTypes.ToFrozenSet(),
         AuthorizationSignedResponseAlg = client.AuthorizationSignedResponseAlg,
+        Responses = ResponseTranslation.Translate(client.Responses),
         RequirePushedAuthorizationRequests = client.RequirePushedAuthorizationRequests,
         DPoPBoundAccessTokens = client.DPoPBoundAccessTokens,
         DefaultAcrValues = client.DefaultAcrValues,

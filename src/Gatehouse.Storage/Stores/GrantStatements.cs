@@ -14,7 +14,7 @@ internal static class GrantStatements
     internal const string Columns =
         "id, state, generation, base_generation, base_time, rotated_at, client_id, subject, session_id, scope, resources, redirect_uri, "
         + "code_challenge, nonce, key_thumbprint, offline, auth_time, acr, amr, created_at, code_expires_at, expires_at, idle_expires_at, "
-        + "access_until, revoked_at, retried_generation, retry_streak, details";
+        + "access_until, revoked_at, retried_generation, retry_streak, details, claims";
 
     internal const string LaterAccessUntil = "CASE WHEN access_until < @access_until THEN @access_until ELSE access_until END";
 
@@ -29,7 +29,7 @@ internal static class GrantStatements
         INSERT INTO grants ({Columns}, clean_after)
         SELECT @id, @state, @generation, @base_generation, @base_time, @rotated_at, @client_id, @subject, @session_id, @scope, @resources,
                @redirect_uri, @code_challenge, @nonce, @key_thumbprint, @offline, @auth_time, @acr, @amr, @created_at, @code_expires_at,
-               @expires_at, @idle_expires_at, @access_until, @revoked_at, @retried_generation, @retry_streak, @details, @clean_after
+               @expires_at, @idle_expires_at, @access_until, @revoked_at, @retried_generation, @retry_streak, @details, @claims, @clean_after
         FROM sessions
         WHERE sessions.id = @session_id AND sessions.subject = @subject AND sessions.ended_at IS NULL AND sessions.expires_at > @created_at
         FOR SHARE
@@ -237,6 +237,7 @@ internal static class GrantStatements
         parameters.Add("retried_generation", grant.RetriedGeneration);
         parameters.Add("retry_streak", grant.RetryStreak);
         parameters.Add("details", grant.Details);
+        parameters.Add("claims", grant.Claims);
         var end = grant.State == GrantState.Code ? grant.CodeExpiresAt : grant.ExpiresAt;
         parameters.Add("clean_after", end.ToUnixTimeMilliseconds() / DayInMilliseconds + 2);
     }
@@ -281,6 +282,7 @@ internal static class GrantStatements
         RetriedGeneration = row.GetInt32(25),
         RetryStreak = row.GetInt32(26),
         Details = row.TextOrNull(27),
+        Claims = row.TextOrNull(28),
     };
 
     private static Revocation ReadRevocation(DbDataReader row) =>

@@ -49,6 +49,7 @@ public sealed class Section4_3_Checks : IDisposable
     [InlineData("e30=.e30.AA")]
     [InlineData("W10.e30.AA")]
     [InlineData("e30.e30.AA.AA")]
+    [InlineData("eyJhXHVkODAwIjoxfQ.e30.AA")]
     [Spec("RFC 7515", "2")]
     public void What_is_no_JWT_is_malformed(string proof) => Refused("dpop_proof_malformed", proof);
 

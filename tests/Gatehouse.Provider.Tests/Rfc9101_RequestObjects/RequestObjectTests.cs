@@ -80,7 +80,7 @@ public abstract class RequestObjectTests : IAsyncLifetime
     protected async Task<string> EncryptAsync(string text, int keySize = 32, params (string Name, JsonNode? Value)[] header)
     {
         var keys = JsonNode.Parse(await Provider.Http.GetStringAsync("jwks"))!["keys"]!.AsArray();
-        var ours = keys.First(key => key!["use"]!.GetValue<string>() == "enc")!;
+        var ours = keys.First(key => key!["use"]!.GetValue<string>() == "enc" && key["kty"]!.GetValue<string>() == "RSA")!;
         using var rsa = RSA.Create(new RSAParameters { Modulus = Base64Url.DecodeFromChars(ours["n"]!.GetValue<string>()), Exponent = Base64Url.DecodeFromChars(ours["e"]!.GetValue<string>()) });
         var head = SigningClient.With(new JsonObject { ["alg"] = "RSA-OAEP-256", ["enc"] = "A256GCM", ["kid"] = ours["kid"]!.GetValue<string>(), ["cty"] = "oauth-authz-req+jwt" }, header);
         var protectedHeader = Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(head));

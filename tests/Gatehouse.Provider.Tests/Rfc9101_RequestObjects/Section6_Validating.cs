@@ -1,7 +1,9 @@
+using System.Buffers.Text;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Web;
 using Gatehouse.Protocol;
+using Gatehouse.Protocol.Jose;
 
 namespace Gatehouse.Provider.Tests.Rfc9101_RequestObjects;
 
@@ -43,7 +45,7 @@ public sealed class Section6_Validating : RequestObjectTests
     }
 
     [Theory]
-    [InlineData("x.y.z"), InlineData("a.b.c.d.e"), InlineData("...."), InlineData(".."), InlineData("%00")]
+    [InlineData("x.y.z"), InlineData("a.b.c.d.e"), InlineData("...."), InlineData(".."), InlineData("%00"), InlineData("eyJhXHVkODAwIjoxfQ.eyJhXHVkODAwIjoxfQ.AA"), InlineData("eyJhXHVkODAwIjoxfQ.AA.AA.AA.AA")]
     public async Task Nonsense_is_refused(string request) => Assert.StartsWith("request_object_", await ReasonAsync(Url("jar", ("request", request))));
 
     [Theory]
@@ -54,6 +56,34 @@ public sealed class Section6_Validating : RequestObjectTests
         var jwe = await EncryptAsync(Key.Sign(Request("jar", verifier)), size, ("enc", content));
         var landed = await Provider.NewBrowser().AuthorizeAsync(Url("jar", ("request", jwe)));
         Assert.Equal("signed-state", HttpUtility.ParseQueryString(landed!.Query)["state"]);
+    }
+
+    [Theory, Spec("RFC 7518", "4.6")]
+    [InlineData("ECDH-ES"), InlineData("ECDH-ES+A128KW"), InlineData("ECDH-ES+A256KW"), InlineData("RSA-OAEP-256")]
+    public async Task An_object_under_an_agreed_key_is_read_with_every_content_encryption(string algorithm)
+    {
+        var key = RecipientKeySet.Parse(await Provider.Http.GetStringAsync("jwks", TestContext.Current.CancellationToken))!.For(algorithm)!;
+        foreach (var content in (string[])["A256GCM", "A128GCM", "A128CBC-HS256", "A256CBC-HS512"])
+        {
+            var jwe = key.Encrypt(Encoding.ASCII.GetBytes(Key.Sign(Request("jar", Requests.NewVerifier()))), algorithm, content, "oauth-authz-req+jwt");
+            var landed = await Provider.NewBrowser().AuthorizeAsync(Url("jar", ("request", jwe)));
+            Assert.Equal("signed-state", HttpUtility.ParseQueryString(landed!.Query)["state"]);
+        }
+    }
+
+    [Theory, Spec("RFC 8725", "3.4")]
+    [InlineData("""{"kty":"EC","crv":"P-256","x":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","y":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}""")]
+    [InlineData("""{"kty":"EC","crv":"P-384","x":"AAAA","y":"AAAA"}"""), InlineData("""{"kty":"EC","crv":"P-256","x":"","y":""}"""), InlineData("""{"kty":"EC","crv":"P-256","x":"!","y":7}"""), InlineData("""{"kty":"OKP","crv":"X25519","x":"AAAA"}"""), InlineData("{}"), InlineData("null"), InlineData("[]")]
+    [InlineData("""{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a1"}""")]
+    public async Task A_point_that_is_on_no_curve_of_ours_is_refused(string point)
+    {
+        var kid = JsonNode.Parse(await Provider.Http.GetStringAsync("jwks", TestContext.Current.CancellationToken))!["keys"]!.AsArray().First(key => key!["use"]!.GetValue<string>() == "enc" && key["kty"]!.GetValue<string>() == "EC")!["kid"];
+        foreach (var algorithm in (string[])["ECDH-ES", "ECDH-ES+A256KW"])
+            foreach (var encryptedKey in (string[])["", "AAAA", new string('A', 54)])
+            {
+                var header = Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"alg":"{{algorithm}}","enc":"A256GCM","kid":"{{kid}}","epk":{{point}}}"""));
+                Assert.Equal("request_object_not_decrypted", await ReasonAsync(Url("jar", ("request", $"{header}.{encryptedKey}.AAAAAAAAAAAAAAAA.AAAA.AAAAAAAAAAAAAAAAAAAAAA"))));
+            }
     }
 
     [Fact]

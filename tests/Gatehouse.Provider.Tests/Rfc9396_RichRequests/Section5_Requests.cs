@@ -28,6 +28,7 @@ public partial class Section5_Requests(PaymentFixture fixture) : IClassFixture<P
     [InlineData("{}")]
     [InlineData("[]")]
     [InlineData("[1]")]
+    [InlineData("""[{"type":"payment","a\ud800":1}]""")]
     [InlineData("""[{"type":1}]""")]
     [InlineData("""[{"type":"nonsense"}]""")]
     [InlineData("""[{"type":"account","actions":["list"]}]""")]

@@ -35,7 +35,7 @@ internal sealed class RequestObjectReader(ForeignKeys keys)
     {
         if (text.Length <= Longest && text.AsSpan().Count('.') == 4)
         {
-            if (EncryptionKey.Decrypt(text, snapshot.Keys) is not { } decrypted) return new(null, OAuthErrors.RequestObjectNotEncryptedForUs);
+            if (ReceivedJwe.Decrypt(text, snapshot.Keys) is not { } decrypted) return new(null, OAuthErrors.RequestObjectNotEncryptedForUs);
             text = decrypted;
         }
         if (SignedJwt.TryRead(text, Longest) is not { } jwt) return new(null, OAuthErrors.RequestObject(AssertionFault.Malformed));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Clients.Responses;
 
 namespace Gatehouse.Provider.Clients.Registered;
 
@@ -48,6 +49,8 @@ internal sealed record ClientMetadata
     public ImmutableArray<string> PostLogoutRedirectUris { get; init; } = [];
 
     public string? IdTokenSignedResponseAlg { get; init; }
+
+    public ResponseMetadata Responses { get; init; } = ResponseMetadata.None;
 
     public string? TokenEndpointAuthSigningAlg { get; init; }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Clients.Responses;
 
 namespace Gatehouse.Provider.Clients.Registered;
 
@@ -11,21 +12,8 @@ internal static class ClientMetadataJson
 {
     public const int LongestStatement = 16 * 1024;
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
-
     /// <summary>One JSON object without repeated members; null when the text is anything else.</summary>
-    public static JsonElement? TryParse(ReadOnlyMemory<byte> utf8)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(utf8, Strict);
-            return document.RootElement.ValueKind == JsonValueKind.Object && JsonText.IsUnicode(document.RootElement) ? document.RootElement.Clone() : null;
-        }
-        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
-        {
-            return null;
-        }
-    }
+    public static JsonElement? TryParse(ReadOnlyMemory<byte> utf8) => JsonText.ReadObject(utf8, depth: 8);
 
     public static ClientMetadata ReadStored(string json) =>
         Read(JsonDocument.Parse(json).RootElement, ClientAuthenticationMethods.None, out var metadata) is null
@@ -60,6 +48,7 @@ internal static class ClientMetadataJson
             PostLogoutRedirectUris = members.Texts("post_logout_redirect_uris") ?? [],
             IdTokenSignedResponseAlg = members.Text("id_token_signed_response_alg"),
             TokenEndpointAuthSigningAlg = members.Text("token_endpoint_auth_signing_alg"),
+            Responses = ResponseMetadata.Read(members),
             SubjectType = members.Text("subject_type"),
             RequirePushedAuthorizationRequests = members.Flag("require_pushed_authorization_requests"),
             DPoPBoundAccessTokens = members.Flag("dpop_bound_access_tokens"),
@@ -107,6 +96,7 @@ internal static class ClientMetadataJson
         WriteTexts(json, "post_logout_redirect_uris", metadata.PostLogoutRedirectUris);
         WriteText(json, "id_token_signed_response_alg", metadata.IdTokenSignedResponseAlg);
         WriteText(json, "token_endpoint_auth_signing_alg", metadata.TokenEndpointAuthSigningAlg);
+        metadata.Responses.Write(json);
         WriteText(json, "subject_type", metadata.SubjectType);
         if (metadata.RequirePushedAuthorizationRequests) json.WriteBoolean("require_pushed_authorization_requests", true);
         if (metadata.DPoPBoundAccessTokens) json.WriteBoolean("dpop_bound_access_tokens", true);

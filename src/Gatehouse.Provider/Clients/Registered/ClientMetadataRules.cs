@@ -21,6 +21,7 @@ internal static class ClientMetadataRules
         ?? CheckMethod(metadata, policy, snapshot)
         ?? CheckScope(metadata, policy)
         ?? CheckAlgorithms(metadata, snapshot)
+        ?? metadata.Responses.Check(metadata, snapshot)
         ?? CheckWords(metadata)
         ?? CheckPages(metadata)
         ?? (CheckRedirects(metadata, metadata.PostLogoutRedirectUris, policy, snapshot) is { } error ? RegistrationErrors.Invalid("post_logout_redirect_uris", "has an address that may not be registered: " + error.Description.TrimEnd('.')) : null);
@@ -74,7 +75,7 @@ internal static class ClientMetadataRules
         if (!policy.AuthenticationMethods.Contains(metadata.AuthenticationMethod)) return RegistrationErrors.NotAllowed("token_endpoint_auth_method", $"may be {string.Join(" or ", policy.AuthenticationMethods.Order())} only");
         if (metadata.AuthenticationMethod == ClientAuthenticationMethods.None && metadata.GrantTypes.Contains(GrantTypes.ClientCredentials)) return RegistrationErrors.Invalid("grant_types", "has client_credentials for a client that does not authenticate");
         if (metadata is { Jwks: not null, JwksUri: not null }) return RegistrationErrors.Invalid("jwks", "stands beside jwks_uri");
-        if (metadata.Jwks is { } jwks && FaultOfKeys(jwks) is { } fault) return RegistrationErrors.Invalid("jwks", fault);
+        if (metadata.Jwks is { } jwks && FaultOfKeys(jwks, signs: metadata.AuthenticationMethod == ClientAuthenticationMethods.PrivateKeyJwt) is { } fault) return RegistrationErrors.Invalid("jwks", fault);
         if (metadata.JwksUri is { } uri && OutgoingClient.FaultOf(uri, snapshot.Configuration.Outgoing, out _) is not null) return RegistrationErrors.Invalid("jwks_uri", "is not a public https address");
         return metadata is { AuthenticationMethod: ClientAuthenticationMethods.PrivateKeyJwt, Jwks: null, JwksUri: null } ? RegistrationErrors.Invalid("jwks", "or jwks_uri is required with private_key_jwt") : null;
     }
@@ -87,7 +88,7 @@ internal static class ClientMetadataRules
 
     private static OAuthError? CheckAlgorithms(ClientMetadata metadata, ProviderSnapshot snapshot)
     {
-        if (metadata.IdTokenSignedResponseAlg is { } alg && !snapshot.Algorithms.Contains(alg)) return RegistrationErrors.NotAllowed("id_token_signed_response_alg", $"may be {string.Join(" or ", snapshot.Algorithms)} only");
+        if (metadata.IdTokenSignedResponseAlg is { } alg && !snapshot.SigningAlgorithms.Contains(alg)) return RegistrationErrors.NotAllowed("id_token_signed_response_alg", $"may be {string.Join(" or ", snapshot.SigningAlgorithms)} only");
         if (metadata.TokenEndpointAuthSigningAlg is { } assertion && !SigningAlgorithms.All.Contains(assertion)) return RegistrationErrors.NotAllowed("token_endpoint_auth_signing_alg", $"may be {string.Join(" or ", SigningAlgorithms.All)} only");
         if (metadata.SubjectType is not (null or "public")) return RegistrationErrors.NotAllowed("subject_type", "may be public only");
         return metadata.ApplicationType is ClientMetadata.Web or ClientMetadata.Native ? null : RegistrationErrors.Invalid("application_type", "may be web or native only");
@@ -117,13 +118,14 @@ internal static class ClientMetadataRules
         return !string.IsNullOrWhiteSpace(text);
     }
 
-    private static string? FaultOfKeys(string jwks)
+    private static string? FaultOfKeys(string jwks, bool signs)
     {
         using var document = JsonDocument.Parse(jwks);
         if (!document.RootElement.TryGetProperty("keys", out var keys) || keys.ValueKind != JsonValueKind.Array) return "is not a JWK Set";
         foreach (var key in keys.EnumerateArray())
             if (key.ValueKind != JsonValueKind.Object || key.TryGetProperty("d", out _) || key.TryGetProperty("k", out _))
                 return "has a private or shared key";
-        return VerificationKeySet.Parse(jwks) is { Count: > 0 } ? null : "has no key that signatures can be verified with";
+        if (VerificationKeySet.Parse(jwks) is { Count: > 0 } || (!signs && RecipientKeySet.Parse(jwks) is { Count: > 0 })) return null;
+        return "has no key that signatures can be verified with" + (signs ? "" : ", and none to encrypt with");
     }
 }

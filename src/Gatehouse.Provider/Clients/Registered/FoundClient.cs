@@ -22,6 +22,8 @@ internal static class FoundClient
         Scope = ClientMetadataRules.ScopeOf(metadata, policy),
         Consent = ConsentRule.Ask,
         IdTokenSignedResponseAlg = metadata.IdTokenSignedResponseAlg,
+        AuthorizationSignedResponseAlg = metadata.Responses.AuthorizationSigning,
+        Responses = metadata.Responses.Protection,
         RequirePushedAuthorizationRequests = metadata.RequirePushedAuthorizationRequests,
         DPoPBoundAccessTokens = metadata.DPoPBoundAccessTokens,
         IsFound = true,

@@ -34,6 +34,7 @@ internal sealed class AuthorizationEndpoint(
     Sunsets sunsets,
     PairwiseSubjects subjects,
     SectorIdentifiers sectors,
+    AuthorizationResponse answers,
     IErrorPage page,
     TimeProvider time,
     ProviderMetrics metrics,
@@ -95,6 +96,9 @@ internal sealed class AuthorizationEndpoint(
         if (Sunsets.Check(request, visit.Now) is { } passed) await RefuseClassicAsync(visit, passed);
         // Not told at a redirect URI that the sector knows nothing of.
         else if (await sectors.CheckAsync(request.Client, request.Address.Target.Uri, http.RequestAborted) is { } stranger) await RefuseAsync(http, visit.Snapshot, stranger, null, request.Client.ClientId);
+        // No answer at all, rather than one that others can read.
+        else if (await answers.CheckAsync(request.Address, http.RequestAborted) is { } unencryptable) await RefuseAsync(http, visit.Snapshot, unencryptable, null, request.Client.ClientId);
+        else if (await frontChannel.CheckAsync(request, http.RequestAborted) is { } keyless) await RefuseAsync(http, visit.Snapshot, keyless, request.Address, request.Client.ClientId);
         else await AnswerAsync(visit);
     }
 
@@ -103,7 +107,8 @@ internal sealed class AuthorizationEndpoint(
         var request = visit.Request;
         if (SignedIn(visit) is not { } session)
         {
-            await AskAsync(visit, PageForSignIn(visit), OAuthErrors.LoginRequired);
+            if (IsSomebodyElse(visit)) await RefuseAsync(visit.Http, visit.Snapshot, OAuthErrors.SubjectDiffers, request.Address, request.Client.ClientId);
+            else await AskAsync(visit, PageForSignIn(visit), OAuthErrors.LoginRequired);
             return;
         }
         if (await MustProveMoreAsync(visit, session))
@@ -135,15 +140,20 @@ internal sealed class AuthorizationEndpoint(
         }
         metrics.Authorization(null);
         var code = request.ResponseType.HasFlag(ResponseType.Code) ? new Handle(grant.Id, 0).Mint(HandleKind.Code, visit.Snapshot.Keys, visit.Now) : null;
-        if (!request.ResponseType.IsFrontChannel()) await AuthorizationResponse.WriteCodeAsync(visit.Http, visit.Snapshot, request.Address, code!, BrowserState.Of(visit.Http, visit.Snapshot, request.Client.ClientId, request.Address.Target.Uri), visit.Now);
+        if (!request.ResponseType.IsFrontChannel()) await answers.WriteCodeAsync(visit.Http, visit.Snapshot, request.Address, code!, BrowserState.Of(visit.Http, visit.Snapshot, request.Client.ClientId, request.Address.Target.Uri), visit.Now);
         else await AnswerClassicAsync(visit, grant, code);
     }
 
     private async Task AnswerClassicAsync(Visit visit, Grant grant, string? code)
     {
-        var answer = await frontChannel.AnswerAsync(visit.Snapshot, visit.Request, grant, code, visit.Now, visit.Http.RequestAborted);
+        var (answer, unencryptable) = await frontChannel.AnswerAsync(visit.Snapshot, visit.Request, grant, code, visit.Now, visit.Http.RequestAborted);
+        if (unencryptable is not null)
+        {
+            await RefuseAsync(visit.Http, visit.Snapshot, unencryptable, visit.Request.Address, visit.Request.Client.ClientId);
+            return;
+        }
         sunsets.Used(visit.Http, visit.Request.Client, Sunsets.NameOf(visit.Request.ResponseType), refused: false);
-        await AuthorizationResponse.WriteAsync(visit.Http, visit.Snapshot, visit.Request.Address, visit.Now, answer);
+        await answers.WriteAsync(visit.Http, visit.Snapshot, visit.Request.Address, visit.Now, answer);
     }
 
     private Task RefuseClassicAsync(Visit visit, OAuthError passed)
@@ -161,9 +171,19 @@ internal sealed class AuthorizationEndpoint(
         var signedInForThis = visit.WaitingSince is { } since && session.AuthTime >= since;
         if ((request.Prompt & (Prompt.Login | Prompt.SelectAccount | Prompt.Create)) != 0 && !signedInForThis) return null;
         if (request.MaxAge is { } maxAge && !signedInForThis && session.AuthTime + maxAge <= visit.Now) return null;
+        if (!IsAskedFor(visit, session)) return null;
         if (request.IdTokenHint is { } shown && !IsOf(visit.Snapshot, IdTokens.ReadHint(visit.Snapshot, shown), session)) return null;
         return session;
     }
+
+    /// <summary>Whether the client asked for whom the session belongs to: for nobody in particular, or for them by name.</summary>
+    [Spec("OIDC Core", "3.1.2.2"), Spec("OIDC Core", "5.5.1")]
+    private bool IsAskedFor(Visit visit, BrowserSession session) =>
+        visit.Request.Claims?.Subjects is not { } asked || asked.Contains(subjects.SubjectFor(visit.Request.Client, visit.Snapshot.Issuer, session.Subject));
+
+    /// <summary>Whether somebody has signed in for this request whom the client did not ask for: asking again would go on forever.</summary>
+    private bool IsSomebodyElse(Visit visit) =>
+        visit.WaitingSince is { } since && sessions.Read(visit.Http) is { } session && session.AuthTime >= since && !IsAskedFor(visit, session);
 
     /// <summary>
     /// Whether the session proves too little. A mere wish is put to users who can fulfil it, and once; where less is a refusal, the page tells
@@ -206,6 +226,6 @@ internal sealed class AuthorizationEndpoint(
     {
         metrics.Authorization(error.Reason);
         ProviderLog.Refused(log, "authorization", error.Code, error.Reason, address is null ? null : clientId);
-        return address is null ? page.WriteAsync(http, error) : AuthorizationResponse.WriteErrorAsync(http, snapshot, address, error, time.GetUtcNow());
+        return address is null ? page.WriteAsync(http, error) : answers.WriteErrorAsync(http, snapshot, address, error, time.GetUtcNow());
     }
 }

@@ -4,33 +4,53 @@ using System.Text.Encodings.Web;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.AuthorizationRequests;
 using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Issuance;
+using Gatehouse.Provider.Mechanisms.Encryption;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Provider.Endpoints.Authorization;
 
 /// <summary>Sends the answer to an authorization request back through the browser, in the mode that the client chose, always with <c>iss</c>.</summary>
 [Spec("RFC 6749", "4.1.2"), Spec("RFC 9207", "2")]
-internal static class AuthorizationResponse
+internal sealed class AuthorizationResponse(Recipients recipients, IErrorPage page)
 {
     private const string SubmitScript = "document.forms[0].submit()";
     private static readonly string ScriptHash = Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(SubmitScript)));
 
     /// <param name="sessionState">What a client that watches the session compares (OpenID Connect Session Management).</param>
-    public static Task WriteCodeAsync(HttpContext http, ProviderSnapshot snapshot, ResponseAddress address, string code, string? sessionState, DateTimeOffset now) => sessionState is null
+    public Task WriteCodeAsync(HttpContext http, ProviderSnapshot snapshot, ResponseAddress address, string code, string? sessionState, DateTimeOffset now) => sessionState is null
         ? WriteAsync(http, snapshot, address, now, (Parameters.Code, code))
         : WriteAsync(http, snapshot, address, now, (Parameters.Code, code), (Parameters.SessionState, sessionState));
 
-    public static Task WriteErrorAsync(HttpContext http, ProviderSnapshot snapshot, ResponseAddress address, OAuthError error, DateTimeOffset now) =>
+    public Task WriteErrorAsync(HttpContext http, ProviderSnapshot snapshot, ResponseAddress address, OAuthError error, DateTimeOffset now) =>
         WriteAsync(http, snapshot, address, now, (Parameters.Error, error.Code), (Parameters.ErrorDescription, error.Description));
 
-    public static Task WriteAsync(HttpContext http, ProviderSnapshot snapshot, ResponseAddress address, DateTimeOffset now, params IEnumerable<(string Name, string Value)> answer)
+    public Task WriteAsync(HttpContext http, ProviderSnapshot snapshot, ResponseAddress address, DateTimeOffset now, params IEnumerable<(string Name, string Value)> answer)
     {
         if (address.State is not null) answer = answer.Append((Parameters.State, address.State));
-        answer = address.SignedFor is { } client
-            ? [(Parameters.Response, SignedResponses.Write(snapshot, client, answer, now))]
-            : answer.Append((Parameters.Issuer, snapshot.Issuer));
+        return address.SignedFor is { } client ? WriteSignedAsync(http, snapshot, address, client, now, answer) : SendAsync(http, address, answer.Append((Parameters.Issuer, snapshot.Issuer)));
+    }
 
+    /// <summary>What keeps an answer from being encrypted for its client: known before anybody is asked to sign in.</summary>
+    public async ValueTask<OAuthError?> CheckAsync(ResponseAddress address, CancellationToken cancel) =>
+        address.SignedFor is { } client ? (await recipients.FindAsync(client, client.Responses.Authorization, cancel)).Error : null;
+
+    [Spec("JARM", "2.2")]
+    private async Task WriteSignedAsync(HttpContext http, ProviderSnapshot snapshot, ResponseAddress address, Client client, DateTimeOffset now, IEnumerable<(string Name, string Value)> answer)
+    {
+        var (recipient, unencryptable) = await recipients.FindAsync(client, client.Responses.Authorization, http.RequestAborted);
+        if (unencryptable is not null)
+        {
+            await page.WriteAsync(http, unencryptable);
+            return;
+        }
+        var signed = SignedResponses.Write(snapshot, client, answer, now);
+        await SendAsync(http, address, [(Parameters.Response, recipient?.Encrypt(signed) ?? signed)]);
+    }
+
+    private static Task SendAsync(HttpContext http, ResponseAddress address, IEnumerable<(string Name, string Value)> answer)
+    {
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         if (address.Mode == ResponseModes.FormPost) return WriteFormAsync(http, address.Target, answer);

@@ -30,6 +30,7 @@ internal static class GrantOfRequest
             RedirectUri = request.Address.Target.Presented,
             CodeChallenge = request.CodeChallenge,
             Details = request.Details,
+            Claims = request.Claims?.Kept,
             Nonce = request.Nonce,
             KeyThumbprint = request.DPoPKeyThumbprint is { } key ? Confirmation.TextOfDPoPKey(key) : null,
             Offline = offline,

@@ -19,7 +19,7 @@ namespace Gatehouse.Provider.Endpoints.Authorization;
 /// A waiting authorization request as a sealed text that travels through the pages: no row for an unfinished login. It never says that
 /// anybody is authenticated and counts nothing, so its holder gains nothing by showing an older one.
 /// </summary>
-internal sealed class Tickets(IDataProtectionProvider protection, CurrentProvider provider, ClientDirectory clients, RequestSources sources, IErrorPage page, TimeProvider time) : IInteraction
+internal sealed class Tickets(IDataProtectionProvider protection, CurrentProvider provider, ClientDirectory clients, RequestSources sources, AuthorizationResponse answers, IErrorPage page, TimeProvider time) : IInteraction
 {
     private readonly IssuerSeal _seal = new(protection, "authorization_request");
     private readonly IssuerSeal _agreements = new(protection, "agreement");
@@ -60,7 +60,7 @@ internal sealed class Tickets(IDataProtectionProvider protection, CurrentProvide
         var snapshot = provider.Snapshot;
         if (TryOpen(snapshot, ticket) is not { } opened) return null;
         if (await FindAsync(snapshot, opened, cancel) is not { } request) return null;
-        return new PendingAuthorization(ticket!, request.Client, request.Asked.Scope, request.Asked.Apis, request.Address.Target.Uri, request.LoginHint, opened.IssuedAt)
+        return new PendingAuthorization(ticket!, request.Client, request.ScopeToAgreeTo, request.Asked.Apis, request.Address.Target.Uri, request.LoginHint, opened.IssuedAt)
         {
             Details = DetailWording.Of(request.Details, snapshot),
             Optional = OptionalScopes.Of(request.Client, request.Asked.Scope),
@@ -98,7 +98,7 @@ internal sealed class Tickets(IDataProtectionProvider protection, CurrentProvide
         var snapshot = provider.Snapshot;
         var request = TryOpen(snapshot, pending.Ticket) is { } opened ? await FindAsync(snapshot, opened, http.RequestAborted) : null;
         if (request is null || !await sources.TryUseAsync(request, time.GetUtcNow(), http.RequestAborted)) await page.WriteAsync(http, OAuthErrors.InteractionExpired);
-        else await AuthorizationResponse.WriteErrorAsync(http, snapshot, request.Address, error, time.GetUtcNow());
+        else await answers.WriteErrorAsync(http, snapshot, request.Address, error, time.GetUtcNow());
     }
 
     private async ValueTask<AuthorizationRequest?> FindAsync(ProviderSnapshot snapshot, Opened opened, CancellationToken cancel)

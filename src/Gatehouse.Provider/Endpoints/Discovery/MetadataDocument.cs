@@ -1,10 +1,13 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gatehouse.Protocol;
+using EncryptionAlgorithms = Gatehouse.Protocol.Jose.EncryptionAlgorithms;
 using Gatehouse.Provider.AuthorizationRequests;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Clients.Registered;
 using Gatehouse.Provider.Keys;
+using Gatehouse.Provider.Mechanisms.Claims;
 
 namespace Gatehouse.Provider.Endpoints.Discovery;
 
@@ -15,7 +18,7 @@ internal static class MetadataDocument
     public static byte[] Of(ProviderSnapshot snapshot, DateTimeOffset now)
     {
         var buffer = new ArrayBufferWriter<byte>(2048);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             WriteEndpoints(json, snapshot);
@@ -59,16 +62,30 @@ internal static class MetadataDocument
         WriteArray(json, "id_token_signing_alg_values_supported", [.. SigningAlgorithms.All]);
         WriteArray(json, "authorization_signing_alg_values_supported", [.. SigningAlgorithms.All]);
         WriteMethods(json, snapshot);
-        WriteArray(json, "introspection_signing_alg_values_supported", [snapshot.Configuration.SigningAlgorithm]);
-        WriteArray(json, "claims_supported", ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "name", "preferred_username", "updated_at", "email", "email_verified"]);
+        WriteProtection(json, snapshot);
+        WriteArray(json, "claims_supported", ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", .. PersonClaims.All]);
         WriteArray(json, "prompt_values_supported", ["none", "login", "consent", "select_account", .. snapshot.Configuration.SignUp ? ["create"] : (string[])[]]);
         WriteArray(json, "acr_values_supported", [.. snapshot.Configuration.AcrNames.All]);
         WriteLogout(json, snapshot);
         json.WriteBoolean("authorization_response_iss_parameter_supported"u8, true);
         if (snapshot.Configuration.Registration is { MetadataDocuments.IsEmpty: false }) json.WriteBoolean("client_id_metadata_document_supported"u8, true);
         json.WriteBoolean("require_pushed_authorization_requests"u8, snapshot.Configuration.RequirePushedAuthorizationRequests);
-        json.WriteBoolean("claims_parameter_supported"u8, false);
+        json.WriteBoolean("claims_parameter_supported"u8, true);
         WriteRequestObjects(json, snapshot);
+    }
+
+    /// <summary>Answers are encrypted for clients with keys; the others are spared the lists.</summary>
+    [Spec("OIDC Discovery", "3"), Spec("JARM", "4"), Spec("RFC 9701", "7")]
+    private static void WriteProtection(Utf8JsonWriter json, ProviderSnapshot snapshot)
+    {
+        WriteArray(json, "userinfo_signing_alg_values_supported", [.. SigningAlgorithms.All]);
+        WriteArray(json, "introspection_signing_alg_values_supported", [.. SigningAlgorithms.All]);
+        if (snapshot.Configuration.Registration is not { IsOpenToStrangers: true } && snapshot.Configuration.Clients.All(client => client.Keys is null)) return;
+        foreach (var answer in (ReadOnlySpan<string>)["id_token", "userinfo", "authorization", "introspection"])
+        {
+            WriteArray(json, answer + "_encryption_alg_values_supported", [.. EncryptionAlgorithms.KeyManagement]);
+            WriteArray(json, answer + "_encryption_enc_values_supported", [.. EncryptionAlgorithms.Content]);
+        }
     }
 
     [Spec("RFC 9101", "10.5"), Spec("OIDC Discovery", "3")]
@@ -80,8 +97,8 @@ internal static class MetadataDocument
         json.WriteBoolean("require_request_uri_registration"u8, true);
         if (clients.Count == 0) return;
         WriteArray(json, "request_object_signing_alg_values_supported", [.. SigningAlgorithms.All]);
-        WriteArray(json, "request_object_encryption_alg_values_supported", [EncryptionKey.Algorithm]);
-        WriteArray(json, "request_object_encryption_enc_values_supported", [.. EncryptionKey.ContentAlgorithms]);
+        WriteArray(json, "request_object_encryption_alg_values_supported", [.. EncryptionKey.Algorithms]);
+        WriteArray(json, "request_object_encryption_enc_values_supported", [.. EncryptionAlgorithms.Content]);
     }
 
     [Spec("OIDC Front-Channel Logout", "3"), Spec("OIDC Back-Channel Logout", "2.1"), Spec("OIDC Session Management", "3.3")]

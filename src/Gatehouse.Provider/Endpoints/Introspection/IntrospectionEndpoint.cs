@@ -6,6 +6,7 @@ using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Mechanisms.Encryption;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Telemetry;
@@ -26,6 +27,7 @@ internal sealed class IntrospectionEndpoint(
     RevocationView revocations,
     IGrantStore grants,
     PairwiseSubjects subjects,
+    Recipients recipients,
     TimeProvider time,
     ProviderMetrics metrics,
     ILogger<IntrospectionEndpoint> log)
@@ -41,6 +43,9 @@ internal sealed class IntrospectionEndpoint(
         if (form is not null) (error, caller, snapshot) = await authentication.AuthenticateAsync(http, form, snapshot, now);
         if (error is null && !caller.Proved) error = OAuthErrors.ClientAuthenticationMissing;
         if (error is null && form![Parameters.Token] is null) error = OAuthErrors.ParameterMissing(Parameters.Token);
+        var isSigned = error is null && SignedIntrospection.IsAskedFor(http.Request);
+        Recipient? recipient = null;
+        if (isSigned) (recipient, error) = await recipients.FindAsync(caller.Client!, caller.Client!.Responses.Introspection, http.RequestAborted);
         if (error is not null)
         {
             metrics.Introspection("refused");
@@ -52,14 +57,14 @@ internal sealed class IntrospectionEndpoint(
         var token = form![Parameters.Token]!;
         http.Response.ContentType = "application/json";
         http.Response.Headers.CacheControl = "no-store";
-        var signed = SignedIntrospection.IsAskedFor(http.Request) ? new ArrayBufferWriter<byte>(1024) : null;
+        var signed = isSigned ? new ArrayBufferWriter<byte>(1024) : null;
         IBufferWriter<byte> output = signed is null ? http.Response.BodyWriter : signed;
         var active = Handle.LooksLike(HandleKind.RefreshToken, token)
             ? await WriteRefreshTokenAsync(http, output, snapshot, caller.Client!, token, now)
             : await WriteAccessTokenAsync(http, output, snapshot, caller.Client!, token, now);
         if (!active) output.Write(Inactive);
         metrics.Introspection(active ? "active" : "inactive");
-        if (signed is not null) await SignedIntrospection.WriteAsync(http, snapshot, caller.Client!, signed.WrittenSpan, now);
+        if (signed is not null) await SignedIntrospection.WriteAsync(http, snapshot, caller.Client!, recipient, signed.WrittenSpan, now);
         else await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
     }
 

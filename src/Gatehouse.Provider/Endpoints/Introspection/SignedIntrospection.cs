@@ -1,6 +1,7 @@
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Issuance;
+using Gatehouse.Provider.Mechanisms.Encryption;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Provider.Endpoints.Introspection;
@@ -15,9 +16,10 @@ internal static class SignedIntrospection
     public static bool IsAskedFor(HttpRequest request) => request.Headers.Accept.ToString().Contains(ContentType, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What is said about the token stands in a claim of its own, so that nobody can take the statement for the token.</summary>
-    public static Task WriteAsync(HttpContext http, ProviderSnapshot snapshot, Client caller, ReadOnlySpan<byte> answer, DateTimeOffset now)
+    /// <param name="recipient">For whom it is encrypted; null where it is not.</param>
+    public static Task WriteAsync(HttpContext http, ProviderSnapshot snapshot, Client caller, Recipient? recipient, ReadOnlySpan<byte> answer, DateTimeOffset now)
     {
-        var key = snapshot.Keys.SigningKeyFor(snapshot.Configuration.SigningAlgorithm, now);
+        var key = snapshot.Keys.SigningKeyFor(caller.Responses.IntrospectionSigning ?? snapshot.Configuration.SigningAlgorithm, now);
         var jwt = JwtWriter.Begin(out var claims);
         claims.WriteString("iss"u8, snapshot.Issuer);
         claims.WriteString("aud"u8, caller.ClientId);
@@ -25,6 +27,7 @@ internal static class SignedIntrospection
         claims.WritePropertyName("token_introspection"u8);
         claims.WriteRawValue(answer, skipInputValidation: true);
         http.Response.ContentType = ContentType;
-        return http.Response.WriteAsync(jwt.FinishIntrospection(key), http.RequestAborted);
+        var signed = jwt.FinishIntrospection(key);
+        return http.Response.WriteAsync(recipient?.Encrypt(signed) ?? signed, http.RequestAborted);
     }
 }

@@ -20,6 +20,7 @@ internal sealed class TokenEndpoint(
     ClientAuthentication authentication,
     SenderConstraints constraints,
     IEnumerable<IGrant> grants,
+    IdTokenContents idTokens,
     TokenIssuer issuer,
     Sunsets sunsets,
     TimeProvider time,
@@ -62,6 +63,12 @@ internal sealed class TokenEndpoint(
             await RefuseAsync(http, unbound, grant.GrantType, caller.Client, startedAt);
             return;
         }
+        var (recipient, unencryptable) = await idTokens.FindRecipientAsync(caller.Client, grant.GrantType, http.RequestAborted);
+        if (unencryptable is not null)
+        {
+            await RefuseAsync(http, unencryptable, grant.GrantType, caller.Client, startedAt);
+            return;
+        }
 
         var request = new TokenRequest(form, caller.Client, caller.Proved, sender, snapshot, now);
         var result = await grant.ExchangeAsync(request, http.RequestAborted);
@@ -72,7 +79,8 @@ internal sealed class TokenEndpoint(
             return;
         }
 
-        var tokens = issuer.Issue(snapshot, result.Access!, now, sender);
+        var access = await idTokens.CompleteAsync(result.Access!, recipient, http.RequestAborted);
+        var tokens = issuer.Issue(snapshot, access, now, sender);
         metrics.TokenRequest(grant.GrantType, caller.Client.MetricLabel, null, startedAt);
         await TokenResponse.WriteAsync(http, tokens);
     }

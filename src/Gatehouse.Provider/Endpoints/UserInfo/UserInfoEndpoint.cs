@@ -5,6 +5,8 @@ using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Mechanisms.Claims;
+using Gatehouse.Provider.Mechanisms.Encryption;
 using Gatehouse.Provider.Mechanisms.ProofOfPossession;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Subjects;
@@ -17,7 +19,17 @@ namespace Gatehouse.Provider.Endpoints.UserInfo;
 /// <summary>Tells a client about the user who signed in, as far as the scope of its access token allows.</summary>
 [Spec("OIDC Core", "5.3")]
 internal sealed class UserInfoEndpoint(
-    CurrentProvider provider, OwnAccessTokens tokens, SenderConstraints constraints, RevocationView revocations, ISubjectClaims claims, IGrantStore grants, TimeProvider time, ILogger<UserInfoEndpoint> log)
+    CurrentProvider provider,
+    ClientDirectory clients,
+    OwnAccessTokens tokens,
+    SenderConstraints constraints,
+    RevocationView revocations,
+    ISubjectClaims claims,
+    RequestedClaims requested,
+    Recipients recipients,
+    IGrantStore grants,
+    TimeProvider time,
+    ILogger<UserInfoEndpoint> log)
 {
     public async Task HandleAsync(HttpContext http)
     {
@@ -29,15 +41,33 @@ internal sealed class UserInfoEndpoint(
         {
             var content = tokens.Read(snapshot, token.Text);
             error = await CheckAsync(http, snapshot, token, content);
-            if (error is null && await DescribeAsync(snapshot, content!, http.RequestAborted) is { } body)
-            {
-                http.Response.ContentType = "application/json";
-                http.Response.Headers.CacheControl = "no-store";
-                await http.Response.BodyWriter.WriteAsync(body.WrittenMemory, http.RequestAborted);
-                return;
-            }
+            if (error is null) error = await AnswerAsync(http, await clients.IncludeAsync(snapshot, content!.ClientId, http.RequestAborted), content);
+            if (error is null) return;
         }
-        await RefuseAsync(http, snapshot, error ?? OAuthErrors.TokenRevoked);
+        await RefuseAsync(http, snapshot, error!);
+    }
+
+    /// <summary>Null when it is answered; else why the client cannot be told.</summary>
+    private async ValueTask<OAuthError?> AnswerAsync(HttpContext http, ProviderSnapshot snapshot, AccessTokenContent token)
+    {
+        var client = snapshot.FindClient(token.ClientId);
+        Recipient? recipient = null;
+        if (client?.Responses.UserInfo is { } how)
+        {
+            (recipient, var unencryptable) = await recipients.FindAsync(client, how, http.RequestAborted);
+            if (unencryptable is not null) return unencryptable;
+        }
+        if (await DescribeAsync(snapshot, client, token, http.RequestAborted) is not { } body) return OAuthErrors.TokenRevoked;
+
+        http.Response.Headers.CacheControl = "no-store";
+        if (ProtectedUserInfo.IsWantedBy(client))
+        {
+            await ProtectedUserInfo.WriteAsync(http, snapshot, client!, recipient, body.WrittenMemory, time.GetUtcNow());
+            return null;
+        }
+        http.Response.ContentType = "application/json";
+        await http.Response.BodyWriter.WriteAsync(body.WrittenMemory, http.RequestAborted);
+        return null;
     }
 
     private async ValueTask<OAuthError?> CheckAsync(HttpContext http, ProviderSnapshot snapshot, PresentedToken presented, AccessTokenContent? token)
@@ -50,13 +80,19 @@ internal sealed class UserInfoEndpoint(
         return ScopeSet.Parse(token.Scope).Contains(Scopes.OpenId) ? null : OAuthErrors.ScopeInsufficient;
     }
 
-    private async ValueTask<ArrayBufferWriter<byte>?> DescribeAsync(ProviderSnapshot snapshot, AccessTokenContent token, CancellationToken cancel)
+    private async ValueTask<ArrayBufferWriter<byte>?> DescribeAsync(ProviderSnapshot snapshot, Client? client, AccessTokenContent token, CancellationToken cancel)
     {
         var body = new ArrayBufferWriter<byte>(512);
         await using var json = new Utf8JsonWriter(body);
         json.WriteStartObject();
         json.WriteString("sub"u8, token.Subject);
-        if (await AccountOfAsync(snapshot, token, cancel) is not { } account || !await claims.WriteAsync(account, ScopeSet.Parse(token.Scope), json, cancel)) return null;
+        var scope = ScopeSet.Parse(token.Scope);
+        if (token.AsksForClaims && client is not null)
+        {
+            if (await GrantOfAsync(token, cancel) is not { } grant || await requested.ReadAsync(grant.Subject, scope, ClaimsRequest.MemberOf(grant.Claims, ClaimsRequest.UserInfo), client, cancel) is not { } person) return null;
+            foreach (var claim in person.EnumerateObject()) claim.WriteTo(json);
+        }
+        else if (await AccountOfAsync(snapshot, token, cancel) is not { } account || !await claims.WriteAsync(account, scope, json, cancel)) return null;
         json.WriteEndObject();
         await json.FlushAsync(cancel);
         return body;
@@ -64,7 +100,10 @@ internal sealed class UserInfoEndpoint(
 
     /// <summary>Whom a pairwise name means, only the row of the grant can tell.</summary>
     private async ValueTask<string?> AccountOfAsync(ProviderSnapshot snapshot, AccessTokenContent token, CancellationToken cancel) =>
-        !snapshot.HasPairwiseClients || token.GrantId is null || !GrantId.TryParse(token.GrantId, out var id) ? token.Subject : (await grants.FindAsync(id, cancel))?.Subject;
+        !snapshot.HasPairwiseClients || token.GrantId is null ? token.Subject : (await GrantOfAsync(token, cancel))?.Subject;
+
+    private async ValueTask<Grant?> GrantOfAsync(AccessTokenContent token, CancellationToken cancel) =>
+        token.GrantId is { } text && GrantId.TryParse(text, out var id) ? await grants.FindAsync(id, cancel) : null;
 
     private Task RefuseAsync(HttpContext http, ProviderSnapshot snapshot, OAuthError error)
     {

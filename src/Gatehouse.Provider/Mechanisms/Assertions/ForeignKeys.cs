@@ -7,10 +7,18 @@ using Gatehouse.Provider.Outgoing;
 
 namespace Gatehouse.Provider.Mechanisms.Assertions;
 
-/// <summary>Verifies signatures of clients and trusted issuers; fetches keys that are not written out, and fetches them again when one is missing.</summary>
+/// <summary>
+/// Verifies signatures of clients and trusted issuers, and finds the keys to encrypt for clients; fetches keys that are not written out, and
+/// fetches them again when one is missing.
+/// </summary>
 internal sealed class ForeignKeys(OutgoingDocuments documents)
 {
-    private sealed record Parsed(VerificationKeySet? Keys);
+    private sealed class Parsed(string text)
+    {
+        public VerificationKeySet? Keys { get; } = VerificationKeySet.Parse(text);
+
+        public Lazy<RecipientKeySet?> Recipients { get; } = new(() => RecipientKeySet.Parse(text));
+    }
 
     private readonly ConditionalWeakTable<OutgoingDocument, Parsed> _parsed = new();
 
@@ -42,6 +50,17 @@ internal sealed class ForeignKeys(OutgoingDocuments documents)
         return newer is not null && !ReferenceEquals(newer, document) && condition(Encoding.UTF8.GetString(newer.Body));
     }
 
+    /// <summary>The key to encrypt with, or null, and whether the keys could be had at all.</summary>
+    public async ValueTask<(RecipientKey? Key, bool Available)> FindRecipientAsync(KeySource? source, string algorithm, CancellationToken cancel)
+    {
+        if (source?.JwksUri is not { } uri) return (source?.RecipientKeys?.For(algorithm), true);
+        var (document, _) = await documents.GetAsync(OutgoingPurpose.Keys, uri, cancel);
+        if (document is null) return (null, false);
+        if (ParsedOf(document).Recipients.Value?.For(algorithm) is { } key) return (key, true);
+        var (newer, _) = await documents.GetAsync(OutgoingPurpose.Keys, uri, cancel, newerThan: document.FetchedAt);
+        return newer is null || ReferenceEquals(newer, document) ? (null, true) : (ParsedOf(newer).Recipients.Value?.For(algorithm), true);
+    }
+
     private static async ValueTask<AssertionFault?> JudgeAsync(SignedJwt jwt, VerificationKeySet? keys, IReadOnlyList<string> algorithms)
     {
         if (keys is null) return AssertionFault.KeysUnavailable;
@@ -49,6 +68,7 @@ internal sealed class ForeignKeys(OutgoingDocuments documents)
         return await jwt.IsSignedByAsync(keys, algorithms) ? null : AssertionFault.SignatureInvalid;
     }
 
-    private VerificationKeySet? KeysOf(OutgoingDocument document) =>
-        _parsed.GetValue(document, static fetched => new Parsed(VerificationKeySet.Parse(Encoding.UTF8.GetString(fetched.Body)))).Keys;
+    private VerificationKeySet? KeysOf(OutgoingDocument document) => ParsedOf(document).Keys;
+
+    private Parsed ParsedOf(OutgoingDocument document) => _parsed.GetValue(document, static fetched => new Parsed(Encoding.UTF8.GetString(fetched.Body)));
 }

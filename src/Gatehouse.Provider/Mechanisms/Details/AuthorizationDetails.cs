@@ -71,7 +71,7 @@ internal static class AuthorizationDetails
         {
             document = JsonDocument.Parse(text, Options);
         }
-        catch (Exception unreadable) when (unreadable is JsonException or ArgumentException)
+        catch (Exception unreadable) when (unreadable is JsonException or ArgumentException or InvalidOperationException)
         {
             return OAuthErrors.DetailInvalid;
         }
