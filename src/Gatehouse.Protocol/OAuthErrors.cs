@@ -136,6 +136,7 @@ public static partial class OAuthErrors
     public static readonly OAuthError OwnerHasSecondFactor = InvalidGrant("resource_owner_has_second_factor", "This account signs in with a second factor, which this grant cannot ask for; use the authorization code grant.");
     public static readonly OAuthError OwnerPasswordTooLong = InvalidRequest("resource_owner_password_too_long", "The password is longer than this server accepts.");
     public static readonly OAuthError OwnersTooMany = new("temporarily_unavailable", "Too many people sign in at this moment; try again soon.", 503, "resource_owners_too_many");
+    public static readonly OAuthError OwnersOfNetworkTooMany = new("temporarily_unavailable", "Too many wrong passwords came from this network; try again in ten minutes.", 429, "resource_owners_of_network_too_many");
 
     /// <summary>A classic grant after its last day.</summary>
     public static OAuthError SunsetPassed(string what, DateTimeOffset end) =>

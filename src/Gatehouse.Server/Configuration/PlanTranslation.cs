@@ -30,6 +30,7 @@ internal static class PlanTranslation
         SignUp = plan.Authentication.SignUp,
         SessionManagement = plan.Authentication.SessionManagement,
         DPoPNonceRequired = plan.DPoPNonceRequired,
+        TrustedProxies = MtlsTranslation.NetworksOf(plan.TrustedProxies),
         Mtls = MtlsTranslation.Translate(plan.Mtls),
         SigningAlgorithm = plan.TokenSigning.Algorithm,
         RequirePushedAuthorizationRequests = plan.RequirePushedAuthorizationRequests,

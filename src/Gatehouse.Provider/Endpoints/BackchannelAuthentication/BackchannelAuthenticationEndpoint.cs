@@ -50,7 +50,7 @@ internal sealed class BackchannelAuthenticationEndpoint(
             return;
         }
 
-        var request = RequestOf(asked!, caller.Client!, RequestOrigin.Of(http), now);
+        var request = RequestOf(asked!, caller.Client!, RequestOrigin.Of(http, snapshot.Configuration.TrustedProxies), now);
         await requests.TrySaveAsync(request, http.RequestAborted);
         await notifier.NotifyAsync(asked!.Subject, request.Id, caller.Client!.DisplayName, asked.Message, http.RequestAborted);
         await WriteAsync(http, new Handle(request.Id, 0).Mint(HandleKind.BackchannelRequest, snapshot.Keys, now), asked.Lifetime);

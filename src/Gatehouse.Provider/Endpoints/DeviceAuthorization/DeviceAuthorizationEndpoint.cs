@@ -51,7 +51,7 @@ internal sealed class DeviceAuthorizationEndpoint(
             await JsonErrorResponse.WriteAsync(http, error);
             return;
         }
-        var (id, userCode) = await SaveAsync(caller.Client, asked!, details, RequestOrigin.Of(http), now, http.RequestAborted);
+        var (id, userCode) = await SaveAsync(caller.Client, asked!, details, RequestOrigin.Of(http, snapshot.Configuration.TrustedProxies), now, http.RequestAborted);
         await WriteAsync(http, snapshot.Issuer, new Handle(id, 0).Mint(HandleKind.DeviceCode, snapshot.Keys, now), userCode);
     }
 

@@ -14,6 +14,12 @@ public sealed record PendingApproval(GrantId Id, Client Client, ScopeSet Scope, 
 {
     /// <summary>The authorization details, in words.</summary>
     public IReadOnlyList<DetailText> Details { get; init; } = [];
+
+    /// <summary>How strongly whoever approves must have proved themselves.</summary>
+    public AuthenticationLevel Level { get; init; }
+
+    /// <summary>Whether this session proves enough to approve.</summary>
+    public bool MayBeApprovedIn(BrowserSession session) => AuthenticationMethods.LevelOf(session.Amr) >= Level;
 }
 
 /// <summary>What the pages need to let somebody answer a request that another device made.</summary>
@@ -54,7 +60,7 @@ internal sealed class AwaitedInteraction(CurrentProvider provider, IAwaitedReque
     public async ValueTask<OAuthError?> ApproveAsync(PendingApproval pending, BrowserSession session, CancellationToken cancel)
     {
         if (await requests.FindAsync(pending.Id, cancel) is not { } row) return OAuthErrors.UserCodeWrong;
-        if (AuthenticationMethods.LevelOf(session.Amr) < LevelFor(pending)) return OAuthErrors.AuthenticationRequirementsUnmet;
+        if (!pending.MayBeApprovedIn(session)) return OAuthErrors.AuthenticationRequirementsUnmet;
         var approval = await requests.ApproveAsync(GrantOf(row, pending.Client, session, time.GetUtcNow()), cancel);
         if (approval == Approval.Approved) await pings.SendAsync(row, pending.Client, cancel);
         return approval switch
@@ -78,16 +84,17 @@ internal sealed class AwaitedInteraction(CurrentProvider provider, IAwaitedReque
     public async ValueTask<IReadOnlyList<PendingApproval>> ListAsync(string subject, CancellationToken cancel) =>
         [.. (await requests.ListPendingAsync(subject, time.GetUtcNow(), cancel)).Select(Open).OfType<PendingApproval>()];
 
-    /// <summary>What the plan demands of whoever signs in for this client or for one of these APIs.</summary>
-    private static AuthenticationLevel LevelFor(PendingApproval pending) => pending.Apis.Select(api => api.MinimumLevel).Append(pending.Client.MinimumLevel).Max();
-
     /// <summary>The request as pages see it; null when it is answered, over, or of a client that is gone.</summary>
     private PendingApproval? Open(AwaitedRequest row)
     {
         var snapshot = provider.Snapshot;
         if (row.State != AwaitedState.Pending || row.ExpiresAt <= time.GetUtcNow() || snapshot.FindClient(row.ClientId) is not { } client) return null;
         var apis = row.Resources.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(snapshot.FindApiByResource).OfType<Api>().ToList();
-        return new PendingApproval(row.Id, client, ScopeSet.Parse(row.Scope), apis, row.Origin, row.Message, row.CreatedAt) { Details = DetailWording.Of(row.Details, snapshot) };
+        return new PendingApproval(row.Id, client, ScopeSet.Parse(row.Scope), apis, row.Origin, row.Message, row.CreatedAt)
+        {
+            Details = DetailWording.Of(row.Details, snapshot),
+            Level = apis.Select(api => api.MinimumLevel).Append(client.MinimumLevel).Max(),
+        };
     }
 
     /// <summary>The grant takes the place of the request under the same id; the client fetches it like a code, without challenge and redirect URI.</summary>

@@ -48,7 +48,7 @@ internal sealed class ConfirmPage(
 
     private async ValueTask<string?> ByPasswordAsync(HttpContext http, SignedInPerson person, PageForm form)
     {
-        var outcome = await signIn.SignInAsync(person.Account.Username, form["password"] ?? "", http.RequestAborted);
+        var outcome = await signIn.SignInAsync(person.Account.Username, form["password"] ?? "", pages.SenderOf(http), http.RequestAborted);
         var known = outcome.Account?.Subject == person.Account.Subject;
         metrics.Login("password", known ? "ok" : "wrong_password");
         if (!known) return null;
