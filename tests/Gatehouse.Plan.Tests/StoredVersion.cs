@@ -67,6 +67,9 @@ public class StoredVersion
             require_signed_request_object: on
             request_object_signing_alg: PS256
             request_uris: [https://signer.example.com/request]
+            grant_types: [authorization_code, "urn:openid:params:grant-type:ciba"]
+            backchannel_authentication_request_signing_alg: PS256
+            backchannel_user_code_parameter: on
             redirect_uris: [https://signer.example.com/callback]
             scope: openid orders.read
           - { client_id: bearer, kind: service, client_secret: "${SECRET}", grant_types: ["urn:ietf:params:oauth:grant-type:jwt-bearer"], scope: orders.read }

@@ -94,6 +94,8 @@ internal static class PlanTranslation
         CodeLifetime = client.CodeLifetime,
         IdTokenLifetime = client.IdTokenLifetime,
         IdTokenSignedResponseAlg = client.IdTokenSignedResponseAlg,
+        BackchannelRequestSigningAlg = client.BackchannelRequestSigningAlg,
+        BackchannelUserCodeParameter = client.BackchannelUserCodeParameter,
         BackchannelNotificationEndpoint = client.BackchannelNotificationEndpoint,
         AuthorizationDetailsTypes = client.AuthorizationDetailsTypes.ToFrozenSet(),
         AuthorizationSignedResponseAlg = client.AuthorizationSignedResponseAlg,

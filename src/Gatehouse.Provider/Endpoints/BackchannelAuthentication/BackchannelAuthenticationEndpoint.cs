@@ -20,6 +20,7 @@ namespace Gatehouse.Provider.Endpoints.BackchannelAuthentication;
 internal sealed class BackchannelAuthenticationEndpoint(
     CurrentProvider provider,
     ClientAuthentication authentication,
+    SignedBackchannelRequests signed,
     BackchannelRequestRules rules,
     IAwaitedRequestStore requests,
     BackchannelPings pings,
@@ -41,6 +42,8 @@ internal sealed class BackchannelAuthenticationEndpoint(
         var (form, error) = await RequestForm.ReadAsync(http);
         if (form is not null) (error, caller, snapshot) = await authentication.AuthenticateAsync(http, form, snapshot, now);
         if (error is null && !caller.Proved) error = OAuthErrors.ClientAuthenticationMissing;
+        if (error is null && !caller.Client.GrantTypes.Contains(GrantTypes.Ciba)) error = OAuthErrors.GrantTypeNotAllowed;
+        if (error is null) (form, error) = await signed.ReadAsync(form!, caller.Client, snapshot, now, http.RequestAborted);
         if (error is null) (asked, error) = await rules.CheckAsync(form!, caller.Client, snapshot, http.RequestAborted);
         metrics.Request(Name, error?.Reason);
         if (error is not null)

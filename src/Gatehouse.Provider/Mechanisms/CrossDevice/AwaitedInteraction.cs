@@ -43,10 +43,10 @@ public interface IAwaitedInteraction
 
 /// <summary>Answers requests of other devices in the name of whoever is signed in here.</summary>
 [Spec("RFC 8628", "3.3")]
-internal sealed class AwaitedInteraction(CurrentProvider provider, IAwaitedRequestStore requests, UserCodes codes, UserCodeGuesses guesses, BackchannelPings pings, TimeProvider time) : IAwaitedInteraction
+internal sealed class AwaitedInteraction(CurrentProvider provider, IAwaitedRequestStore requests, UserCodes codes, UserCodeGuesses guesses, TimeProvider time) : IAwaitedInteraction
 {
     /// <summary>How long after its end an approved request may still be fetched, so that an answer in the last second is not lost.</summary>
-    private static readonly TimeSpan Fetching = TimeSpan.FromMinutes(2);
+    internal static readonly TimeSpan Fetching = TimeSpan.FromMinutes(2);
 
     public async ValueTask<(PendingApproval? Pending, OAuthError? Error)> FindAsync(string? userCode, string subject, CancellationToken cancel)
     {
@@ -62,7 +62,6 @@ internal sealed class AwaitedInteraction(CurrentProvider provider, IAwaitedReque
         if (await requests.FindAsync(pending.Id, cancel) is not { } row) return OAuthErrors.UserCodeWrong;
         if (!pending.MayBeApprovedIn(session)) return OAuthErrors.AuthenticationRequirementsUnmet;
         var approval = await requests.ApproveAsync(GrantOf(row, pending.Client, session, time.GetUtcNow()), cancel);
-        if (approval == Approval.Approved) await pings.SendAsync(row, pending.Client, cancel);
         return approval switch
         {
             Approval.Approved => null,
@@ -71,12 +70,8 @@ internal sealed class AwaitedInteraction(CurrentProvider provider, IAwaitedReque
         };
     }
 
-    public async ValueTask<OAuthError?> DenyAsync(PendingApproval pending, CancellationToken cancel)
-    {
-        if (!await requests.TryDenyAsync(pending.Id, time.GetUtcNow(), cancel)) return OAuthErrors.ApprovalTooLate;
-        if (await requests.FindAsync(pending.Id, cancel) is { } row) await pings.SendAsync(row, pending.Client, cancel);
-        return null;
-    }
+    public async ValueTask<OAuthError?> DenyAsync(PendingApproval pending, CancellationToken cancel) =>
+        await requests.TryDenyAsync(pending.Id, time.GetUtcNow(), cancel) ? null : OAuthErrors.ApprovalTooLate;
 
     public async ValueTask<PendingApproval?> FindAsync(GrantId id, string subject, CancellationToken cancel) =>
         await requests.FindAsync(id, cancel) is { Kind: AwaitedKind.Backchannel } row && row.Subject == subject ? Open(row) : null;

@@ -51,6 +51,9 @@ public sealed record AwaitedRequest
     /// <summary>What the client wants to hear back when there is an answer, sealed.</summary>
     public string? Notification { get; init; }
 
+    /// <summary>How often the client was told that there is an answer, or was to be.</summary>
+    public int PingAttempts { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset ExpiresAt { get; init; }
