@@ -65,6 +65,31 @@ public sealed class BackChannel
         Assert.Contains(host.Provider.Log.Lines, line => line.Contains("it is given up"));
     }
 
+    [Theory]
+    [InlineData(503, "it is tried again", "waiting")]
+    [InlineData(400, "will not be any more", "given_up")]
+    public async Task Whoever_signed_out_and_whoever_runs_the_server_see_where_it_did_not_arrive(int status, string told, string state)
+    {
+        await using var host = await LogoutHost.StartAsync();
+        host.Status = status;
+        var session = await LogOutAsync(host);
+        await host.Provider.UntilAsync(async () => (await OfAsync(host, session)).Failure is not null);
+
+        var browser = host.Provider.NewBrowser();
+        await browser.AuthorizeAsync(host.Provider.AuthorizationUrl("both", Requests.NewVerifier()));
+        var account = await (await browser.GetAsync(host.Provider.Issuer + "/account")).Content.ReadAsStringAsync();
+        Assert.Contains("Where your sign-out has not arrived", account);
+        Assert.Contains("The Web", account);
+        Assert.Contains(told, account);
+        var others = host.Provider.NewBrowser();
+        await others.AuthorizeAsync(host.Provider.AuthorizationUrl("both", Requests.NewVerifier()), "bob");
+        Assert.DoesNotContain("has not arrived", await (await others.GetAsync(host.Provider.Issuer + "/account")).Content.ReadAsStringAsync());
+
+        host.Provider.Clock.Advance(TimeSpan.FromSeconds(15));
+        await host.Provider.Get<LogoutNotices>().SendDueAsync(Cancel);
+        Assert.Equal([new LogoutBacklog("web", state == "waiting" ? 1 : 0, state == "waiting" ? 0 : 1)], await host.Provider.Get<IClientSessionStore>().CountAsync(Cancel));
+    }
+
     [Fact]
     public async Task A_client_that_says_it_cannot_is_not_asked_again()
     {
