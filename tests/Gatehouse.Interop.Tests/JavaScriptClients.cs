@@ -18,9 +18,11 @@ public sealed partial class JavaScriptClients
     private readonly Shop _shop = new()
     {
         More = "registration: { mode: open, scope: openid offline_access orders.read }",
+        OrdersMore = """authorization_details: [{ type: payment, description: "Pay {amount} to {to}", schema: { type: object, required: [to, amount] } }]""",
+        WebMore = "authorization_details_types: [payment]",
         MoreClients =
         [
-            $$"""{ client_id: keyed, kind: web, token_endpoint_auth_method: private_key_jwt, jwks: { keys: [{{Key.PublicJwk}}] }, require_signed_request_object: on, redirect_uris: ["http://127.0.0.1:5999/callback"], scope: openid offline_access orders.read, consent: implied }""",
+            $$"""{ client_id: keyed, kind: web, token_endpoint_auth_method: private_key_jwt, jwks: { keys: [{{Key.PublicJwk}}] }, require_signed_request_object: on, grant_types: [authorization_code, refresh_token, "urn:openid:params:grant-type:ciba"], backchannel_authentication_request_signing_alg: ES256, redirect_uris: ["http://127.0.0.1:5999/callback"], scope: openid offline_access orders.read, consent: implied }""",
             $$"""{ client_id: asserting, kind: service, token_endpoint_auth_method: client_secret_jwt, client_secret: "{{AssertionSecret}}", scope: orders.read }""",
             $$"""{ client_id: orders-backend, kind: api, apis: [orders], client_secret: "{{BackendSecret}}", grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"], scope: ledger.read, exchange: { targets: [{ api: ledger, scopes: [ledger.read] }] } }""",
         ],
@@ -38,6 +40,8 @@ public sealed partial class JavaScriptClients
     [Spec("RFC 9068", "4")]
     [Spec("RFC 9101", "5")]
     [Spec("RFC 9207", "2")]
+    [Spec("RFC 9396", "5"), Spec("RFC 9396", "7")]
+    [Spec("CIBA", "7.1.1")]
     public async Task A_client_library_gets_along_with_the_provider(string package)
     {
         if (!Directory.Exists(Path.Combine(Folder, "node_modules", package)))
