@@ -64,6 +64,7 @@ public static class ProviderSetup
 
         services.AddWaitingRequests();
         services.AddSingleton<ClientAuthentication>();
+        services.AddSingleton<ClientRequests>();
         AddClientProofs(services);
         AddRegistration(services);
         services.AddSingleton<ConsentRules>();
