@@ -19,6 +19,7 @@ public abstract class AwaitedRequests(StorageFixture fixture) : ContractTests(fi
         Origin = "203.0.113.9",
         Message = "W4",
         Notification = "sealed",
+        Level = Provider.Subjects.AuthenticationLevel.TwoFactors,
         CreatedAt = Now,
         ExpiresAt = Now.AddMinutes(10),
         EndsAt = Now.AddMinutes(20),

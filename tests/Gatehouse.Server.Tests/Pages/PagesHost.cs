@@ -66,11 +66,11 @@ public sealed class PagesHost : IAsyncDisposable
     }
 
     /// <summary>A client names alice and waits for her answer.</summary>
-    public async Task ClientAsksAsync()
+    public async Task ClientAsksAsync(string? acrValues = null)
     {
         using var client = new HttpClient();
         var form = new FormUrlEncodedContent([new("client_id", "shop"), new("client_secret", "8f1c2b7a90e64d3c9a5b7f20c1d4e6f8"),
-            new("scope", "openid profile orders.read"), new("login_hint", "alice"), new("binding_message", "Counter 7")]);
+            new("scope", "openid profile orders.read"), new("login_hint", "alice"), new("binding_message", "Counter 7"), new("acr_values", acrValues)]);
         (await client.PostAsync(new Uri(Address, "backchannel_authentication"), form, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
     }
 

@@ -57,6 +57,22 @@ public sealed partial class StepUpElsewhere : IAsyncLifetime
         Assert.Contains("Access allowed", (await AnswerRequestAsync(id, "allow")).Html);
     }
 
+    [Theory, Spec("CIBA", "7.1")]
+    [InlineData("phr mfa", true)]
+    [InlineData("pwd", false)]
+    [InlineData("gold pwd", false)]
+    public async Task What_the_client_asks_for_counts_like_what_the_plan_demands(string acrValues, bool stronger)
+    {
+        await using var host = await PagesHost.StartAsync();
+        using var browser = new PlainBrowser(host);
+        await browser.SignInAsync();
+        await host.ClientAsksAsync(acrValues);
+        var id = Link().Match((await browser.GetAsync("/")).Html).Groups[1].Value;
+        var answer = await browser.PostFormAsync(await browser.GetAsync("/approve?id=" + id), "/approve", ("decision", "allow"), ("compared", "yes"));
+        Assert.Equal(stronger ? "/login/second-step?to=approve-" + id : null, answer.Location);
+        if (!stronger) Assert.Contains("Access allowed", answer.Html);
+    }
+
     [Fact]
     public async Task Who_can_prove_no_more_is_told_so_and_may_still_refuse()
     {

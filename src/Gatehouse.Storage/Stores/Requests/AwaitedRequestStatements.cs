@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Requests;
+using Gatehouse.Provider.Subjects;
 
 namespace Gatehouse.Storage.Stores.Requests;
 
@@ -9,14 +10,14 @@ internal static class AwaitedRequestStatements
 {
     private const string Columns =
         "id, kind, state, client_id, subject, scope, resources, details, user_code, origin, message, notification, created_at, expires_at, ends_at, "
-        + "poll_interval, hurried, ping_attempts";
+        + "poll_interval, hurried, ping_attempts, level";
 
     public static readonly Statement<AwaitedRequest, bool> Save = new(
         "awaited_request_save",
         $"""
         INSERT INTO awaited_requests ({Columns}, polled_at)
         VALUES (@id, @kind, @state, @client_id, @subject, @scope, @resources, @details, @user_code, @origin, @message, @notification, @created_at,
-                @expires_at, @ends_at, @poll_interval, 0, 0, 0)
+                @expires_at, @ends_at, @poll_interval, 0, 0, @level, 0)
         ON CONFLICT (user_code) DO NOTHING
         RETURNING 1
         """,
@@ -38,6 +39,7 @@ internal static class AwaitedRequestStatements
             parameters.Add("expires_at", request.ExpiresAt);
             parameters.Add("ends_at", request.EndsAt);
             parameters.Add("poll_interval", (int)request.PollInterval.TotalMilliseconds);
+            parameters.Add("level", (short)request.Level);
         },
         Rows.Any);
 
@@ -161,5 +163,6 @@ internal static class AwaitedRequestStatements
         PollInterval = TimeSpan.FromMilliseconds(row.GetInt32(15)),
         Hurried = row.Flag(16),
         PingAttempts = row.GetInt32(17),
+        Level = (AuthenticationLevel)row.GetInt16(18),
     };
 }
