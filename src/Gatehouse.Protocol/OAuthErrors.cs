@@ -111,6 +111,12 @@ public static partial class OAuthErrors
     // The backchannel request (CIBA section 13).
     public static readonly OAuthError BackchannelWithoutOpenId = InvalidScope("backchannel_without_openid", "The scope must contain openid.");
     public static readonly OAuthError BackchannelHintNotOne = InvalidRequest("backchannel_hint_not_one", "Exactly one of login_hint and id_token_hint must name the user.");
+    public static readonly OAuthError BackchannelRequestUnsigned = InvalidRequest("backchannel_request_unsigned", "The client must send its backchannel requests signed, in the parameter request.");
+    public static readonly OAuthError BackchannelRequestBeside = InvalidRequest("backchannel_request_beside", "Beside a signed request there may be nothing but what authenticates the client.");
+    public static readonly OAuthError BackchannelRequestUndated = InvalidRequest("backchannel_request_undated", "A signed backchannel request needs iat and nbf.");
+    public static readonly OAuthError ApprovalCodeMissing = new("missing_user_code", "This user is asked only by clients that send their user_code.", 400, "approval_code_missing");
+    public static readonly OAuthError ApprovalCodeWrong = new("invalid_user_code", "The user_code is not that of this user.", 400, "approval_code_wrong");
+    public static readonly OAuthError ApprovalCodeGuessedTooOften = new("invalid_user_code", "Too many wrong codes were sent for this user; try again in ten minutes.", 400, "approval_code_guessed_too_often");
     public static readonly OAuthError BackchannelUserUnknown = new("unknown_user_id", "The hint names no user.", 400, "backchannel_user_unknown");
     public static readonly OAuthError BindingMessageInvalid = new("invalid_binding_message", "The binding_message must be at most 64 printable ASCII characters.", 400, "binding_message_invalid");
 
@@ -137,6 +143,7 @@ public static partial class OAuthErrors
     public static readonly OAuthError OwnerHasSecondFactor = InvalidGrant("resource_owner_has_second_factor", "This account signs in with a second factor, which this grant cannot ask for; use the authorization code grant.");
     public static readonly OAuthError OwnerPasswordTooLong = InvalidRequest("resource_owner_password_too_long", "The password is longer than this server accepts.");
     public static readonly OAuthError OwnersTooMany = new("temporarily_unavailable", "Too many people sign in at this moment; try again soon.", 503, "resource_owners_too_many");
+    public static readonly OAuthError OwnersOfNetworkTooMany = new("temporarily_unavailable", "Too many wrong passwords came from this network; try again in ten minutes.", 429, "resource_owners_of_network_too_many");
 
     /// <summary>A classic grant after its last day.</summary>
     public static OAuthError SunsetPassed(string what, DateTimeOffset end) =>

@@ -11,6 +11,7 @@ public static class Parameters
     public const string Audience = "audience";
     public const string AuthorizationDetails = "authorization_details";
     public const string AuthReqId = "auth_req_id";
+    public const string UserCode = "user_code";
     public const string BindingMessage = "binding_message";
     public const string Claims = "claims";
     public const string ClientId = "client_id";

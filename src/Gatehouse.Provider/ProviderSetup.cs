@@ -28,6 +28,7 @@ using Gatehouse.Provider.Mechanisms.Claims;
 using Gatehouse.Provider.Mechanisms.Encryption;
 using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Mechanisms.Logout;
+using Gatehouse.Provider.Mechanisms.Notices;
 using Gatehouse.Provider.Outgoing;
 using Gatehouse.Provider.Storage.Logout;
 using Microsoft.Extensions.Logging;
@@ -65,6 +66,7 @@ public static class ProviderSetup
 
         services.AddWaitingRequests();
         services.AddSingleton<ClientAuthentication>();
+        services.AddSingleton<ClientRequests>();
         AddClientProofs(services);
         AddRegistration(services);
         services.AddSingleton<ConsentRules>();
@@ -111,7 +113,10 @@ public static class ProviderSetup
         services.AddSingleton<IGrant, CibaGrant>();
         services.AddSingleton<BackchannelAuthenticationEndpoint>();
         services.AddSingleton<BackchannelRequestRules>();
+        services.AddSingleton<SignedBackchannelRequests>();
         services.AddSingleton<BackchannelPings>();
+        services.AddSingleton<IDueNotices>(provider => provider.GetRequiredService<BackchannelPings>());
+        services.AddSingleton<ApprovalCodes>();
         services.TryAddSingleton<IApprovalNotifier, LoggedApprovals>();
     }
 
@@ -161,7 +166,9 @@ public static class ProviderSetup
         services.AddSingleton<ClientSessions>();
         services.AddSingleton(provider => new LogoutNotices(
             provider.GetRequiredService<IClientSessionStore>(), provider.GetRequiredService<CurrentProvider>(), provider.GetRequiredService<ClientDirectory>(), provider.GetRequiredService<PairwiseSubjects>(),
-            provider.GetRequiredService<OutgoingClient>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LogoutNotices>>()));
+            provider.GetRequiredService<OutgoingClient>(), provider.GetRequiredService<LogoutMetrics>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LogoutNotices>>()));
+        services.AddSingleton<LogoutMetrics>();
+        services.AddSingleton<IDueNotices>(provider => provider.GetRequiredService<LogoutNotices>());
     }
 
     /// <summary>Answers exceptions of everything behind it as the specifications name them.</summary>

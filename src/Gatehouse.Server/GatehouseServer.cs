@@ -65,7 +65,7 @@ public static class GatehouseServer
         services.AddHosted<NodeFollower>();
         services.AddHosted<KeyKeeper>();
         services.AddHosted<CleanUp>();
-        services.AddHosted<LogoutSender>();
+        services.AddHosted<NoticeSender>();
     }
 
     private static async Task PrepareAsync(IServiceProvider services, ServerOptions options, CancellationToken cancel)

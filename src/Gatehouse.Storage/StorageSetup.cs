@@ -38,6 +38,7 @@ public static class StorageSetup
         services.AddSingleton<IRegisteredClientStore>(provider => new RegisteredClientStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IPushedRequestStore>(provider => new PushedRequestStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IShortLivedStore>(provider => provider.GetRequiredService<IPushedRequestStore>());
+        services.AddSingleton<IApprovalCodeStore>(provider => new ApprovalCodeStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IAwaitedRequestStore>(provider => new AwaitedRequestStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IShortLivedStore>(provider => provider.GetRequiredService<IAwaitedRequestStore>());
         return services;

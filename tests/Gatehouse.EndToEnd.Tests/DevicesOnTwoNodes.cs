@@ -7,31 +7,22 @@ public sealed class DevicesOnTwoNodes : IAsyncLifetime
 {
     private const int AtOnce = 50;
 
-    private readonly Shop _shop = new();
-    private GatehouseProcess _first = null!;
-    private GatehouseProcess _second = null!;
+    private NodePair _nodes = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        if (PostgresServer.Missing is { } reason) Assert.Skip(reason);
-        var database = await (await PostgresServer.SharedAsync()).NewDatabaseAsync();
-        _first = await _shop.StartAsync(database);
-        _second = await GatehouseProcess.StartAsync(new GatehouseSettings { Database = database, RootSecret = _shop.RootSecret });
-    }
+    public async ValueTask InitializeAsync() => _nodes = await NodePair.StartAsync();
 
     public async ValueTask DisposeAsync()
     {
-        if (_first is not null) await _first.DisposeAsync();
-        if (_second is not null) await _second.DisposeAsync();
+        if (_nodes is not null) await _nodes.DisposeAsync();
     }
 
     [Fact]
     [Spec("RFC 8628", "3.5")]
     public async Task Of_fifty_that_ask_over_both_exactly_one_gets_tokens()
     {
-        var (tv, there) = (_shop.Tv(_first), _shop.Tv(_first).At(_second.Url));
-        using var browser = new Browser(_second.Url);
-        await browser.SignInAsync("/login?to=device", Shop.Username, _shop.Password);
+        var (tv, there) = (_nodes.Shop.Tv(_nodes.First), _nodes.Shop.Tv(_nodes.First).At(_nodes.Second.Url));
+        using var browser = new Browser(_nodes.Second.Url);
+        await browser.SignInAsync("/login?to=device", Shop.Username, _nodes.Shop.Password);
         for (var round = 0; round < 5; round++)
         {
             var asked = await tv.PostAsync("/device_authorization", ("scope", "openid offline_access orders.read"));

@@ -9,31 +9,21 @@ public sealed class ProofsOverTwoNodes : IAsyncLifetime
 {
     private const int AtOnce = 50;
 
-    private readonly Shop _shop = new();
     private readonly DPoPSigner _key = new();
     private readonly HttpClient _http = new();
-    private GatehouseProcess _first = null!;
-    private GatehouseProcess _second = null!;
+    private NodePair _nodes = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        if (PostgresServer.Missing is { } reason) Assert.Skip(reason);
-        var settings = new GatehouseSettings { Database = await (await PostgresServer.SharedAsync()).NewDatabaseAsync(), RootSecret = _shop.RootSecret };
-        var plan = _shop.Plan(settings.Url).Replace("clients:\n", $$"""
-            clients:
-              - { client_id: signing, kind: service, token_endpoint_auth_method: private_key_jwt, jwks: '{"keys":[{{_key.Jwk.ToJsonString()}}]}', scope: orders.read }
+    public async ValueTask InitializeAsync() => _nodes = await NodePair.StartAsync(change: plan => plan.Replace("clients:\n", $$"""
+        clients:
+          - { client_id: signing, kind: service, token_endpoint_auth_method: private_key_jwt, jwks: '{"keys":[{{_key.Jwk.ToJsonString()}}]}', scope: orders.read }
 
-            """, StringComparison.Ordinal);
-        _first = await GatehouseProcess.StartAsync(settings with { Plan = plan });
-        _second = await GatehouseProcess.StartAsync(new GatehouseSettings { Database = settings.Database, RootSecret = _shop.RootSecret });
-    }
+        """, StringComparison.Ordinal));
 
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
         _key.Dispose();
-        if (_first is not null) await _first.DisposeAsync();
-        if (_second is not null) await _second.DisposeAsync();
+        if (_nodes is not null) await _nodes.DisposeAsync();
     }
 
     [Fact, Spec("RFC 9449", "11.1")]
@@ -41,7 +31,7 @@ public sealed class ProofsOverTwoNodes : IAsyncLifetime
     {
         for (var round = 0; round < 5; round++)
         {
-            var proof = _key.Proof("POST", _first.Url + "/token", DateTimeOffset.UtcNow);
+            var proof = _key.Proof("POST", _nodes.First.Url + "/token", DateTimeOffset.UtcNow);
             var won = await RaceAsync(i => SendAsync(i, proof, Assertion()), "invalid_dpop_proof");
             Assert.Equal("DPoP", won["token_type"]!.ToString());
             Assert.False((await SendAsync(round, proof, Assertion())).Won);
@@ -68,7 +58,7 @@ public sealed class ProofsOverTwoNodes : IAsyncLifetime
 
     private async Task<(bool Won, JsonNode Body)> SendAsync(int number, string? proof, string assertion)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, (number % 2 == 0 ? _first : _second).Url + "/token")
+        using var request = new HttpRequestMessage(HttpMethod.Post, _nodes.At(number).Url + "/token")
         {
             Content = new FormUrlEncodedContent(
             [
@@ -88,7 +78,7 @@ public sealed class ProofsOverTwoNodes : IAsyncLifetime
             new JsonObject { ["alg"] = "ES256", ["typ"] = "client-authentication+jwt" }.ToJsonString(),
             new JsonObject
             {
-                ["iss"] = "signing", ["sub"] = "signing", ["aud"] = _first.Url, ["jti"] = OAuthClient.Random(),
+                ["iss"] = "signing", ["sub"] = "signing", ["aud"] = _nodes.First.Url, ["jti"] = OAuthClient.Random(),
                 ["iat"] = now.ToUnixTimeSeconds(), ["exp"] = now.AddMinutes(1).ToUnixTimeSeconds(),
             }.ToJsonString());
     }

@@ -20,10 +20,12 @@ public sealed partial class JavaScriptClients
     private readonly Shop _shop = new()
     {
         More = "registration: { mode: open, scope: openid offline_access orders.read }",
+        OrdersMore = """authorization_details: [{ type: payment, description: "Pay {amount} to {to}", schema: { type: object, required: [to, amount] } }]""",
+        WebMore = "authorization_details_types: [payment]",
         MoreClients =
         [
-            $$"""{ client_id: keyed, kind: web, token_endpoint_auth_method: private_key_jwt, jwks: { keys: [{{Key.PublicJwk}}] }, require_signed_request_object: on, redirect_uris: ["http://127.0.0.1:5999/callback"], scope: openid offline_access orders.read, consent: implied }""",
             $$"""{ client_id: sealed, kind: web, client_secret: "{{SealedSecret}}", jwks: { keys: [{{Keys.PublicJwks}}] }, redirect_uris: ["http://127.0.0.1:5999/callback"], scope: openid profile email offline_access orders.read, consent: implied, id_token_encrypted_response_alg: ECDH-ES+A256KW, id_token_encrypted_response_enc: A256GCM, userinfo_signed_response_alg: ES256, userinfo_encrypted_response_alg: RSA-OAEP-256, authorization_encrypted_response_alg: ECDH-ES, authorization_encrypted_response_enc: A256CBC-HS512, introspection_encrypted_response_alg: ECDH-ES+A128KW, introspection_encrypted_response_enc: A128GCM }""",
+            $$"""{ client_id: keyed, kind: web, token_endpoint_auth_method: private_key_jwt, jwks: { keys: [{{Key.PublicJwk}}] }, require_signed_request_object: on, grant_types: [authorization_code, refresh_token, "urn:openid:params:grant-type:ciba"], backchannel_authentication_request_signing_alg: ES256, redirect_uris: ["http://127.0.0.1:5999/callback"], scope: openid offline_access orders.read, consent: implied }""",
             $$"""{ client_id: asserting, kind: service, token_endpoint_auth_method: client_secret_jwt, client_secret: "{{AssertionSecret}}", scope: orders.read }""",
             $$"""{ client_id: orders-backend, kind: api, apis: [orders], client_secret: "{{BackendSecret}}", grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"], scope: ledger.read, exchange: { targets: [{ api: ledger, scopes: [ledger.read] }] } }""",
         ],
@@ -46,6 +48,8 @@ public sealed partial class JavaScriptClients
     [Spec("RFC 9101", "5")]
     [Spec("RFC 9207", "2")]
     [Spec("RFC 9701", "5")]
+    [Spec("RFC 9396", "5"), Spec("RFC 9396", "7")]
+    [Spec("CIBA", "7.1.1")]
     public async Task A_client_library_gets_along_with_the_provider(string package)
     {
         if (!Directory.Exists(Path.Combine(Folder, "node_modules", package)))

@@ -14,6 +14,7 @@ public class StoredVersion
         require_pushed_authorization_requests: on
         trusted_issuers: [{ issuer: "https://ci.example.com", jwks_uri: "https://ci.example.com/jwks", audience: "gatehouse", clients: [bearer], subjects: ["repo:shop:*"], scope: orders.read, single_use: off }]
         outgoing: { allow: [keys.internal, 10.0.0.0/8] }
+        trusted_proxies: [127.0.0.1, 10.1.0.0/16]
         registration:
           mode: token
           initial_access_tokens: [{ name: ci, value: "${SECRET}", expires_at: 2027-06-30, most: 5 }, { name: partner, value: "${SECRET}9" }]
@@ -74,6 +75,9 @@ public class StoredVersion
             authorization_encrypted_response_alg: ECDH-ES
             introspection_encrypted_response_alg: ECDH-ES+A256KW
             introspection_encrypted_response_enc: A256CBC-HS512
+            grant_types: [authorization_code, "urn:openid:params:grant-type:ciba"]
+            backchannel_authentication_request_signing_alg: PS256
+            backchannel_user_code_parameter: on
             redirect_uris: [https://signer.example.com/callback]
             scope: openid orders.read
           - { client_id: bearer, kind: service, client_secret: "${SECRET}", grant_types: ["urn:ietf:params:oauth:grant-type:jwt-bearer"], scope: orders.read }

@@ -19,6 +19,7 @@ public abstract class AwaitedRequests(StorageFixture fixture) : ContractTests(fi
         Origin = "203.0.113.9",
         Message = "W4",
         Notification = "sealed",
+        Level = Provider.Subjects.AuthenticationLevel.TwoFactors,
         CreatedAt = Now,
         ExpiresAt = Now.AddMinutes(10),
         EndsAt = Now.AddMinutes(20),
@@ -73,6 +74,58 @@ public abstract class AwaitedRequests(StorageFixture fixture) : ContractTests(fi
             var row = await Store.PollAsync(request.Id, AwaitedKind.Device, "tv", Now.AddSeconds(second), Cancel);
             return (row!.Hurried, (int)row.PollInterval.TotalSeconds);
         }
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Of_fifty_nodes_one_takes_the_ping_of_an_answer_and_it_comes_back_if_that_one_dies(bool approved)
+    {
+        var request = await SavedAsync();
+        Assert.Empty(await TakeAsync(0));
+        await AnswerAsync(request, approved);
+
+        var taken = await RaceAsync(50, async _ => await TakeAsync(0));
+        Assert.Equal(1, Assert.Single(taken.SelectMany(pings => pings)).PingAttempts);
+        Assert.Empty(await TakeAsync(19));
+        Assert.Equal(2, Assert.Single(await TakeAsync(20)).PingAttempts);
+
+        await Store.SetPingAsync(request.Id, Now.AddSeconds(25), Cancel);
+        Assert.Empty(await TakeAsync(24));
+        Assert.Equal(3, Assert.Single(await TakeAsync(25)).PingAttempts);
+        await Store.SetPingAsync(request.Id, null, Cancel);
+        Assert.Empty(await TakeAsync(1000));
+
+        async Task<IReadOnlyList<AwaitedRequest>> TakeAsync(int second) =>
+            [.. (await Store.TakeDuePingsAsync(Now.AddSeconds(second), Now.AddSeconds(second + 20), 1000, Cancel)).Where(ping => ping.Id == request.Id)];
+    }
+
+    [Fact]
+    public async Task A_client_that_asked_after_the_answer_needs_no_ping_nor_does_one_that_wants_none()
+    {
+        var (asking, silent) = (await SavedAsync(), await SavedAsync(it => it with { Notification = null }));
+        await AnswerAsync(asking, true);
+        await AnswerAsync(silent, true);
+        await Store.PollAsync(asking.Id, AwaitedKind.Device, "tv", Now, Cancel);
+        await Store.SetPingAsync(asking.Id, Now, Cancel);
+        Assert.DoesNotContain(await Store.TakeDuePingsAsync(Now.AddHours(1), Now.AddHours(2), 1000, Cancel), ping => ping.Id == asking.Id || ping.Id == silent.Id);
+    }
+
+    [Fact]
+    public async Task An_approval_code_is_set_replaced_and_taken_away()
+    {
+        var subject = GrantId.New().ToString();
+        Assert.Null(await Stores.ApprovalCodes.FindAsync(subject, Cancel));
+        await Stores.ApprovalCodes.SaveAsync(subject, "one", Cancel);
+        await Stores.ApprovalCodes.SaveAsync(subject, "two", Cancel);
+        Assert.Equal("two", await Stores.ApprovalCodes.FindAsync(subject, Cancel));
+        await Stores.ApprovalCodes.SaveAsync(subject, null, Cancel);
+        await Stores.ApprovalCodes.SaveAsync(subject, null, Cancel);
+        Assert.Null(await Stores.ApprovalCodes.FindAsync(subject, Cancel));
+    }
+
+    private async Task AnswerAsync(AwaitedRequest request, bool approved)
+    {
+        if (approved) Assert.Equal(Approval.Approved, await Store.ApproveAsync(await GrantOfAsync(request) with { CreatedAt = Now }, Cancel));
+        else Assert.True(await Store.TryDenyAsync(request.Id, Now, Cancel));
     }
 
     [Fact]

@@ -112,5 +112,7 @@ internal sealed class Stores(IServiceProvider provider)
 
     public IPasskeyStore Passkeys { get; } = provider.GetRequiredService<IPasskeyStore>();
 
+    public IApprovalCodeStore ApprovalCodes { get; } = provider.GetRequiredService<IApprovalCodeStore>();
+
     public IClientSessionStore ClientSessions { get; } = provider.GetRequiredService<IClientSessionStore>();
 }

@@ -28,6 +28,9 @@ public sealed class Shop
     /// <summary>One more item of the list of clients a line, as YAML in flow style.</summary>
     public IReadOnlyList<string> MoreClients { get; init; } = [];
 
+    /// <summary>One more line of the API <c>orders</c>.</summary>
+    public string OrdersMore { get; init; } = "";
+
     public string OrdersLifetime { get; init; } = "10m";
 
     /// <summary>Where the client <c>web</c> is answered.</summary>
@@ -45,6 +48,7 @@ public sealed class Shop
           - name: orders
             resource: https://orders.example.com
             token: { format: jwt, lifetime: {{OrdersLifetime}} }
+            {{OrdersMore}}
             scopes:
               - { name: orders.read, description: See your orders, access: read }
               - { name: orders.write, description: Change your orders, access: write }

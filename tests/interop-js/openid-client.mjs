@@ -1,5 +1,6 @@
 // The npm package openid-client against a running provider.
 import assert from 'node:assert/strict';
+import { SignJWT } from 'jose';
 import { settings, signIn, step, walkToTheEnd, allowWhatWaits, decryptionKeys } from './support.mjs';
 
 const client = await import('openid-client');
@@ -171,6 +172,39 @@ await step('backchannel authentication, polled', async () => {
   const [tokens, page] = await Promise.all([client.pollBackchannelAuthenticationGrant(config, asked), allowWhatWaits(issuer)]);
   assert.match(page, /Access allowed/);
   assert.equal(tokens.claims().aud, 'web');
+});
+
+await step('backchannel authentication, signed', async () => {
+  const jwk = JSON.parse(settings.privateKey);
+  const key = { key: await crypto.subtle.importKey('jwk', jwk, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']), kid: jwk.kid };
+  const config = await configure('keyed', client.PrivateKeyJwt(key));
+  const request = await new SignJWT({ scope: 'openid orders.read', login_hint: settings.username, binding_message: 'W5', requested_expiry: 120 })
+    .setProtectedHeader({ alg: 'ES256', kid: jwk.kid }).setIssuer('keyed').setAudience(settings.issuer).setIssuedAt().setNotBefore('0s').setExpirationTime('2m').setJti(crypto.randomUUID()).sign(key.key);
+  const asked = await client.initiateBackchannelAuthentication(config, { request });
+  assert.equal(asked.expires_in, 120);
+  const [tokens, page] = await Promise.all([client.pollBackchannelAuthenticationGrant(config, asked), allowWhatWaits(issuer)]);
+  assert.match(page, /Access allowed/);
+  assert.equal(tokens.claims().aud, 'keyed');
+  await assert.rejects(client.initiateBackchannelAuthentication(config, { request }), { error: 'invalid_request' });
+  await assert.rejects(client.initiateBackchannelAuthentication(config, { scope: 'openid', login_hint: settings.username }), { error: 'invalid_request' });
+});
+
+await step('rich authorization request, pushed', async () => {
+  const payment = { type: 'payment', to: 'Bread & Co', amount: '12.50 EUR' };
+  const verifier = client.randomPKCECodeVerifier();
+  const state = client.randomState();
+  const url = await client.buildAuthorizationUrlWithPAR(web, {
+    redirect_uri: settings.redirectUri, scope: 'openid orders.read', state, authorization_details: JSON.stringify([payment]),
+    code_challenge: await client.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256',
+  });
+  const tokens = await client.authorizationCodeGrant(web, await signIn(url, settings.redirectUri), { pkceCodeVerifier: verifier, expectedState: state, idTokenExpected: true });
+  assert.deepEqual(tokens.authorization_details, [payment]);
+  assert.deepEqual((await client.tokenIntrospection(api, tokens.access_token)).authorization_details, [payment]);
+  const unknown = client.buildAuthorizationUrl(web, {
+    redirect_uri: settings.redirectUri, scope: 'openid orders.read', state, authorization_details: JSON.stringify([{ type: 'transfer' }]),
+    code_challenge: await client.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256',
+  });
+  assert.equal((await signIn(unknown, settings.redirectUri)).searchParams.get('error'), 'invalid_authorization_details');
 });
 
 await step('DPoP: code, userinfo and refresh with one key, for a public client', async () => {

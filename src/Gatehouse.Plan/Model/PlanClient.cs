@@ -97,6 +97,12 @@ public sealed record PlanClient
     /// <summary>Where it hears that its user has answered (CIBA ping mode); null in poll mode.</summary>
     public string? BackchannelNotificationEndpoint { get; init; }
 
+    /// <summary>JWS algorithm of its backchannel requests, all of which are then signed; null when it signs none.</summary>
+    public string? BackchannelRequestSigningAlg { get; init; }
+
+    /// <summary>Whether it can send the code that a person wants to hear before they are asked.</summary>
+    public bool BackchannelUserCodeParameter { get; init; }
+
     /// <summary>JWS algorithm of signed authorization responses; that of <see cref="PlanDocument.TokenSigning"/> when null.</summary>
     public string? AuthorizationSignedResponseAlg { get; init; }
 

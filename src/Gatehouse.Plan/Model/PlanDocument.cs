@@ -22,6 +22,9 @@ public sealed record PlanDocument
     /// <summary>Hosts, addresses and networks that the provider may call though they are not public.</summary>
     public ImmutableArray<string> OutgoingAllow { get; init; } = [];
 
+    /// <summary>Proxies whose word counts about whom a request came from.</summary>
+    public ImmutableArray<string> TrustedProxies { get; init; } = [];
+
     /// <summary>Whether DPoP proofs need a nonce of the provider (RFC 9449 section 8).</summary>
     public bool DPoPNonceRequired { get; init; }
 

@@ -23,6 +23,8 @@ internal sealed record PlanDraft(
 
     public ImmutableArray<string> OutgoingAllow { get; init; } = [];
 
+    public ImmutableArray<string> TrustedProxies { get; init; } = [];
+
     /// <summary>Whether all scopes could be read, so that a name among them that is missing is a fault of who uses it.</summary>
     public bool ScopesAreKnown { get; init; } = true;
 
@@ -47,6 +49,7 @@ internal sealed record PlanDraft(
         RequirePushedAuthorizationRequests = RequirePushedAuthorizationRequests,
         TrustedIssuers = [.. TrustedIssuers.Select(issuer => issuer.Value)],
         OutgoingAllow = OutgoingAllow,
+        TrustedProxies = TrustedProxies,
         DPoPNonceRequired = DPoPNonceRequired,
         Authentication = Authentication,
         Mtls = Mtls,

@@ -38,6 +38,7 @@ internal static class PlanSections
             RequirePushedAuthorizationRequests = section["require_pushed_authorization_requests"].Switch(false),
             TrustedIssuers = ReadEach(section["trusted_issuers"], item => TrustedIssuerSections.Read(item, findings)),
             OutgoingAllow = ReadOutgoing(section["outgoing"]),
+            TrustedProxies = section["trusted_proxies"].Texts(),
             DPoPNonceRequired = ReadDPoPNonce(section["dpop"]),
             Authentication = AuthenticationSections.Read(section["authentication"]),
             Profile = profile,

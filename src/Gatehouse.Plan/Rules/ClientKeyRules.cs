@@ -22,6 +22,9 @@ internal static class ClientKeyRules
             s => SignsWithoutKey(s.Value) ? [new Breach("jwks", "has no key that signatures can be verified with")] : [],
             "add a key whose use is sig: EC on P-256, or RSA of 2048 bits or more", "RFC 7517 section 4.2", needs: ["token_endpoint_auth_method", "jwks"]),
         Rule.If<PlanClient>(
+            "backchannel_authentication_request_signing_alg", s => s.Value.BackchannelRequestSigningAlg is not null && !s.IsWritten("jwks") && !s.IsWritten("jwks_uri"), "stands beside no keys",
+            "write jwks_uri or jwks", "CIBA section 7.1.1", needs: ["jwks", "jwks_uri"]),
+        Rule.If<PlanClient>(
             "token_endpoint_auth_signing_alg", s => s.Value.TokenEndpointAuthSigningAlg is { } algorithm && !Fits(s.Value, algorithm), "does not go with the method of the client",
             "write ES256, PS256 or RS256 with private_key_jwt, HS256 with client_secret_jwt, and nothing with other methods", "RFC 7591 section 2", needs: ["token_endpoint_auth_method"]),
         Rule.Each<PlanClient>(

@@ -26,6 +26,8 @@ internal static class PlanRules
         Rule.Each<PlanDraft>(
             "outgoing.allow", plan => plan.OutgoingAllow, (entry, _) => Uris.FaultOfPeer(entry),
             "write a host name, an address or a network, such as keys.internal or 10.1.0.0/16"),
+        Rule.Each<PlanDraft>(
+            "trusted_proxies", plan => plan.TrustedProxies, (entry, _) => MtlsRules.FaultOfProxy(entry), "write addresses or networks, such as 10.0.0.7 or 10.1.0.0/16"),
         Rule.Where<PlanDraft>(s => Twice(s.Value.Apis, "name", api => api.Name), "give every API a name of its own"),
         Rule.Where<PlanDraft>(s => Twice(s.Value.Apis, "resource", api => api.Resource), "give every API an identifier of its own", "RFC 8707 section 2"),
         Rule.Where<PlanDraft>(

@@ -65,6 +65,8 @@ internal static class ClientJson
     private static void WriteRequests(Utf8JsonWriter json, PlanClient client)
     {
         if (client.UsesCiba) WriteText(json, "backchannel_token_delivery_mode", client.BackchannelNotificationEndpoint is null ? "poll" : "ping");
+        WriteText(json, "backchannel_authentication_request_signing_alg", client.BackchannelRequestSigningAlg);
+        if (client.UsesCiba) WriteSwitch(json, "backchannel_user_code_parameter", client.BackchannelUserCodeParameter);
         WriteText(json, "backchannel_client_notification_endpoint", client.BackchannelNotificationEndpoint);
         WriteTexts(json, "authorization_details_types", client.AuthorizationDetailsTypes);
         WriteText(json, "authorization_signed_response_alg", client.AuthorizationSignedResponseAlg);

@@ -44,6 +44,12 @@ public static class InstrumentNames
     /// <summary>Gauge in seconds {client}.</summary>
     public const string SunsetRemaining = "gatehouse.sunset.remaining";
 
+    /// <summary>Counter {client, outcome}.</summary>
+    public const string LogoutNotices = "gatehouse.logout.notices";
+
+    /// <summary>Gauge {client, state}.</summary>
+    public const string LogoutBacklog = "gatehouse.logout.backlog";
+
     /// <summary>Counter {purpose, outcome}.</summary>
     public const string OutgoingRequests = "gatehouse.outgoing.requests";
 

@@ -164,6 +164,12 @@ public sealed record Client
     /// <summary>Where the client hears that its user has answered (CIBA ping mode); null when it only asks.</summary>
     public string? BackchannelNotificationEndpoint { get; init; }
 
+    /// <summary>JWS algorithm of its backchannel requests, all of which are then signed (CIBA section 7.1.1); null when it signs none.</summary>
+    public string? BackchannelRequestSigningAlg { get; init; }
+
+    /// <summary>Whether it can send the code that a person wants to hear before they are asked (CIBA <c>user_code</c>).</summary>
+    public bool BackchannelUserCodeParameter { get; init; }
+
     public bool IsPublic => AuthenticationMethods.Contains(ClientAuthenticationMethods.None);
 
     public string DisplayName => ClientName ?? ClientId;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Gatehouse.Provider.Clients.Registered;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Outgoing;
@@ -32,6 +33,9 @@ public sealed record ProviderConfiguration
 
     /// <summary>Whether DPoP proofs need a nonce of this provider (RFC 9449 section 8).</summary>
     public bool DPoPNonceRequired { get; init; }
+
+    /// <summary>The proxies that are believed about whom a request came from.</summary>
+    public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
 
     /// <summary>How client certificates arrive.</summary>
     public MtlsRules Mtls { get; init; } = MtlsRules.None;

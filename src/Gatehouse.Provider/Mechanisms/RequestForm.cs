@@ -23,6 +23,15 @@ internal static class RequestForm
         // A query string ends in logs and histories: what belongs in the body is refused there (RFC 6749 section 2.3.1).
         if (request.QueryString.HasValue && request.QueryString.Value is { Length: > 1 }) return new(null, OAuthErrors.ParameterInQuery);
         if (request.ContentLength > LargestBody) return new(null, OAuthErrors.BodyTooLarge);
+        return Finish(await ReadBodyAsync(request.BodyReader, http.RequestAborted));
+    }
+
+    /// <summary>Reads the form that a browser brought. Whoever asked for it learns through the browser if a parameter is repeated.</summary>
+    public static async ValueTask<Reading> ReadBroughtAsync(HttpContext http)
+    {
+        var request = http.Request;
+        if (!IsForm(request.ContentType)) return new(null, OAuthErrors.NotAForm);
+        if (request.ContentLength > LargestBody) return new(null, OAuthErrors.BodyTooLarge);
         return await ReadBodyAsync(request.BodyReader, http.RequestAborted);
     }
 
@@ -39,19 +48,16 @@ internal static class RequestForm
             }
             if (read.IsCompleted)
             {
-                var reading = Finish(buffer.IsSingleSegment ? RequestParameters.Parse(buffer.FirstSpan) : RequestParameters.Parse(buffer.ToArray()));
+                var parameters = buffer.IsSingleSegment ? RequestParameters.Parse(buffer.FirstSpan) : RequestParameters.Parse(buffer.ToArray());
                 body.AdvanceTo(buffer.End);
-                return reading;
+                return parameters is null ? new(null, OAuthErrors.MalformedForm) : new(parameters, null);
             }
             body.AdvanceTo(buffer.Start, buffer.End);
         }
     }
 
-    private static Reading Finish(RequestParameters? parameters)
-    {
-        if (parameters is null) return new(null, OAuthErrors.MalformedForm);
-        return parameters.Repeated is { } name ? new(null, OAuthErrors.ParameterRepeated(Shown(name))) : new(parameters, null);
-    }
+    private static Reading Finish(Reading reading) =>
+        reading.Parameters?.Repeated is { } name ? new(null, OAuthErrors.ParameterRepeated(Shown(name))) : reading;
 
     /// <summary>A parameter name as far as it may appear in an answer.</summary>
     private static string Shown(string name) => name.Length <= 40 ? name : name[..40];

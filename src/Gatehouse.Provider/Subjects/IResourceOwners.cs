@@ -1,4 +1,5 @@
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Mechanisms.Senders;
 
 namespace Gatehouse.Provider.Subjects;
 
@@ -9,5 +10,5 @@ public readonly record struct ResourceOwner(string? Subject, OAuthError? Error);
 public interface IResourceOwners
 {
     /// <returns>The subject, or one of the refusals of <see cref="OAuthErrors"/> that begin with <c>Owner</c>. One with a second factor is refused, but only to who knows the password.</returns>
-    ValueTask<ResourceOwner> CheckAsync(string username, string password, CancellationToken cancel);
+    ValueTask<ResourceOwner> CheckAsync(string username, string password, Sender sender, CancellationToken cancel);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -16,29 +17,51 @@ internal sealed class Introspection(HttpClient client, ProviderDocuments documen
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private readonly ValidatedTokens _answers = new(options.TokenCacheCapacity);
+    private readonly ConcurrentDictionary<TokenHash, Lazy<Task<Verdict>>> _underWay = [];
     private Uri? _endpoint;
 
     public async Task<Verdict> AskAsync(string token, TokenHash hash, CancellationToken cancel)
     {
         if (token.Length > AccessTokenRules.MaximumLength) return new Verdict(null, OAuthErrors.TokenMalformed, null);
         if (_answers.TryGet(hash, null, clock.GetUtcNow(), out var known)) return new Verdict(known, null, null);
-        var (answer, fault) = await FetchAsync(token, cancel);
+        var question = _underWay.GetOrAdd(hash, static (hash, asked) => new(() => asked.Introspection.AskOnceAsync(asked.Token, hash)), (Introspection: this, Token: token));
+        return await question.Value.WaitAsync(cancel);
+    }
+
+    /// <summary>
+    /// Asks for all who wait with this token. The question belongs to none of them: one who hangs up does not end it for the others. Its
+    /// failure is theirs alone; whoever comes later asks again.
+    /// </summary>
+    private async Task<Verdict> AskOnceAsync(string token, TokenHash hash)
+    {
+        try
+        {
+            // The former question may have been answered between the caller's look and this one.
+            if (_answers.TryGet(hash, null, clock.GetUtcNow(), out var known)) return new Verdict(known, null, null);
+            var (answer, fault) = await FetchAsync(token);
+            using (answer) return Judge(answer, fault, hash);
+        }
+        finally
+        {
+            _underWay.TryRemove(hash, out _);
+        }
+    }
+
+    private Verdict Judge(JsonDocument? answer, string fault, TokenHash hash)
+    {
         var now = clock.GetUtcNow();
         if (answer is null || IntrospectionReader.Read(answer.RootElement, options.Rules, now) is not { } reading)
         {
             log.IntrospectionFailed(fault);
             return new Verdict(null, OAuthErrors.ProviderUnavailable, RetryAfter);
         }
-        using (answer)
-        {
-            if (reading.Token is not { } good) return new Verdict(null, reading.Error, null);
-            var until = now + options.IntrospectionCacheDuration;
-            _answers.Add(hash, good, null, good.ExpiresAt < until ? good.ExpiresAt : until);
-            return new Verdict(good, null, null);
-        }
+        if (reading.Token is not { } good) return new Verdict(null, reading.Error, null);
+        var until = now + options.IntrospectionCacheDuration;
+        _answers.Add(hash, good, null, good.ExpiresAt < until ? good.ExpiresAt : until);
+        return new Verdict(good, null, null);
     }
 
-    private async Task<(JsonDocument? Answer, string Fault)> FetchAsync(string token, CancellationToken cancel)
+    private async Task<(JsonDocument? Answer, string Fault)> FetchAsync(string token)
     {
         try
         {
@@ -53,12 +76,12 @@ internal sealed class Introspection(HttpClient client, ProviderDocuments documen
                 Content = new FormUrlEncodedContent([KeyValuePair.Create("token", token), KeyValuePair.Create("token_type_hint", "access_token")]),
             };
             request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{WebUtility.UrlEncode(options.ClientId)}:{WebUtility.UrlEncode(options.ClientSecret)}")));
-            using var response = await client.SendAsync(request, cancel);
+            using var response = await client.SendAsync(request);
             return response.StatusCode == HttpStatusCode.OK
-                ? (JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancel)), "its answer cannot be read")
+                ? (JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync()), "its answer cannot be read")
                 : (null, $"{_endpoint} answers {(int)response.StatusCode}");
         }
-        catch (Exception fault) when (fault is HttpRequestException or JsonException || (fault is TaskCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception fault) when (fault is HttpRequestException or JsonException or TaskCanceledException)
         {
             return (null, fault.Message);
         }

@@ -21,6 +21,16 @@ public sealed record AccountOptions
 
     public TimeSpan CodeLockDuration { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>Wrong passwords within the window, of whichever accounts, after which an address is not listened to.</summary>
+    public int WrongPasswordsPerNetwork { get; init; } = 100;
+
+    public TimeSpan WrongPasswordsWindow { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Accounts that an address may make or try to make within the window.</summary>
+    public int SignUpsPerNetwork { get; init; } = 20;
+
+    public TimeSpan SignUpsWindow { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>How long ago somebody may have signed in who changes how they sign in.</summary>
     public TimeSpan FreshSignIn { get; init; } = TimeSpan.FromMinutes(10);
 

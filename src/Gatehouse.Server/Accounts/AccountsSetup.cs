@@ -1,5 +1,6 @@
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Subjects;
+using Gatehouse.Server.Accounts.Limits;
 using Gatehouse.Server.Accounts.SecondFactors;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -15,10 +16,12 @@ public static class AccountsSetup
         services.AddSingleton(options ?? new AccountOptions());
         services.AddSingleton<HashingQueue>();
         services.AddSingleton<IPasswordHasher<Account>, AccountPasswordHasher>();
+        services.AddSingleton<NetworkAttempts>();
         services.AddSingleton(static provider => new PasswordSignIn(
             provider.GetRequiredService<IAccountStore>(),
             provider.GetRequiredService<IPasswordHasher<Account>>(),
             provider.GetRequiredService<HashingQueue>(),
+            provider.GetRequiredService<NetworkAttempts>(),
             provider.GetRequiredService<AccountOptions>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<PasswordSignIn>>()));

@@ -1,4 +1,6 @@
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Mechanisms.Senders;
+using Gatehouse.Server.Accounts.Limits;
 using Microsoft.AspNetCore.Identity;
 
 namespace Gatehouse.Server.Accounts;
@@ -15,14 +17,15 @@ public sealed partial class PasswordSignIn
     private readonly IAccountStore _accounts;
     private readonly IPasswordHasher<Account> _hasher;
     private readonly HashingQueue _queue;
+    private readonly NetworkAttempts _attempts;
     private readonly AccountOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<PasswordSignIn> _log;
     private readonly Account _nobody;
 
-    internal PasswordSignIn(IAccountStore accounts, IPasswordHasher<Account> hasher, HashingQueue queue, AccountOptions options, TimeProvider time, ILogger<PasswordSignIn> log)
+    internal PasswordSignIn(IAccountStore accounts, IPasswordHasher<Account> hasher, HashingQueue queue, NetworkAttempts attempts, AccountOptions options, TimeProvider time, ILogger<PasswordSignIn> log)
     {
-        (_accounts, _hasher, _queue, _options, _time, _log) = (accounts, hasher, queue, options, time, log);
+        (_accounts, _hasher, _queue, _attempts, _options, _time, _log) = (accounts, hasher, queue, attempts, options, time, log);
         _nobody = new Account
         {
             Subject = NoSubject,
@@ -35,7 +38,15 @@ public sealed partial class PasswordSignIn
         };
     }
 
-    public async ValueTask<SignInOutcome> SignInAsync(string username, string password, CancellationToken cancel)
+    public async ValueTask<SignInOutcome> SignInAsync(string username, string password, Sender sender, CancellationToken cancel)
+    {
+        if (!_attempts.TryPassword(sender)) return new SignInOutcome(SignInVerdict.TooManyFromNetwork);
+        var outcome = await CheckAsync(username, password, cancel);
+        if (outcome.Verdict is SignInVerdict.SignedIn or SignInVerdict.Busy or SignInVerdict.PasswordTooLong) _attempts.ForgivePassword(sender);
+        return outcome;
+    }
+
+    private async ValueTask<SignInOutcome> CheckAsync(string username, string password, CancellationToken cancel)
     {
         if (password.Length > _options.MaximumPasswordLength) return new SignInOutcome(SignInVerdict.PasswordTooLong);
         // Neither can be anybody's, so that answering early tells nothing.

@@ -1,4 +1,5 @@
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Mechanisms.Senders;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Telemetry;
 
@@ -8,9 +9,9 @@ namespace Gatehouse.Server.Accounts;
 [Spec("RFC 6749", "4.3.2")]
 internal sealed class ResourceOwners(PasswordSignIn signIn, IAuthenticationMethods methods, ProviderMetrics metrics) : IResourceOwners
 {
-    public async ValueTask<ResourceOwner> CheckAsync(string username, string password, CancellationToken cancel)
+    public async ValueTask<ResourceOwner> CheckAsync(string username, string password, Sender sender, CancellationToken cancel)
     {
-        var outcome = await signIn.SignInAsync(username, password, cancel);
+        var outcome = await signIn.SignInAsync(username, password, sender, cancel);
         OAuthError? error = outcome.Verdict switch
         {
             SignInVerdict.SignedIn => null,
@@ -18,6 +19,7 @@ internal sealed class ResourceOwners(PasswordSignIn signIn, IAuthenticationMetho
             SignInVerdict.Locked => OAuthErrors.OwnerLocked,
             SignInVerdict.Disabled => OAuthErrors.OwnerDisabled,
             SignInVerdict.Busy => OAuthErrors.OwnersTooMany,
+            SignInVerdict.TooManyFromNetwork => OAuthErrors.OwnersOfNetworkTooMany,
             SignInVerdict.PasswordTooLong => OAuthErrors.OwnerPasswordTooLong,
             _ => OAuthErrors.OwnerPasswordWrong,
         };

@@ -2,7 +2,7 @@ using Gatehouse.Provider.Storage;
 
 namespace Gatehouse.Server.Accounts;
 
-/// <summary>How an attempt to sign in ended. Only <see cref="SignedIn"/>, <see cref="Busy"/> and <see cref="PasswordTooLong"/> may look different to the person.</summary>
+/// <summary>How an attempt to sign in ended. Only <see cref="SignedIn"/>, <see cref="Busy"/>, <see cref="PasswordTooLong"/> and <see cref="TooManyFromNetwork"/> may look different to the person.</summary>
 public enum SignInVerdict
 {
     SignedIn,
@@ -15,6 +15,9 @@ public enum SignInVerdict
     Busy,
 
     PasswordTooLong,
+
+    /// <summary>Too many wrong passwords came from this network; this one was not looked at.</summary>
+    TooManyFromNetwork,
 }
 
 /// <summary>The answer to an attempt to sign in.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Gatehouse.Plan.Model;
@@ -12,8 +13,10 @@ internal static class MtlsTranslation
     {
         Url = mtls.Url,
         Authorities = [.. mtls.ClientCas.Select(pem => X509Certificate2.CreateFromPem(pem))],
-        Proxies = [.. mtls.Proxies.Select(NetworkOf)],
+        Proxies = NetworksOf(mtls.Proxies),
     };
+
+    public static ImmutableArray<IPNetwork> NetworksOf(ImmutableArray<string> proxies) => [.. proxies.Select(NetworkOf)];
 
     public static SenderConstraint Translate(PlanSenderConstraint constraint) => constraint switch
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Gatehouse.Protocol.Telemetry;
+using Gatehouse.Provider.Mechanisms.Senders;
 using OpenTelemetry.Metrics;
 
 namespace Gatehouse.Server.Operations;
@@ -35,10 +36,7 @@ internal static class MetricsEndpoint
     {
         if (expected is not null && http.Request.Headers.Authorization is { Count: 1 } shown)
             return CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(shown.ToString())), expected);
-        return http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !CameThroughProxy(http.Request.Headers);
+        // Behind a proxy on the same machine everybody seems to be local.
+        return http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !SenderAddress.CameThroughProxy(http.Request.Headers);
     }
-
-    // Behind a proxy on the same machine everybody seems to be local.
-    private static bool CameThroughProxy(IHeaderDictionary headers) =>
-        headers.ContainsKey("Forwarded") || headers.ContainsKey("Via") || headers.ContainsKey("X-Forwarded-For") || headers.ContainsKey("X-Real-IP");
 }

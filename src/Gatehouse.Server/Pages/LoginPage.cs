@@ -6,6 +6,7 @@ using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Telemetry;
 using Gatehouse.Server.Accounts;
+using Gatehouse.Server.Accounts.Limits;
 using Gatehouse.Server.Accounts.SecondFactors;
 using Gatehouse.Server.Pages.SignIn;
 
@@ -21,7 +22,7 @@ public sealed record LoginModel(
 /// <summary>Asks for username and password, or a passkey.</summary>
 [Spec("OIDC Core", "3.1.2.3"), Spec("RFC 6749", "10.12")]
 internal sealed class LoginPage(
-    PageWriter pages, IInteraction interaction, SignInSteps steps, PasswordSignIn signIn, Passkeys passkeys, CurrentProvider provider, ProviderMetrics metrics, IErrorPage errors)
+    PageWriter pages, IInteraction interaction, SignInSteps steps, PasswordSignIn signIn, NetworkAttempts attempts, Passkeys passkeys, CurrentProvider provider, ProviderMetrics metrics, IErrorPage errors)
 {
     private const int LongestEcho = 256;
 
@@ -50,7 +51,7 @@ internal sealed class LoginPage(
 
     private async Task SignInAsync(HttpContext http, SignInTarget target, string username, string password)
     {
-        var outcome = await signIn.SignInAsync(username, password, http.RequestAborted);
+        var outcome = await signIn.SignInAsync(username, password, pages.SenderOf(http), http.RequestAborted);
         metrics.Login("password", LabelOf(outcome.Verdict));
         if (outcome.Account is { } account)
         {
@@ -60,11 +61,13 @@ internal sealed class LoginPage(
         var (alert, status) = outcome.Verdict switch
         {
             SignInVerdict.Busy => (pages.Text.Busy, StatusCodes.Status503ServiceUnavailable),
+            SignInVerdict.TooManyFromNetwork => (pages.Text.TooManyFromNetwork, StatusCodes.Status429TooManyRequests),
             SignInVerdict.PasswordTooLong => (pages.Text.PasswordTooLong, StatusCodes.Status413PayloadTooLarge),
             // One sentence for an unknown user, a wrong password, a locked and a disabled account alike.
             _ => (pages.Text.CredentialsWrong, StatusCodes.Status200OK),
         };
         if (outcome.Verdict == SignInVerdict.Busy) http.Response.Headers.RetryAfter = "3";
+        if (outcome.Verdict == SignInVerdict.TooManyFromNetwork) attempts.AskToWaitForPasswords(http.Response);
         await ShowAsync(http, target, username.Trim(), alert, status);
     }
 
@@ -76,6 +79,7 @@ internal sealed class LoginPage(
         SignInVerdict.Locked => "locked",
         SignInVerdict.Disabled => "disabled",
         SignInVerdict.Busy => "busy",
+        SignInVerdict.TooManyFromNetwork => "network_limited",
         _ => "password_too_long",
     };
 

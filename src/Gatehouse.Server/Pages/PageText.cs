@@ -20,12 +20,15 @@ public sealed record PageText
     public string PasswordTooLong { get; init; } = "This password is longer than the 1,000 characters that are accepted here.";
     public string Busy { get; init; } = "Many people are signing in at this moment. Please try again in a few seconds.";
 
+    public string TooManyFromNetwork { get; init; } = "There were too many wrong attempts from your network. Please wait ten minutes and try again.";
+
     public string SignUp { get; init; } = "Create an account";
     public string NoSignUp { get; init; } = "Nobody can make an account here themselves.";
     public string SignUpLead { get; init; } = "One account for the applications that trust";
     public string SignUpSend { get; init; } = "Create the account";
     public string SignUpHave { get; init; } = "I have an account";
     public string SignUpRefused { get; init; } = "This account cannot be made. Choose another username, or sign in if it is yours.";
+    public string SignUpTooMany { get; init; } = "Many accounts were made from your network just now. Please wait an hour and try again.";
     public string SignUpUsername { get; init; } = "A username begins with a letter or a digit and goes on with letters, digits and . _ @ + -; 64 characters at most.";
     public string SignUpEmail { get; init; } = "This is not an email address.";
     public string PasswordShort { get; init; } = "A password needs at least 8 characters.";

@@ -1,5 +1,7 @@
 using System.Security.Claims;
 using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Mechanisms.CrossDevice;
+using Gatehouse.Provider.Mechanisms.Senders;
 using Gatehouse.Provider.Subjects;
 using Microsoft.AspNetCore.Antiforgery;
 using RazorSlices;
@@ -15,6 +17,12 @@ internal sealed class PageWriter(CurrentProvider provider, StaticAssets assets, 
 
     /// <summary>The address of a page of ours.</summary>
     public string PathOf(string path) => provider.Snapshot.IssuerPath + path;
+
+    /// <summary>Whoever sent this, for what is limited by network.</summary>
+    public Sender SenderOf(HttpContext http) => Sender.Of(http, provider.Snapshot);
+
+    /// <summary>From where somebody comes, to be shown; null where it is not known.</summary>
+    public string? OriginOf(HttpContext http) => RequestOrigin.Of(http, provider.Snapshot.Configuration.TrustedProxies);
 
     /// <param name="script">Whether the page works with passkeys.</param>
     public PageFrame Frame(string title, bool script = false) =>

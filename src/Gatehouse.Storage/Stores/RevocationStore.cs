@@ -1,4 +1,5 @@
 using Gatehouse.Provider.Storage;
+using Gatehouse.Storage.Stores.Requests;
 
 namespace Gatehouse.Storage.Stores;
 
@@ -35,20 +36,7 @@ internal static class RevocationStatements
         },
         Rows.Any);
 
-    public static readonly Statement<(DateTimeOffset Cutoff, int Batch), int> CleanUp = new(
-        "revocation_clean_up",
-        """
-        DELETE FROM revocations
-        WHERE ends_at < @cutoff AND (kind, key) IN (
-          SELECT kind, key FROM revocations WHERE ends_at < @cutoff LIMIT @batch FOR UPDATE SKIP LOCKED)
-        RETURNING 1
-        """,
-        static (parameters, input) =>
-        {
-            parameters.Add("cutoff", input.Cutoff);
-            parameters.Add("batch", input.Batch);
-        },
-        Rows.Count);
+    public static readonly Statement<(DateTimeOffset Cutoff, int Batch), int> CleanUp = ShortLivedRows.CleanUpOf("revocations", "revocation_clean_up", key: "kind, key");
 }
 
 /// <summary>The durable revocation feed.</summary>

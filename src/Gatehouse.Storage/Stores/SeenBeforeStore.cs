@@ -1,4 +1,5 @@
 using Gatehouse.Provider.Storage;
+using Gatehouse.Storage.Stores.Requests;
 
 namespace Gatehouse.Storage.Stores;
 
@@ -25,20 +26,7 @@ internal static class SeenBeforeStatements
         Rows.Any,
         seen => new(LockedTable.SeenBefore, seen.Key));
 
-    public static readonly Statement<(DateTimeOffset Cutoff, int Batch), int> CleanUp = new(
-        "seen_before_clean_up",
-        """
-        DELETE FROM seen_before
-        WHERE ends_at < @cutoff AND (purpose, key) IN (
-          SELECT purpose, key FROM seen_before WHERE ends_at < @cutoff LIMIT @batch FOR UPDATE SKIP LOCKED)
-        RETURNING 1
-        """,
-        static (parameters, input) =>
-        {
-            parameters.Add("cutoff", input.Cutoff);
-            parameters.Add("batch", input.Batch);
-        },
-        Rows.Count);
+    public static readonly Statement<(DateTimeOffset Cutoff, int Batch), int> CleanUp = ShortLivedRows.CleanUpOf("seen_before", "seen_before_clean_up", key: "purpose, key");
 }
 
 /// <summary>What may be shown only once.</summary>

@@ -59,6 +59,8 @@ public class MtlsRules
     [InlineData("mtls: { client_cas: [nonsense] }\n", "is not a certificate in PEM")]
     [InlineData("mtls: { proxies: [0.0.0.0/0] }\n", "is everybody")]
     [InlineData("mtls: { proxies: [proxy.example.com] }\n", "is neither an address nor a network")]
+    [InlineData("trusted_proxies: [\"::/0\"]\n", "is everybody")]
+    [InlineData("trusted_proxies: [localhost]\n", "is neither an address nor a network")]
     public void What_cannot_be_meant_is_refused(string top, string message) => Tells(message, top + Plans.Service());
 
     [Theory, InlineData("tls_client_certificate_bound_access_tokens: on")]

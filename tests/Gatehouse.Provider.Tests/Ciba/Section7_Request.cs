@@ -113,6 +113,7 @@ public partial class Section7_Request(CibaFixture fixture) : IClassFixture<CibaF
     [InlineData("requested_expiry", "-1", "invalid_request")]
     [InlineData("requested_expiry", "0", "invalid_request")]
     [InlineData("request", "x", "request_not_supported")]
+    [InlineData("acr_values", "gold", "unmet_authentication_requirements")]
     public async Task A_bad_request_gets_the_error_that_the_specification_names(string name, string? value, string error) =>
         Assert.Equal(error, (await _provider.PostAsync("backchannel_authentication", "web", ("scope", "openid orders.read"), ("login_hint", "alice"), (name, value))).Error);
 

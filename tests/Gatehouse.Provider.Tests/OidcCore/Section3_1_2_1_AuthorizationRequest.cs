@@ -137,6 +137,33 @@ public class Section3_1_2_1_AuthorizationRequest(ProviderFixture fixture) : ICla
         Assert.StartsWith("https://web.example.com/callback?code=", response.Headers.Location!.OriginalString);
     }
 
+    [Fact, Spec("RFC 6749", "3.1")]
+    public async Task A_posted_request_leads_through_the_sign_in_and_back()
+    {
+        var browser = _provider.NewBrowser();
+        var query = HttpUtility.ParseQueryString(new Uri(_provider.AuthorizationUrl("web", Requests.NewVerifier(), ("state", "a b&c=d+é"))).Query);
+
+        using var posted = await browser.PostAsync("authorize", query.AllKeys.Select(key => KeyValuePair.Create(key!, query[key]!)));
+        var landed = await browser.AuthorizeAsync(new Uri(new Uri(_provider.Issuer), posted.Headers.Location!).AbsoluteUri);
+
+        var answer = HttpUtility.ParseQueryString(landed!.Query);
+        Assert.NotNull(answer["code"]);
+        Assert.Equal("a b&c=d+é", answer["state"]);
+    }
+
+    [Fact, Spec("RFC 6749", "3.1")]
+    public async Task What_is_posted_and_is_no_bounded_form_is_refused_on_a_page_and_a_repeated_parameter_at_the_client()
+    {
+        var good = new Uri(_provider.AuthorizationUrl("web", Requests.NewVerifier())).Query[1..];
+        async Task<HttpResponseMessage> PostAsync(string body, string type = "application/x-www-form-urlencoded") =>
+            await _provider.Http.PostAsync("authorize", new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue(type)), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(good, "application/json")).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(good + "&x=%zz")).StatusCode);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await PostAsync(good + "&x=" + new string('x', 70_000))).StatusCode);
+        Assert.Contains("error=invalid_request", (await PostAsync(good + "&scope=openid")).Headers.Location!.Query);
+    }
+
     [Fact, Spec("OAuth 2.0 Multiple Response Types", "2.1")]
     public async Task The_fragment_mode_puts_the_answer_behind_the_hash()
     {

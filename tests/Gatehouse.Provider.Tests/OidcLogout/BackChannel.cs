@@ -58,11 +58,36 @@ public sealed class BackChannel
         for (var attempt = 3; attempt <= 8; attempt++)
         {
             host.Provider.Clock.Advance(TimeSpan.FromHours(1));
-            await host.Provider.UntilAsync(async () => await OfAsync(host, session) is var now && now.Attempts == attempt && now.DueAt != host.Provider.Clock.GetUtcNow().AddMinutes(1));
+            await host.Provider.UntilAsync(async () => await OfAsync(host, session) is var now && now.Attempts == attempt && now.DueAt != host.Provider.Clock.GetUtcNow().AddSeconds(20));
         }
         Assert.Equal((null, "status_503"), (await OfAsync(host, session) is var last ? (last.DueAt, last.Failure) : default));
-        Assert.Equal(new LogoutBacklog(0, 1), await host.Provider.Get<IClientSessionStore>().CountAsync(Cancel));
+        Assert.Equal([new LogoutBacklog("web", 0, 1)], await host.Provider.Get<IClientSessionStore>().CountAsync(Cancel));
         Assert.Contains(host.Provider.Log.Lines, line => line.Contains("it is given up"));
+    }
+
+    [Theory]
+    [InlineData(503, "it is tried again", "waiting")]
+    [InlineData(400, "will not be any more", "given_up")]
+    public async Task Whoever_signed_out_and_whoever_runs_the_server_see_where_it_did_not_arrive(int status, string told, string state)
+    {
+        await using var host = await LogoutHost.StartAsync();
+        host.Status = status;
+        var session = await LogOutAsync(host);
+        await host.Provider.UntilAsync(async () => (await OfAsync(host, session)).Failure is not null);
+
+        var browser = host.Provider.NewBrowser();
+        await browser.AuthorizeAsync(host.Provider.AuthorizationUrl("both", Requests.NewVerifier()));
+        var account = await (await browser.GetAsync(host.Provider.Issuer + "/account")).Content.ReadAsStringAsync();
+        Assert.Contains("Where your sign-out has not arrived", account);
+        Assert.Contains("The Web", account);
+        Assert.Contains(told, account);
+        var others = host.Provider.NewBrowser();
+        await others.AuthorizeAsync(host.Provider.AuthorizationUrl("both", Requests.NewVerifier()), "bob");
+        Assert.DoesNotContain("has not arrived", await (await others.GetAsync(host.Provider.Issuer + "/account")).Content.ReadAsStringAsync());
+
+        host.Provider.Clock.Advance(TimeSpan.FromSeconds(15));
+        await host.Provider.Get<LogoutNotices>().SendDueAsync(Cancel);
+        Assert.Equal([new LogoutBacklog("web", state == "waiting" ? 1 : 0, state == "waiting" ? 0 : 1)], await host.Provider.Get<IClientSessionStore>().CountAsync(Cancel));
     }
 
     [Fact]

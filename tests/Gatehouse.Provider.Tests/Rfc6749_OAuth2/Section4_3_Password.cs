@@ -61,6 +61,20 @@ public class Section4_3_Password(ClassicFixture fixture) : IClassFixture<Classic
         Assert.Equal((await PasswordAsync("bob", "wrong wrong wrong", provider)).Body, (await PasswordAsync("alice", Plans.Password, provider)).Body);
     }
 
+    [Fact, Spec("RFC 6749", "4.3.2")]
+    public async Task A_network_that_tries_many_accounts_through_a_public_client_has_to_wait()
+    {
+        await using var provider = await Provider.StartAsync(ClassicPlans.Text);
+        for (var i = 0; i < 100; i++) Assert.Equal("invalid_grant", (await PasswordAsync($"somebody{i}", "guess", provider)).Error);
+
+        var refused = await PasswordAsync("alice", Plans.Password, provider);
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, "temporarily_unavailable"), (refused.Status, refused.Error));
+        Assert.NotNull(refused.Message.Headers.RetryAfter);
+        provider.Clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(HttpStatusCode.OK, (await PasswordAsync("alice", Plans.Password, provider)).Status);
+    }
+
     [Fact, Spec("RFC 9700", "2.4")]
     public async Task An_account_with_a_second_factor_is_refused_and_only_who_knows_the_password_learns_why()
     {

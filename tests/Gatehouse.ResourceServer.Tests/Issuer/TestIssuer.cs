@@ -120,6 +120,7 @@ public sealed class TestIssuer : IAsyncDisposable
     {
         Interlocked.Increment(ref _introspections);
         var form = await context.Request.ReadFormAsync();
+        if (Delay > TimeSpan.Zero) await Task.Delay(Delay, context.RequestAborted);
         if (IsAway) context.Response.StatusCode = 503;
         else if (context.Request.Headers.Authorization != "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("orders-api:a+secret%2B"))) context.Response.StatusCode = 401;
         else await context.Response.WriteAsync((Opaque.GetValueOrDefault(form["token"].ToString()) ?? new JsonObject { ["active"] = false }).ToJsonString());

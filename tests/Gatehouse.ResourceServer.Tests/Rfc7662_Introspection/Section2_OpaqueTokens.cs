@@ -50,6 +50,45 @@ public sealed class Section2_OpaqueTokens : IAsyncLifetime
         Assert.Equal((HttpStatusCode.Unauthorized, 2), (revoked.StatusCode, _issuer.Introspections));
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_burst_of_fifty_calls_with_one_token_asks_the_provider_once_good_or_not(bool good)
+    {
+        if (good) Says("opaque", claims => { });
+        _issuer.Delay = TimeSpan.FromMilliseconds(500);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => _api.GetAsync("opaque")));
+        Assert.All(answers, answer => Assert.Equal(good ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, answer.StatusCode));
+        Assert.Equal(1, _issuer.Introspections);
+    }
+
+    [Fact]
+    public async Task A_failed_question_is_shared_by_those_who_wait_and_by_nobody_later()
+    {
+        Says("opaque", claims => { });
+        using (await _api.GetAsync("another")) { }
+        (_issuer.Delay, _issuer.IsAway) = (TimeSpan.FromMilliseconds(500), true);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => _api.GetAsync("opaque")));
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode));
+        Assert.Equal(2, _issuer.Introspections);
+        (_issuer.Delay, _issuer.IsAway) = (TimeSpan.Zero, false);
+        using var later = await _api.GetAsync("opaque");
+        Assert.Equal((HttpStatusCode.OK, 3), (later.StatusCode, _issuer.Introspections));
+    }
+
+    [Fact]
+    public async Task A_caller_that_hangs_up_does_not_end_the_question_for_the_others()
+    {
+        Says("opaque", claims => { });
+        _issuer.Delay = TimeSpan.FromMilliseconds(500);
+        using var impatient = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/orders");
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer opaque");
+        var first = _api.Client.SendAsync(request, impatient.Token);
+        await Task.Delay(50, TestContext.Current.CancellationToken);
+        var second = _api.GetAsync("opaque");
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        Assert.Equal((HttpStatusCode.OK, 1), ((await second).StatusCode, _issuer.Introspections));
+    }
+
     [Theory, InlineData("inactive"), InlineData("issuer"), InlineData("audience"), InlineData("no audience"), InlineData("expired"), InlineData("no end"), InlineData("no client"), InlineData("cnf")]
     public async Task What_does_not_fit_this_API_is_refused(string fault)
     {

@@ -1,3 +1,5 @@
+using System.Net;
+using Gatehouse.Provider.Mechanisms.Senders;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Server.Accounts;
@@ -44,8 +46,11 @@ public sealed class AccountFixture : IAsyncDisposable
         return Store["alice"];
     }
 
-    internal async Task<SignInVerdict> TryAsync(string username, string password) =>
-        (await SignIn.SignInAsync(username, password, TestContext.Current.CancellationToken)).Verdict;
+    /// <summary>Somebody on a network of their own.</summary>
+    internal static readonly Sender Someone = new(IPAddress.Parse("192.0.2.1"));
+
+    internal async Task<SignInVerdict> TryAsync(string username, string password, Sender? sender = null) =>
+        (await SignIn.SignInAsync(username, password, sender ?? Someone, TestContext.Current.CancellationToken)).Verdict;
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

@@ -17,7 +17,7 @@ public sealed class SigningIn : IAsyncDisposable
     public async Task The_right_password_signs_in_whatever_the_case_of_the_username(string username)
     {
         var alice = await _accounts.AddAliceAsync();
-        var outcome = await _accounts.SignIn.SignInAsync(username, "correct horse", TestContext.Current.CancellationToken);
+        var outcome = await _accounts.SignIn.SignInAsync(username, "correct horse", AccountFixture.Someone, TestContext.Current.CancellationToken);
         Assert.Equal(SignInVerdict.SignedIn, outcome.Verdict);
         Assert.Equal(alice.Subject, outcome.Account!.Subject);
     }
@@ -33,7 +33,7 @@ public sealed class SigningIn : IAsyncDisposable
     public async Task Anything_else_does_not(string username, string password, SignInVerdict expected)
     {
         await _accounts.AddAliceAsync();
-        var outcome = await _accounts.SignIn.SignInAsync(username, password, TestContext.Current.CancellationToken);
+        var outcome = await _accounts.SignIn.SignInAsync(username, password, AccountFixture.Someone, TestContext.Current.CancellationToken);
         Assert.Equal(expected, outcome.Verdict);
         Assert.Null(outcome.Account);
     }

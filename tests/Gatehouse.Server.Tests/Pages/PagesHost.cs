@@ -32,12 +32,12 @@ public sealed class PagesHost : IAsyncDisposable
     public IServiceProvider Services => _app!.Services;
 
     /// <param name="issuer">When the browser sees the server under another address than its own: behind a proxy.</param>
-    public static async Task<PagesHost> StartAsync(string? issuer = null, Func<AccountOptions, AccountOptions>? accounts = null, string top = "", string client = "")
+    public static async Task<PagesHost> StartAsync(string? issuer = null, Func<AccountOptions, AccountOptions>? accounts = null, string top = "", string client = "", string device = "")
     {
         var host = new PagesHost { Address = new Uri($"http://localhost:{FreePort()}"), CallbackPort = FreePort() };
         var plan = Path.Combine(host._folder.FullName, "plan.yaml");
         var cancel = TestContext.Current.CancellationToken;
-        await File.WriteAllTextAsync(plan, host.Plan(issuer, top, client), cancel);
+        await File.WriteAllTextAsync(plan, host.Plan(issuer, top, client, device), cancel);
         var options = new ServerOptions { Urls = host.Address.GetLeftPart(UriPartial.Authority), DataDirectory = host._folder.FullName, PlanFile = plan };
         var cheap = new AccountOptions { Hashing = new Argon2idParameters(64, 1) };
         host._app = await GatehouseServer.CreateAsync(options, builder =>
@@ -66,11 +66,11 @@ public sealed class PagesHost : IAsyncDisposable
     }
 
     /// <summary>A client names alice and waits for her answer.</summary>
-    public async Task ClientAsksAsync()
+    public async Task ClientAsksAsync(string? acrValues = null)
     {
         using var client = new HttpClient();
         var form = new FormUrlEncodedContent([new("client_id", "shop"), new("client_secret", "8f1c2b7a90e64d3c9a5b7f20c1d4e6f8"),
-            new("scope", "openid profile orders.read"), new("login_hint", "alice"), new("binding_message", "Counter 7")]);
+            new("scope", "openid profile orders.read"), new("login_hint", "alice"), new("binding_message", "Counter 7"), new("acr_values", acrValues)]);
         (await client.PostAsync(new Uri(Address, "backchannel_authentication"), form, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
     }
 
@@ -116,7 +116,7 @@ public sealed class PagesHost : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private string Plan(string? issuer, string top, string client) => $$"""
+    private string Plan(string? issuer, string top, string client, string device) => $$"""
         issuer: {{issuer ?? Address.GetLeftPart(UriPartial.Authority)}}
         {{top}}
         apis:
@@ -138,7 +138,7 @@ public sealed class PagesHost : IAsyncDisposable
               - http://127.0.0.1:{{CallbackPort}}/callback
             post_logout_redirect_uris: ["http://localhost:{{CallbackPort}}/arrived"]
             scope: openid profile email offline_access orders.read orders.write
-          - { client_id: tv, client_name: The TV, kind: device, scope: openid profile offline_access orders.read orders.write }
+          - { client_id: tv, client_name: The TV, kind: device, {{device}}{{(device.Length > 0 ? ", " : "")}}scope: openid profile offline_access orders.read orders.write }
         users:
           - { username: alice, password: correct horse, email: alice@example.com, name: Alice Example }
           - { username: bob, password: correct horse, email: bob@example.com }

@@ -90,7 +90,7 @@ internal static class MtlsRules
         }
     }
 
-    private static string? FaultOfProxy(string text)
+    public static string? FaultOfProxy(string text)
     {
         if (IPNetwork.TryParse(text, out var network)) return network.PrefixLength == 0 ? "is everybody" : null;
         return IPAddress.TryParse(text, out _) ? null : "is neither an address nor a network";

@@ -51,7 +51,7 @@ internal sealed class RequestObjectReader(ForeignKeys keys)
 
     /// <summary>Numbers and objects appear as the parameters that they would have been in a query.</summary>
     [Spec("RFC 9101", "4")]
-    private static Reading Unpack(JsonElement claims)
+    internal static Reading Unpack(JsonElement claims)
     {
         var pairs = new List<(string, string)>();
         foreach (var claim in claims.EnumerateObject())

@@ -48,20 +48,15 @@ internal sealed class AuthorizationEndpoint(
     public async Task HandleAsync(HttpContext http)
     {
         var snapshot = provider.Snapshot;
-        byte[] query;
-        RequestParameters? parameters;
         if (HttpMethods.IsPost(http.Request.Method))
         {
-            var form = await http.Request.ReadFormAsync(http.RequestAborted);
-            query = Encoding.UTF8.GetBytes(string.Join('&', form.SelectMany(pair => pair.Value.Select(value => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(value ?? "")}"))));
-            parameters = RequestParameters.Parse(query);
+            var (form, unreadable) = await RequestForm.ReadBroughtAsync(http);
+            if (form is null) await RefuseAsync(http, snapshot, unreadable!, null, null);
+            else await CheckAsync(http, snapshot, form, Encoding.UTF8.GetBytes(form.ToString()), null, null);
+            return;
         }
-        else
-        {
-            query = Encoding.UTF8.GetBytes(http.Request.QueryString.Value is { Length: > 1 } text ? text[1..] : "");
-            parameters = RequestParameters.Parse(query);
-        }
-        if (parameters is null) await RefuseAsync(http, snapshot, OAuthErrors.MalformedForm, null, null);
+        var query = Encoding.UTF8.GetBytes(http.Request.QueryString.Value is { Length: > 1 } text ? text[1..] : "");
+        if (RequestParameters.Parse(query) is not { } parameters) await RefuseAsync(http, snapshot, OAuthErrors.MalformedForm, null, null);
         else await CheckAsync(http, snapshot, parameters, query, null, null);
     }
 

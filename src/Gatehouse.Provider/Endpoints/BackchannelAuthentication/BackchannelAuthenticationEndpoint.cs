@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
-using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Mechanisms;
@@ -9,50 +8,37 @@ using Gatehouse.Provider.Mechanisms.CrossDevice;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Requests;
 using Gatehouse.Provider.Subjects;
-using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Provider.Endpoints.BackchannelAuthentication;
 
 /// <summary>Takes a request whose client names its user, who is then asked where they are signed in.</summary>
 [Spec("CIBA", "7")]
 internal sealed class BackchannelAuthenticationEndpoint(
-    CurrentProvider provider,
-    ClientAuthentication authentication,
+    ClientRequests clientRequests,
+    SignedBackchannelRequests signed,
     BackchannelRequestRules rules,
     IAwaitedRequestStore requests,
     BackchannelPings pings,
-    IApprovalNotifier notifier,
-    TimeProvider time,
-    ProviderMetrics metrics,
-    ILogger<BackchannelAuthenticationEndpoint> log)
+    IApprovalNotifier notifier)
 {
-    private const string Name = "backchannel_authentication";
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Afterwards = TimeSpan.FromMinutes(10);
 
     public async Task HandleAsync(HttpContext http)
     {
-        var snapshot = provider.Snapshot;
-        var now = time.GetUtcNow();
-        AuthenticatedClient caller = default;
+        var sent = await clientRequests.ReadAsync(http);
+        var ((form, caller, snapshot, now, error), cancel) = (sent, http.RequestAborted);
         BackchannelRequest? asked = null;
-        var (form, error) = await RequestForm.ReadAsync(http);
-        if (form is not null) (error, caller, snapshot) = await authentication.AuthenticateAsync(http, form, snapshot, now);
         if (error is null && !caller.Proved) error = OAuthErrors.ClientAuthenticationMissing;
-        if (error is null) (asked, error) = await rules.CheckAsync(form!, caller.Client, snapshot, http.RequestAborted);
-        metrics.Request(Name, error?.Reason);
-        if (error is not null)
-        {
-            ProviderLog.Refused(log, Name, error.Code, error.Reason, caller.Client?.ClientId);
-            await JsonErrorResponse.WriteAsync(http, error);
-            return;
-        }
+        if (error is null && !caller.Client.GrantTypes.Contains(GrantTypes.Ciba)) error = OAuthErrors.GrantTypeNotAllowed;
+        if (error is null) (form, error) = await signed.ReadAsync(form!, caller.Client, snapshot, now, cancel);
+        if (error is null) (asked, error) = await rules.CheckAsync(form!, caller.Client, snapshot, cancel);
+        if (!await clientRequests.AcceptAsync(http, "backchannel_authentication", sent, error)) return;
 
-        var request = RequestOf(asked!, caller.Client!, RequestOrigin.Of(http), now);
-        await requests.TrySaveAsync(request, http.RequestAborted);
-        await notifier.NotifyAsync(asked!.Subject, request.Id, caller.Client!.DisplayName, asked.Message, http.RequestAborted);
+        var request = RequestOf(asked!, caller.Client, RequestOrigin.Of(http, snapshot.Configuration.TrustedProxies), now);
+        await requests.TrySaveAsync(request, cancel);
+        await notifier.NotifyAsync(asked!.Subject, request.Id, caller.Client.DisplayName, asked.Message, cancel);
         await WriteAsync(http, new Handle(request.Id, 0).Mint(HandleKind.BackchannelRequest, snapshot.Keys, now), asked.Lifetime);
     }
 
@@ -67,6 +53,7 @@ internal sealed class BackchannelAuthenticationEndpoint(
         Details = asked.Details,
         Origin = origin,
         Message = asked.Message,
+        Level = asked.Level,
         Notification = asked.NotificationToken is { } token ? pings.Seal(token) : null,
         CreatedAt = now,
         ExpiresAt = now + asked.Lifetime,

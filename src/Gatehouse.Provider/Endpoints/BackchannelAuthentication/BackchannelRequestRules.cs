@@ -1,20 +1,26 @@
 using System.Buffers;
 using System.Globalization;
 using Gatehouse.Protocol;
+using Gatehouse.Provider.AuthorizationRequests;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Mechanisms.CrossDevice;
 using Gatehouse.Provider.Mechanisms.Details;
 using Gatehouse.Provider.Subjects;
 
 namespace Gatehouse.Provider.Endpoints.BackchannelAuthentication;
 
 /// <summary>A backchannel request that has passed every check.</summary>
-internal sealed record BackchannelRequest(string Subject, ResourceIndicators.Asked Asked, string? Details, string? Message, string? NotificationToken, TimeSpan Lifetime);
+internal sealed record BackchannelRequest(string Subject, ResourceIndicators.Asked Asked, string? Details, string? Message, string? NotificationToken, TimeSpan Lifetime)
+{
+    /// <summary>How strongly the user must have proved themselves.</summary>
+    public AuthenticationLevel Level { get; init; }
+}
 
 /// <summary>The checks of a backchannel request, in order.</summary>
 [Spec("CIBA", "7.1"), Spec("CIBA", "7.2")]
-internal sealed class BackchannelRequestRules(ILoginHints hints)
+internal sealed class BackchannelRequestRules(ILoginHints hints, ApprovalCodes codes)
 {
     private const int LongestMessage = 64;
     private const int LongestToken = 1024;
@@ -26,17 +32,18 @@ internal sealed class BackchannelRequestRules(ILoginHints hints)
 
     public async ValueTask<(BackchannelRequest? Request, OAuthError? Error)> CheckAsync(RequestParameters form, Client client, ProviderSnapshot snapshot, CancellationToken cancel)
     {
-        if (!client.GrantTypes.Contains(GrantTypes.Ciba)) return (null, OAuthErrors.GrantTypeNotAllowed);
-        if (form[Parameters.Request] is not null) return (null, OAuthErrors.RequestNotSupported);
         if (ResourceIndicators.Read(form, client, snapshot, out var asked) is { } notAllowed) return (null, notAllowed);
         if (AuthorizationDetails.Read(form, client, snapshot, asked.Apis, out var details) is { } badDetails) return (null, badDetails);
         if (!asked.Scope.Contains(Scopes.OpenId)) return (null, OAuthErrors.BackchannelWithoutOpenId);
         var message = form[Parameters.BindingMessage];
         if (message is not null && (message.Length > LongestMessage || message.Any(letter => letter is < ' ' or > '~'))) return (null, OAuthErrors.BindingMessageInvalid);
+        if (AcrDemand.Read(form, null, client, asked.Apis, snapshot.Configuration.AcrNames, out var demand) is { } unmet) return (null, unmet);
         if (CheckToken(form[Parameters.ClientNotificationToken], client) is { } badToken) return (null, badToken);
         if (ReadLifetime(form[Parameters.RequestedExpiry], out var lifetime) is { } badExpiry) return (null, badExpiry);
         var (subject, unknown) = await FindUserAsync(form, client, snapshot, cancel);
-        return subject is null ? (null, unknown) : (new BackchannelRequest(subject, asked, details, message, client.BackchannelNotificationEndpoint is null ? null : form[Parameters.ClientNotificationToken], lifetime), null);
+        if (subject is null) return (null, unknown);
+        if (await codes.CheckAsync(client, subject, form[Parameters.UserCode], cancel) is { } badCode) return (null, badCode);
+        return (new BackchannelRequest(subject, asked, details, message, client.BackchannelNotificationEndpoint is null ? null : form[Parameters.ClientNotificationToken], lifetime) { Level = demand.Required ? demand.Level : AuthenticationLevel.None }, null);
     }
 
     private static OAuthError? CheckToken(string? token, Client client)

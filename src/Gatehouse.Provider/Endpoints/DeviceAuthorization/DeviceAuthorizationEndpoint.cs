@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
-using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Mechanisms;
@@ -9,9 +8,7 @@ using Gatehouse.Provider.Mechanisms.CrossDevice;
 using Gatehouse.Provider.Mechanisms.Details;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Requests;
-using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Provider.Endpoints.DeviceAuthorization;
 
@@ -19,39 +16,27 @@ namespace Gatehouse.Provider.Endpoints.DeviceAuthorization;
 [Spec("RFC 8628", "3.1")]
 internal sealed class DeviceAuthorizationEndpoint(
     CurrentProvider provider,
-    ClientAuthentication authentication,
+    ClientRequests clientRequests,
     IAwaitedRequestStore requests,
-    UserCodes codes,
-    TimeProvider time,
-    ProviderMetrics metrics,
-    ILogger<DeviceAuthorizationEndpoint> log)
+    UserCodes codes)
 {
-    private const string Name = "device_authorization";
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(5);
 
     public async Task HandleAsync(HttpContext http)
     {
-        var snapshot = provider.Snapshot;
-        if (CrossOrigin.AnswersPreflight(http, snapshot)) return;
+        if (CrossOrigin.AnswersPreflight(http, provider.Snapshot)) return;
 
-        var now = time.GetUtcNow();
-        AuthenticatedClient caller = default;
+        var sent = await clientRequests.ReadAsync(http);
+        var (form, caller, snapshot, now, error) = sent;
         ResourceIndicators.Asked? asked = null;
-        var (form, error) = await RequestForm.ReadAsync(http);
-        if (form is not null) (error, caller, snapshot) = await authentication.AuthenticateAsync(http, form, snapshot, now);
-        if (error is null && !caller.Client.GrantTypes.Contains(GrantTypes.DeviceCode)) error = OAuthErrors.GrantTypeNotAllowed;
         string? details = null;
+        if (error is null && !caller.Client.GrantTypes.Contains(GrantTypes.DeviceCode)) error = OAuthErrors.GrantTypeNotAllowed;
         error ??= ResourceIndicators.Read(form!, caller.Client, snapshot, out asked);
         error ??= AuthorizationDetails.Read(form!, caller.Client, snapshot, asked!.Apis, out details);
-        metrics.Request(Name, error?.Reason);
-        if (error is not null)
-        {
-            ProviderLog.Refused(log, Name, error.Code, error.Reason, caller.Client?.ClientId);
-            await JsonErrorResponse.WriteAsync(http, error);
-            return;
-        }
-        var (id, userCode) = await SaveAsync(caller.Client, asked!, details, RequestOrigin.Of(http), now, http.RequestAborted);
+        if (!await clientRequests.AcceptAsync(http, "device_authorization", sent, error)) return;
+
+        var (id, userCode) = await SaveAsync(caller.Client, asked!, details, RequestOrigin.Of(http, snapshot.Configuration.TrustedProxies), now, http.RequestAborted);
         await WriteAsync(http, snapshot.Issuer, new Handle(id, 0).Mint(HandleKind.DeviceCode, snapshot.Keys, now), userCode);
     }
 

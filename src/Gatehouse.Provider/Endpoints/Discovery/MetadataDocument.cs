@@ -35,7 +35,7 @@ internal static class MetadataDocument
         json.WriteString("issuer"u8, issuer);
         json.WriteString("authorization_endpoint"u8, issuer + EndpointPaths.Authorization);
         json.WriteString("pushed_authorization_request_endpoint"u8, issuer + EndpointPaths.PushedAuthorization);
-        if (AnyHas(snapshot, GrantTypes.Ciba)) WriteBackchannel(json, issuer);
+        if (AnyHas(snapshot, GrantTypes.Ciba)) WriteBackchannel(json, snapshot);
         if (AnyHas(snapshot, GrantTypes.DeviceCode)) json.WriteString("device_authorization_endpoint"u8, issuer + EndpointPaths.DeviceAuthorization);
         if (snapshot.Configuration.Registration is { Mode: not RegistrationMode.Closed }) json.WriteString("registration_endpoint"u8, issuer + EndpointPaths.Registration);
         json.WriteString("token_endpoint"u8, issuer + EndpointPaths.Token);
@@ -147,11 +147,12 @@ internal static class MetadataDocument
     private static readonly string[] OptionalGrants = [GrantTypes.Ciba, GrantTypes.DeviceCode, GrantTypes.TokenExchange, GrantTypes.JwtBearer];
 
     [Spec("CIBA", "4")]
-    private static void WriteBackchannel(Utf8JsonWriter json, string issuer)
+    private static void WriteBackchannel(Utf8JsonWriter json, ProviderSnapshot snapshot)
     {
-        json.WriteString("backchannel_authentication_endpoint"u8, issuer + EndpointPaths.BackchannelAuthentication);
+        json.WriteString("backchannel_authentication_endpoint"u8, snapshot.Issuer + EndpointPaths.BackchannelAuthentication);
         WriteArray(json, "backchannel_token_delivery_modes_supported", ["poll", "ping"]);
-        json.WriteBoolean("backchannel_user_code_parameter_supported"u8, false);
+        json.WriteBoolean("backchannel_user_code_parameter_supported"u8, true);
+        if (snapshot.Configuration.Clients.Any(client => client.BackchannelRequestSigningAlg is not null)) WriteArray(json, "backchannel_authentication_request_signing_alg_values_supported", [.. SigningAlgorithms.All]);
     }
 
     private static bool AnyHas(ProviderSnapshot snapshot, string grantType) => snapshot.Configuration.Clients.Any(client => client.GrantTypes.Contains(grantType));

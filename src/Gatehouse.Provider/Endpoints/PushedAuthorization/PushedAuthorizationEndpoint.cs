@@ -3,14 +3,11 @@ using Gatehouse.Protocol;
 using Gatehouse.Provider.AuthorizationRequests;
 using Gatehouse.Provider.AuthorizationRequests.RequestObjects;
 using Gatehouse.Provider.Clients;
-using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Mechanisms.ProofOfPossession;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Requests;
-using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Provider.Endpoints.PushedAuthorization;
 
@@ -21,40 +18,26 @@ namespace Gatehouse.Provider.Endpoints.PushedAuthorization;
 [Spec("RFC 9126", "2")]
 internal sealed class PushedAuthorizationEndpoint(
     CurrentProvider provider,
-    ClientAuthentication authentication,
+    ClientRequests clientRequests,
     SenderConstraints constraints,
     IPushedRequestStore requests,
-    RequestObjectSource objects,
-    TimeProvider time,
-    ProviderMetrics metrics,
-    ILogger<PushedAuthorizationEndpoint> log)
+    RequestObjectSource objects)
 {
-    private const string Name = "pushed_authorization";
-
     public async Task HandleAsync(HttpContext http)
     {
-        var snapshot = provider.Snapshot;
-        if (CrossOrigin.AnswersPreflight(http, snapshot)) return;
+        if (CrossOrigin.AnswersPreflight(http, provider.Snapshot)) return;
 
-        var now = time.GetUtcNow();
-        AuthenticatedClient caller = default;
-        var (form, error) = await RequestForm.ReadAsync(http);
-        if (form is not null) (error, caller, snapshot) = await authentication.AuthenticateAsync(http, form, snapshot, now);
+        var sent = await clientRequests.ReadAsync(http);
+        var (form, caller, snapshot, now, error) = sent;
         var id = GrantId.New();
         string? key = null;
         if (error is null) (key, error) = await KeyOfSenderAsync(http, snapshot, form!, caller.Client, now);
         RequestParameters? parameters = null;
-        if (error is null) (parameters, error) = await CheckAsync(form!, caller.Client!, key, id, snapshot, now, http.RequestAborted);
-        metrics.Request(Name, error?.Reason);
-        if (error is not null)
-        {
-            ProviderLog.Refused(log, Name, error.Code, error.Reason, caller.Client?.ClientId);
-            await JsonErrorResponse.WriteAsync(http, error);
-            return;
-        }
+        if (error is null) (parameters, error) = await CheckAsync(form!, caller.Client, key, id, snapshot, now, http.RequestAborted);
+        if (!await clientRequests.AcceptAsync(http, "pushed_authorization", sent, error)) return;
 
         var expiresAt = now + RequestSources.PushedLifetime;
-        await requests.SaveAsync(new PushedRequest(id, caller.Client!.ClientId, parameters!.ToString(), expiresAt, expiresAt + Waiting.Longest), http.RequestAborted);
+        await requests.SaveAsync(new PushedRequest(id, caller.Client.ClientId, parameters!.ToString(), expiresAt, expiresAt + Waiting.Longest), http.RequestAborted);
         await WriteAsync(http, RequestSources.PushedUri(id, snapshot.Keys, now));
     }
 

@@ -4,6 +4,7 @@ using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Clients.Registered;
 using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Mechanisms.Senders;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Registration;
 using Gatehouse.Provider.Telemetry;
@@ -79,10 +80,10 @@ internal sealed class RegistrationEndpoint(
         return null;
     }
 
-    /// <summary>The address of the connection counts and no header that anybody may write.</summary>
+    /// <summary>The address of the connection counts, or what a trusted proxy says of it, and no header that anybody may write.</summary>
     private RegistrationQuota QuotaOf(Visit visit) => new(
         visit.Policy.MostClients,
-        visit.Token is null ? keys.NetworkOf(visit.Http.Connection.RemoteIpAddress ?? IPAddress.None) : null,
+        visit.Token is null ? keys.NetworkOf(SenderAddress.Of(visit.Http, visit.Snapshot.Configuration.TrustedProxies)) : null,
         visit.Policy.MostPerNetwork,
         visit.Now - QuotaWindow,
         visit.Token?.Most);

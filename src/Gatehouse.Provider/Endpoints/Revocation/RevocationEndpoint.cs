@@ -1,13 +1,11 @@
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
-using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Provider.Endpoints.Revocation;
 
@@ -15,33 +13,23 @@ namespace Gatehouse.Provider.Endpoints.Revocation;
 [Spec("RFC 7009", "2")]
 internal sealed class RevocationEndpoint(
     CurrentProvider provider,
-    ClientAuthentication authentication,
+    ClientRequests clientRequests,
     OwnAccessTokens tokens,
     RevocationView view,
     IGrantStore grants,
     IRevocationStore revocations,
-    TimeProvider time,
-    ProviderMetrics metrics,
-    ILogger<RevocationEndpoint> log)
+    ProviderMetrics metrics)
 {
     public async Task HandleAsync(HttpContext http)
     {
-        var snapshot = provider.Snapshot;
-        if (CrossOrigin.AnswersPreflight(http, snapshot)) return;
+        if (CrossOrigin.AnswersPreflight(http, provider.Snapshot)) return;
 
-        var (form, error) = await RequestForm.ReadAsync(http);
-        AuthenticatedClient caller = default;
-        var now = time.GetUtcNow();
-        if (form is not null) (error, caller, snapshot) = await authentication.AuthenticateAsync(http, form, snapshot, now);
-        if (error is null && form![Parameters.Token] is null) error = OAuthErrors.ParameterMissing(Parameters.Token);
-        error ??= await RevokeAsync(snapshot, caller.Client, form![Parameters.Token]!, now, http.RequestAborted);
-        if (error is null)
-        {
-            http.Response.Headers.CacheControl = "no-store";
-            return;
-        }
-        ProviderLog.Refused(log, "revocation", error.Code, error.Reason, caller.Client?.ClientId);
-        await JsonErrorResponse.WriteAsync(http, error);
+        var sent = await clientRequests.ReadAsync(http);
+        var error = sent.Error;
+        if (error is null && sent.Form![Parameters.Token] is null) error = OAuthErrors.ParameterMissing(Parameters.Token);
+        error ??= await RevokeAsync(sent.Snapshot, sent.Caller.Client, sent.Form![Parameters.Token]!, sent.Now, http.RequestAborted);
+        if (error is null) http.Response.Headers.CacheControl = "no-store";
+        else await clientRequests.RefuseAsync(http, "revocation", sent, error);
     }
 
     /// <summary>A token that is not ours, or not valid any more, is as good as revoked: that is no error.</summary>

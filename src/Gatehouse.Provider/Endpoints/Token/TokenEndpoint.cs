@@ -7,6 +7,7 @@ using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Mechanisms.ProofOfPossession;
+using Gatehouse.Provider.Mechanisms.Senders;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -70,7 +71,7 @@ internal sealed class TokenEndpoint(
             return;
         }
 
-        var request = new TokenRequest(form, caller.Client, caller.Proved, sender, snapshot, now);
+        var request = new TokenRequest(form, caller.Client, caller.Proved, sender, snapshot, now) { Origin = grant.GrantType == GrantTypes.Password ? Sender.Of(http, snapshot) : null };
         var result = await grant.ExchangeAsync(request, http.RequestAborted);
         if (grant.GrantType == GrantTypes.Password) sunsets.Used(http, caller.Client, SunsetGrants.Password, refused: result.Error is not null);
         if ((result.Error ?? request.CheckSender(result.Access!.Api)) is { } refused)

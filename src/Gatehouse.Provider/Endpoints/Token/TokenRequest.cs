@@ -3,6 +3,7 @@ using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Mechanisms.ProofOfPossession;
+using Gatehouse.Provider.Mechanisms.Senders;
 
 namespace Gatehouse.Provider.Endpoints.Token;
 
@@ -18,6 +19,9 @@ internal sealed record TokenRequest(
     ProviderSnapshot Snapshot,
     DateTimeOffset Now)
 {
+    /// <summary>Where it came from; only for the grant that tries passwords.</summary>
+    public Sender? Origin { get; init; }
+
     public string? this[string name] => Parameters[name];
 
     /// <summary>The sender's key as rows keep it, or null.</summary>

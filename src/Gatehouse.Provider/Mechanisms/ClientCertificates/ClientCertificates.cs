@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Mechanisms.Senders;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Provider.Mechanisms.ClientCertificates;
@@ -39,8 +40,7 @@ internal static class ClientCertificates
     private static bool IsTrustedProxy(IPAddress? peer, MtlsRules rules)
     {
         if (peer is null || rules.Proxies.IsEmpty) return false;
-        var address = peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer;
-        return rules.Proxies.Any(network => network.Contains(address));
+        return SenderAddress.AreTrusted(peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer, rules.Proxies);
     }
 
     /// <summary>A structured field of one byte sequence: base64 between colons.</summary>

@@ -14,6 +14,12 @@ public sealed record PendingApproval(GrantId Id, Client Client, ScopeSet Scope, 
 {
     /// <summary>The authorization details, in words.</summary>
     public IReadOnlyList<DetailText> Details { get; init; } = [];
+
+    /// <summary>How strongly whoever approves must have proved themselves.</summary>
+    public AuthenticationLevel Level { get; init; }
+
+    /// <summary>Whether this session proves enough to approve.</summary>
+    public bool MayBeApprovedIn(BrowserSession session) => AuthenticationMethods.LevelOf(session.Amr) >= Level;
 }
 
 /// <summary>What the pages need to let somebody answer a request that another device made.</summary>
@@ -37,10 +43,10 @@ public interface IAwaitedInteraction
 
 /// <summary>Answers requests of other devices in the name of whoever is signed in here.</summary>
 [Spec("RFC 8628", "3.3")]
-internal sealed class AwaitedInteraction(CurrentProvider provider, IAwaitedRequestStore requests, UserCodes codes, UserCodeGuesses guesses, BackchannelPings pings, TimeProvider time) : IAwaitedInteraction
+internal sealed class AwaitedInteraction(CurrentProvider provider, IAwaitedRequestStore requests, UserCodes codes, UserCodeGuesses guesses, TimeProvider time) : IAwaitedInteraction
 {
     /// <summary>How long after its end an approved request may still be fetched, so that an answer in the last second is not lost.</summary>
-    private static readonly TimeSpan Fetching = TimeSpan.FromMinutes(2);
+    internal static readonly TimeSpan Fetching = TimeSpan.FromMinutes(2);
 
     public async ValueTask<(PendingApproval? Pending, OAuthError? Error)> FindAsync(string? userCode, string subject, CancellationToken cancel)
     {
@@ -54,9 +60,8 @@ internal sealed class AwaitedInteraction(CurrentProvider provider, IAwaitedReque
     public async ValueTask<OAuthError?> ApproveAsync(PendingApproval pending, BrowserSession session, CancellationToken cancel)
     {
         if (await requests.FindAsync(pending.Id, cancel) is not { } row) return OAuthErrors.UserCodeWrong;
-        if (AuthenticationMethods.LevelOf(session.Amr) < LevelFor(pending)) return OAuthErrors.AuthenticationRequirementsUnmet;
+        if (!pending.MayBeApprovedIn(session)) return OAuthErrors.AuthenticationRequirementsUnmet;
         var approval = await requests.ApproveAsync(GrantOf(row, pending.Client, session, time.GetUtcNow()), cancel);
-        if (approval == Approval.Approved) await pings.SendAsync(row, pending.Client, cancel);
         return approval switch
         {
             Approval.Approved => null,
@@ -65,12 +70,8 @@ internal sealed class AwaitedInteraction(CurrentProvider provider, IAwaitedReque
         };
     }
 
-    public async ValueTask<OAuthError?> DenyAsync(PendingApproval pending, CancellationToken cancel)
-    {
-        if (!await requests.TryDenyAsync(pending.Id, time.GetUtcNow(), cancel)) return OAuthErrors.ApprovalTooLate;
-        if (await requests.FindAsync(pending.Id, cancel) is { } row) await pings.SendAsync(row, pending.Client, cancel);
-        return null;
-    }
+    public async ValueTask<OAuthError?> DenyAsync(PendingApproval pending, CancellationToken cancel) =>
+        await requests.TryDenyAsync(pending.Id, time.GetUtcNow(), cancel) ? null : OAuthErrors.ApprovalTooLate;
 
     public async ValueTask<PendingApproval?> FindAsync(GrantId id, string subject, CancellationToken cancel) =>
         await requests.FindAsync(id, cancel) is { Kind: AwaitedKind.Backchannel } row && row.Subject == subject ? Open(row) : null;
@@ -78,16 +79,17 @@ internal sealed class AwaitedInteraction(CurrentProvider provider, IAwaitedReque
     public async ValueTask<IReadOnlyList<PendingApproval>> ListAsync(string subject, CancellationToken cancel) =>
         [.. (await requests.ListPendingAsync(subject, time.GetUtcNow(), cancel)).Select(Open).OfType<PendingApproval>()];
 
-    /// <summary>What the plan demands of whoever signs in for this client or for one of these APIs.</summary>
-    private static AuthenticationLevel LevelFor(PendingApproval pending) => pending.Apis.Select(api => api.MinimumLevel).Append(pending.Client.MinimumLevel).Max();
-
     /// <summary>The request as pages see it; null when it is answered, over, or of a client that is gone.</summary>
     private PendingApproval? Open(AwaitedRequest row)
     {
         var snapshot = provider.Snapshot;
         if (row.State != AwaitedState.Pending || row.ExpiresAt <= time.GetUtcNow() || snapshot.FindClient(row.ClientId) is not { } client) return null;
         var apis = row.Resources.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(snapshot.FindApiByResource).OfType<Api>().ToList();
-        return new PendingApproval(row.Id, client, ScopeSet.Parse(row.Scope), apis, row.Origin, row.Message, row.CreatedAt) { Details = DetailWording.Of(row.Details, snapshot) };
+        return new PendingApproval(row.Id, client, ScopeSet.Parse(row.Scope), apis, row.Origin, row.Message, row.CreatedAt)
+        {
+            Details = DetailWording.Of(row.Details, snapshot),
+            Level = apis.Select(api => api.MinimumLevel).Append(client.MinimumLevel).Append(row.Level).Max(),
+        };
     }
 
     /// <summary>The grant takes the place of the request under the same id; the client fetches it like a code, without challenge and redirect URI.</summary>

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Mechanisms.Senders;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Provider.Mechanisms.CrossDevice;
@@ -11,13 +13,8 @@ public static class RequestOrigin
 {
     private const int NetworkOfIPv6 = 8;
 
-    /// <summary>The sender's address; null behind a proxy, whose own address would make everybody look like a neighbour.</summary>
-    public static string? Of(HttpContext http)
-    {
-        var headers = http.Request.Headers;
-        if (headers.ContainsKey("Forwarded") || headers.ContainsKey("X-Forwarded-For") || headers.ContainsKey("X-Real-IP") || headers.ContainsKey("Via")) return null;
-        return http.Connection.RemoteIpAddress is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString() : null;
-    }
+    /// <summary>The sender's address; null behind a proxy that the plan does not trust.</summary>
+    public static string? Of(HttpContext http, ImmutableArray<IPNetwork> proxies) => SenderAddress.Known(http, proxies)?.ToString();
 
     /// <summary>Whether two senders are in one network; null when that cannot be told, as when one of them came by IPv4 and the other by IPv6.</summary>
     public static bool? AreNeighbours(string? left, string? right)

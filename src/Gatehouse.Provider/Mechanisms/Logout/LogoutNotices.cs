@@ -1,6 +1,7 @@
 using System.Text;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Mechanisms.Notices;
 using Gatehouse.Provider.Outgoing;
 using Gatehouse.Provider.Storage.Logout;
 using Gatehouse.Provider.Subjects;
@@ -14,26 +15,29 @@ namespace Gatehouse.Provider.Mechanisms.Logout;
 /// pauses, and comes back if the node that took it dies.
 /// </summary>
 [Spec("OIDC Back-Channel Logout", "2.5"), Spec("OIDC Back-Channel Logout", "2.8")]
-public sealed class LogoutNotices
+public sealed class LogoutNotices : IDueNotices
 {
     private readonly IClientSessionStore _store;
     private readonly CurrentProvider _provider;
     private readonly ClientDirectory _clients;
     private readonly PairwiseSubjects _subjects;
     private readonly OutgoingClient _outgoing;
+    private readonly LogoutMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<LogoutNotices> _log;
 
-    internal LogoutNotices(IClientSessionStore store, CurrentProvider provider, ClientDirectory clients, PairwiseSubjects subjects, OutgoingClient outgoing, TimeProvider time, ILogger<LogoutNotices> log) =>
-        (_store, _provider, _clients, _subjects, _outgoing, _time, _log) = (store, provider, clients, subjects, outgoing, time, log);
+    internal LogoutNotices(IClientSessionStore store, CurrentProvider provider, ClientDirectory clients, PairwiseSubjects subjects, OutgoingClient outgoing, LogoutMetrics metrics, TimeProvider time, ILogger<LogoutNotices> log) =>
+        (_store, _provider, _clients, _subjects, _outgoing, _metrics, _time, _log) = (store, provider, clients, subjects, outgoing, metrics, time, log);
 
     private const int MostAtOnce = 32;
     private const int MostAttempts = 8;
 
     /// <summary>Longer than a call may last.</summary>
-    private static readonly TimeSpan Taken = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Taken = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+    private static readonly TimeSpan BetweenCounts = TimeSpan.FromSeconds(15);
+    private DateTimeOffset _countAt;
 
     /// <summary>Whether any client can want notices at all.</summary>
     public bool AreWanted => _clients.ReachesBeyondPlan || _provider.Snapshot.Configuration.Clients.Any(client => client.Logout.BackChannelUri is not null);
@@ -44,6 +48,11 @@ public sealed class LogoutNotices
         var now = _time.GetUtcNow();
         var due = await _store.TakeDueAsync(now, now + Taken, MostAtOnce, cancel);
         await Task.WhenAll(due.Select(notice => SendAsync(notice, cancel)));
+        if (now >= _countAt)
+        {
+            _countAt = now + BetweenCounts;
+            _metrics.Know(await _store.CountAsync(cancel), clientId => LabelOf(_provider.Snapshot.FindClient(clientId)));
+        }
         return due.Count;
     }
 
@@ -54,7 +63,7 @@ public sealed class LogoutNotices
         if (snapshot.FindClient(notice.ClientId) is not { Logout.BackChannelUri: { } uri } client)
         {
             // Nobody knows any more whom to tell.
-            await _store.FailedAsync(notice.SessionId, notice.ClientId, "client_gone", null, cancel);
+            await FailAsync(notice, null, "client_gone", null, cancel);
             return;
         }
         var token = LogoutTokens.Write(snapshot, client, _subjects.SubjectFor(client, snapshot.Issuer, notice.Subject), _subjects.SessionFor(client, snapshot.Issuer, notice.SessionId), now);
@@ -62,16 +71,26 @@ public sealed class LogoutNotices
         if (answer.Succeeded)
         {
             await _store.DeliveredAsync(notice.SessionId, notice.ClientId, _time.GetUtcNow(), cancel);
+            _metrics.Notice(LabelOf(client), "told");
             ProviderLog.LogoutTold(_log, notice.ClientId, notice.Attempts);
             return;
         }
         var failure = answer.Fault ?? $"status_{answer.Status}";
         // 400 says that the client has understood and could not do it; asking again would change nothing.
         var again = answer.Status != 400 && notice.Attempts < MostAttempts ? now + PauseAfter(notice.Attempts) : (DateTimeOffset?)null;
+        await FailAsync(notice, client, failure, again, cancel);
+    }
+
+    private async ValueTask FailAsync(ClientSession notice, Client? client, string failure, DateTimeOffset? again, CancellationToken cancel)
+    {
         await _store.FailedAsync(notice.SessionId, notice.ClientId, failure, again, cancel);
+        _metrics.Notice(LabelOf(client), again is null ? "given_up" : "failed");
         if (again is null) ProviderLog.LogoutGivenUp(_log, notice.ClientId, failure, notice.Attempts);
         else ProviderLog.LogoutFailed(_log, notice.ClientId, failure, notice.Attempts);
     }
+
+    /// <summary>A client that is gone is no label: there may be many.</summary>
+    private static string LabelOf(Client? client) => client?.MetricLabel ?? "_unknown";
 
     private static TimeSpan PauseAfter(int attempts)
     {

@@ -20,8 +20,8 @@ public sealed record ClientSession(GrantId SessionId, string ClientId, string Su
     public string? Failure { get; init; }
 }
 
-/// <summary>How many notices wait, and how many were given up.</summary>
-public sealed record LogoutBacklog(int Waiting, int GivenUp);
+/// <summary>How many notices to a client wait, and how many were given up.</summary>
+public sealed record LogoutBacklog(string ClientId, int Waiting, int GivenUp);
 
 /// <summary>Remembers who must hear of the end of a session, and queues the notices. <see cref="ISessionStore"/> makes them due when it ends a session.</summary>
 public interface IClientSessionStore : IShortLivedStore
@@ -42,5 +42,9 @@ public interface IClientSessionStore : IShortLivedStore
     /// <param name="dueAt">When to try again; null to give up.</param>
     ValueTask FailedAsync(GrantId session, string clientId, string failure, DateTimeOffset? dueAt, CancellationToken cancel);
 
-    ValueTask<LogoutBacklog> CountAsync(CancellationToken cancel);
+    /// <summary>The clients with notices that wait or were given up.</summary>
+    ValueTask<IReadOnlyList<LogoutBacklog>> CountAsync(CancellationToken cancel);
+
+    /// <summary>The clients that were not told yet that a session of this person has ended, or never will be; the newest first, 20 at most.</summary>
+    ValueTask<IReadOnlyList<ClientSession>> ListUntoldAsync(string subject, CancellationToken cancel);
 }

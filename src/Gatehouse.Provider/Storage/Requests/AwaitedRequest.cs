@@ -1,3 +1,5 @@
+using Gatehouse.Provider.Subjects;
+
 namespace Gatehouse.Provider.Storage.Requests;
 
 public enum AwaitedKind : short
@@ -50,6 +52,12 @@ public sealed record AwaitedRequest
 
     /// <summary>What the client wants to hear back when there is an answer, sealed.</summary>
     public string? Notification { get; init; }
+
+    /// <summary>How strongly whoever approves must have proved themselves, by the wish of the client; the plan may demand more.</summary>
+    public AuthenticationLevel Level { get; init; }
+
+    /// <summary>How often the client was told that there is an answer, or was to be.</summary>
+    public int PingAttempts { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 

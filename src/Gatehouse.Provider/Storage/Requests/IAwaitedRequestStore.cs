@@ -34,6 +34,15 @@ public interface IAwaitedRequestStore : IShortLivedStore
     /// <summary>Turns a pending request into an approved one and inserts its grant, in one transaction, if the session still lives.</summary>
     ValueTask<Approval> ApproveAsync(Grant grant, CancellationToken cancel);
 
+    /// <summary>
+    /// Takes pings that are due for this caller alone, by one statement: they count as attempted and become due again at
+    /// <paramref name="until"/>, should the caller not live to tell how it went. Approval and denial make a ping due, a later poll takes it away.
+    /// </summary>
+    ValueTask<IReadOnlyList<AwaitedRequest>> TakeDuePingsAsync(DateTimeOffset now, DateTimeOffset until, int limit, CancellationToken cancel);
+
+    /// <param name="dueAt">When to ping again; null when nothing is left to do. A ping that a poll has taken away stays away.</param>
+    ValueTask SetPingAsync(GrantId id, DateTimeOffset? dueAt, CancellationToken cancel);
+
     /// <summary>True for the one caller that turns a pending request into a denied one.</summary>
     ValueTask<bool> TryDenyAsync(GrantId id, DateTimeOffset now, CancellationToken cancel);
 }

@@ -5,6 +5,7 @@ using Gatehouse.Provider.Mechanisms.CrossDevice;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Telemetry;
 using Gatehouse.Server.Pages.Device;
+using Gatehouse.Server.Pages.SignIn;
 
 namespace Gatehouse.Server.Pages.Approval;
 
@@ -30,8 +31,8 @@ internal sealed class ApprovalPage(PageWriter pages, IAwaitedInteraction request
     {
         if (await people.FindAsync(http) is not { } person)
         {
-            // What waits is listed on the start page, where the sign-in leads.
-            PageWriter.SeeOther(http, pages.PathOf(InteractionPaths.Login));
+            // Without a request in the address the sign-in leads to the start page, where what waits is listed.
+            PageWriter.SeeOther(http, pages.PathOf(SignInTarget.ToApproval(id).Along(InteractionPaths.Login)));
             return;
         }
         if (form is not null && !await pages.IsFromHereAsync(http, person.Session))
@@ -48,6 +49,10 @@ internal sealed class ApprovalPage(PageWriter pages, IAwaitedInteraction request
     {
         switch (form?["decision"])
         {
+            // Who can prove no more may still refuse.
+            case "allow" when form["compared"] == "yes" && !pending.MayBeApprovedIn(person.Session):
+                PageWriter.SeeOther(http, pages.PathOf(SignInTarget.ToApproval(pending.Id.ToString()).Along(InteractionPaths.SecondStep)));
+                break;
             case "allow" when form["compared"] == "yes":
                 await DecideAsync(http, await requests.ApproveAsync(pending, person.Session, http.RequestAborted), "allowed", pages.Text.ApprovalAllowed, pages.Text.ApprovalAllowedExplanation);
                 break;

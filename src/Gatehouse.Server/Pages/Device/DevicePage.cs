@@ -3,6 +3,7 @@ using Gatehouse.Provider.Endpoints;
 using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Mechanisms.CrossDevice;
 using Gatehouse.Provider.Telemetry;
+using Gatehouse.Server.Pages.SignIn;
 
 namespace Gatehouse.Server.Pages.Device;
 
@@ -63,6 +64,10 @@ internal sealed class DevicePage(
         }
         switch (decision)
         {
+            // Who can prove no more may still refuse.
+            case "allow" when compared && !pending.MayBeApprovedIn(person.Session):
+                PageWriter.SeeOther(http, pages.PathOf(SignInTarget.ToDevice(code).Along(InteractionPaths.SecondStep)));
+                break;
             case "allow" when compared:
                 await DecideAsync(http, await requests.ApproveAsync(pending, person.Session, http.RequestAborted), "allowed", pages.Text.DeviceAllowed, pages.Text.DeviceAllowedExplanation);
                 break;
@@ -94,7 +99,7 @@ internal sealed class DevicePage(
 
     private Task AskAsync(HttpContext http, SignedInPerson person, PendingApproval pending, string code, string? alert)
     {
-        var (account, here) = (person.Account, RequestOrigin.Of(http));
+        var (account, here) = (person.Account, pages.OriginOf(http));
         var model = new DeviceApprovalModel(
             pages.Frame($"{pending.Client.DisplayName} {pages.Text.ConsentAsk}"),
             pages.TokenFor(http, person.Session),
@@ -110,9 +115,6 @@ internal sealed class DevicePage(
         return pages.WriteAsync(http, Slices.DeviceApproval.Create(model), StatusCodes.Status200OK);
     }
 
-    private void SignInFirst(HttpContext http, string code)
-    {
-        var more = code.Length == 0 ? "" : $"&{InteractionPaths.UserCode}={Uri.EscapeDataString(code)}";
-        PageWriter.SeeOther(http, pages.PathOf($"{InteractionPaths.Login}?to=device{more}"));
-    }
+    private void SignInFirst(HttpContext http, string code) =>
+        PageWriter.SeeOther(http, pages.PathOf(SignInTarget.ToDevice(code).Along(InteractionPaths.Login)));
 }

@@ -18,12 +18,19 @@ public sealed record PasskeyLine(string Id, string Name, string About);
 /// <summary>What the overview of one's account shows.</summary>
 public sealed record AccountModel(
     PageFrame Frame, FormToken Token, string Username, string? Name, string? Email, bool EmailVerified, string? Done, EnrolledFactors Factors, bool PasskeysAvailable,
-    IReadOnlyList<PasskeyLine> Passkeys, IReadOnlyList<SessionLine> Sessions, IReadOnlyList<ApplicationLine> Applications);
+    IReadOnlyList<PasskeyLine> Passkeys, IReadOnlyList<SessionLine> Sessions, IReadOnlyList<ApplicationLine> Applications)
+{
+    /// <summary>Whether some application sends the code that a person wants to hear before they are asked.</summary>
+    public bool ApprovalCodeAvailable { get; init; }
+
+    /// <summary>The applications that a sign-out has not reached.</summary>
+    public IReadOnlyList<UntoldLine> Untold { get; init; } = [];
+}
 
 /// <summary>Shows people their own account: how they sign in, where they are signed in, and which applications have access.</summary>
 internal sealed class AccountPage(
     PageWriter pages, AccountDoor door, IAccountStore accounts, ISessionStore sessions, IConsentStore consents, IAuthenticatorStore factors, IPasskeyStore passkeys,
-    Passkeys ceremonies, CurrentProvider provider, ClientDirectory clients, TimeProvider time)
+    Passkeys ceremonies, UntoldApplications untold, CurrentProvider provider, ClientDirectory clients, TimeProvider time)
 {
     private const int LongestName = 100;
 
@@ -38,7 +45,11 @@ internal sealed class AccountPage(
             ceremonies.Available,
             [.. (await passkeys.ListAsync(account.Subject, cancel)).Select(Describe)],
             [.. (await sessions.ListAsync(account.Subject, time.GetUtcNow(), cancel)).Select(session => Describe(session, person.Session.Id))],
-            await ApplicationsAsync(account.Subject, cancel));
+            await ApplicationsAsync(account.Subject, cancel))
+        {
+            ApprovalCodeAvailable = provider.Snapshot.Configuration.Clients.Any(client => client.BackchannelUserCodeParameter),
+            Untold = await untold.ListAsync(account.Subject, cancel),
+        };
         await pages.WriteAsync(http, Slices.OwnAccount.Overview.Create(model), StatusCodes.Status200OK);
     }
 

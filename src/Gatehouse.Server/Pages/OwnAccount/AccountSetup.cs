@@ -10,6 +10,8 @@ internal static class AccountSetup
         services.AddSingleton<PasswordPage>();
         services.AddSingleton<AuthenticatorPage>();
         services.AddSingleton<PasskeysPage>();
+        services.AddSingleton<ApprovalCodePage>();
+        services.AddSingleton<UntoldApplications>();
         services.AddSingleton<AccessForms>();
         services.AddSingleton<ConfirmPage>();
     }
@@ -21,6 +23,7 @@ internal static class AccountSetup
         var password = services.GetRequiredService<PasswordPage>();
         var authenticator = services.GetRequiredService<AuthenticatorPage>();
         var passkeys = services.GetRequiredService<PasskeysPage>();
+        var approvalCode = services.GetRequiredService<ApprovalCodePage>();
         var access = services.GetRequiredService<AccessForms>();
         var confirm = services.GetRequiredService<ConfirmPage>();
 
@@ -29,6 +32,7 @@ internal static class AccountSetup
         Show(AuthenticatorPage.Path, authenticator.GetAsync);
         Show("/account/authenticator/picture", authenticator.GetPictureAsync);
         Show("/account/passkeys", passkeys.GetAsync);
+        Show(ApprovalCodePage.Path, approvalCode.GetAsync);
         Show(AccountDoor.Confirm, confirm.GetAsync);
         Take("/account/profile", overview.PostProfileAsync);
         Take("/account/password", password.PostAsync);
@@ -38,6 +42,7 @@ internal static class AccountSetup
         Take("/account/passkeys", passkeys.PostAsync);
         Take("/account/passkeys/rename", passkeys.PostRenameAsync);
         Take("/account/passkeys/remove", passkeys.PostRemoveAsync);
+        Take(ApprovalCodePage.Path, approvalCode.PostAsync);
         Take("/account/sessions/end", access.PostEndSessionAsync);
         Take("/account/applications/withdraw", access.PostWithdrawAsync);
         Take(AccountDoor.Confirm, confirm.PostAsync);

@@ -61,6 +61,19 @@ public sealed record AccountText
     public string SessionsEnd { get; init; } = "Sign out everywhere else";
     public string SessionEnded { get; init; } = "It is signed out there.";
 
+    public string Untold { get; init; } = "Where your sign-out has not arrived";
+    public string UntoldLead { get; init; } = "These applications have not heard that you signed out. Until they have, sign out there yourself if it matters.";
+    public string UntoldSince { get; init; } = "Signed out";
+    public string UntoldWaiting { get; init; } = "The application is being told.";
+    public string UntoldAgain { get; init; } = "The application could not be told; it is tried again.";
+    public string UntoldGivenUp { get; init; } = "The application could not be told, and will not be any more.";
+
+    public string ApprovalCode { get; init; } = "Approval code";
+    public string ApprovalCodeLead { get; init; } = "Applications elsewhere, such as a till, can ask for your approval by your username. With a code, those that know how to ask for it can only do so once you have told them.";
+    public string ApprovalCodeRule { get; init; } = "4 to 64 characters. It is no password: choose one that you use nowhere else.";
+    public string ApprovalCodeSet { get; init; } = "Set the code";
+    public string ApprovalCodeRemove { get; init; } = "Remove the code";
+
     public string Applications { get; init; } = "Applications with access";
     public string ApplicationsNone { get; init; } = "No application has access to your account.";
     public string ApplicationSince { get; init; } = "Since";

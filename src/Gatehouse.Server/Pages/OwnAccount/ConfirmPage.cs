@@ -34,6 +34,7 @@ internal sealed class ConfirmPage(
         {
             "authenticator" => AuthenticatorPage.Path,
             "passkeys" => "/account/passkeys",
+            "approval-code" => ApprovalCodePage.Path,
             _ => AccountDoor.Home,
         }));
     }
@@ -48,7 +49,7 @@ internal sealed class ConfirmPage(
 
     private async ValueTask<string?> ByPasswordAsync(HttpContext http, SignedInPerson person, PageForm form)
     {
-        var outcome = await signIn.SignInAsync(person.Account.Username, form["password"] ?? "", http.RequestAborted);
+        var outcome = await signIn.SignInAsync(person.Account.Username, form["password"] ?? "", pages.SenderOf(http), http.RequestAborted);
         var known = outcome.Account?.Subject == person.Account.Subject;
         metrics.Login("password", known ? "ok" : "wrong_password");
         if (!known) return null;
@@ -63,7 +64,7 @@ internal sealed class ConfirmPage(
         var button = enrolled.Passkeys > 0 ? await PasskeyButton.ToProveAsync(passkeys, http, person.Account) : null;
         var model = new ConfirmModel(
             pages.Frame(pages.Text.Account.Confirm, script: button is not null), pages.TokenFor(http, person.Session),
-            to is "authenticator" or "passkeys" ? to : SignInTarget.Account, person.Account.Username, enrolled.Authenticator, button, alert);
+            to is "authenticator" or "passkeys" or "approval-code" ? to : SignInTarget.Account, person.Account.Username, enrolled.Authenticator, button, alert);
         await pages.WriteAsync(http, Slices.OwnAccount.Confirm.Create(model), StatusCodes.Status200OK);
     }
 }

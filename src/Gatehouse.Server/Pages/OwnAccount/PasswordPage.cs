@@ -25,7 +25,7 @@ internal sealed class PasswordPage(
             await ShowAsync(http, person, fault, StatusCodes.Status200OK);
             return;
         }
-        var outcome = await signIn.SignInAsync(person.Account.Username, form["password"] ?? "", http.RequestAborted);
+        var outcome = await signIn.SignInAsync(person.Account.Username, form["password"] ?? "", pages.SenderOf(http), http.RequestAborted);
         if (outcome.Account is not { } account || account.Subject != person.Account.Subject)
         {
             await ShowAsync(http, person, outcome.Verdict == SignInVerdict.Busy ? pages.Text.Busy : pages.Text.Account.PasswordWrong, StatusCodes.Status200OK);

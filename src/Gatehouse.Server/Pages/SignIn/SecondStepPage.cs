@@ -2,6 +2,7 @@ using Gatehouse.Protocol;
 using Gatehouse.Provider.Endpoints;
 using Gatehouse.Provider.Endpoints.Authorization;
 using Gatehouse.Provider.Errors;
+using Gatehouse.Provider.Mechanisms.CrossDevice;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.SecondFactors;
 using Gatehouse.Provider.Subjects;
@@ -27,7 +28,7 @@ public sealed record SecondStepModel(
 /// <summary>Asks for a code or a passkey: after the password, or because a client wants more than the session proves.</summary>
 [Spec("RFC 9470", "5")]
 internal sealed class SecondStepPage(
-    PageWriter pages, IInteraction interaction, SignInSteps steps, SecondStepCookie cookie, SignedInPeople people, AuthenticatorApps apps,
+    PageWriter pages, IInteraction interaction, IAwaitedInteraction requests, SignInSteps steps, SecondStepCookie cookie, SignedInPeople people, AuthenticatorApps apps,
     IAuthenticatorStore factors, Passkeys passkeys, ProviderMetrics metrics, IErrorPage errors)
 {
     /// <param name="Session">The session that is to become stronger; null in the middle of a sign-in.</param>
@@ -59,8 +60,14 @@ internal sealed class SecondStepPage(
             await errors.WriteAsync(http, PageErrors.FormExpired(pages.Text));
             return;
         }
-        if (form!["decision"] == "back" && target.Pending is { } pending) await interaction.RefuseAsync(http, pending, OAuthErrors.AuthenticationRequirementsUnmet);
+        if (form!["decision"] == "back") await GoBackAsync(http, target);
         else await VerifyAsync(http, target, person, form["code"] ?? "");
+    }
+
+    private async Task GoBackAsync(HttpContext http, SignInTarget target)
+    {
+        if (target.Pending is { } pending) await interaction.RefuseAsync(http, pending, OAuthErrors.AuthenticationRequirementsUnmet);
+        else PageWriter.SeeOther(http, pages.PathOf(target.OwnPage));
     }
 
     private async Task VerifyAsync(HttpContext http, SignInTarget target, Person person, string code)
@@ -84,15 +91,23 @@ internal sealed class SecondStepPage(
         return await people.FindAsync(http) is { } person ? new Person(person.Account, person.Session) : null;
     }
 
+    /// <summary>What the person is about to answer for another device, whose client may want more than the session proves.</summary>
+    private async ValueTask<PendingApproval?> FindAwaitedAsync(SignInTarget target, string subject, CancellationToken cancel)
+    {
+        if (target.Approval is { } request) return await requests.FindAsync(request, subject, cancel);
+        return target is { To: SignInTarget.Device, UserCode.Length: > 0 } ? (await requests.FindAsync(target.UserCode, subject, cancel)).Pending : null;
+    }
+
     private async Task ShowAsync(HttpContext http, SignInTarget target, Person person, string? alert, int status)
     {
         var enrolled = await factors.FindFactorsAsync(person.Account.Subject, http.RequestAborted);
-        var wanted = person.Session is null ? AuthenticationLevel.TwoFactors : target.Pending?.Level ?? AuthenticationLevel.TwoFactors;
+        var awaited = person.Session is null ? null : await FindAwaitedAsync(target, person.Account.Subject, http.RequestAborted);
+        var wanted = person.Session is null ? AuthenticationLevel.TwoFactors : target.Pending?.Level ?? awaited?.Level ?? AuthenticationLevel.TwoFactors;
         var withCode = enrolled.Authenticator && wanted <= AuthenticationLevel.TwoFactors;
         var button = enrolled.Passkeys > 0 ? await PasskeyButton.ToProveAsync(passkeys, http, person.Account) : null;
         var model = new SecondStepModel(
             pages.Frame(pages.Text.SecondStep, script: button is not null), pages.TokenFor(http, person.Session), target.Pending?.Ticket, target.To, target.UserCode,
-            person.Account.Username, withCode, button, person.Session is null ? null : target.Pending?.Client.DisplayName, alert)
+            person.Account.Username, withCode, button, person.Session is null ? null : (target.Pending?.Client ?? awaited?.Client)?.DisplayName, alert)
         {
             SkipUrl = person.Session is not null && target.Pending is { LevelIsRequired: false } pending ? interaction.ContinueUrl(pending.Ticket) + "&" + InteractionPaths.AsItIs : null,
             SetUpUrl = withCode || button is not null ? null : pages.PathOf("/account"),

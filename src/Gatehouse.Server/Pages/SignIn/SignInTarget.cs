@@ -1,5 +1,6 @@
 using Gatehouse.Provider.Endpoints;
 using Gatehouse.Provider.Endpoints.Authorization;
+using Gatehouse.Provider.Storage;
 using Gatehouse.Server.Pages.Device;
 
 namespace Gatehouse.Server.Pages.SignIn;
@@ -12,6 +13,15 @@ internal sealed record SignInTarget(PendingAuthorization? Pending, string? To, s
     public const string Parameter = "to";
     public const string Device = "device";
     public const string Account = "account";
+    private const string ApprovalPrefix = "approve-";
+
+    public static SignInTarget ToDevice(string userCode) => new(null, Device, userCode);
+
+    /// <summary>The page on which a request is answered; the start page when nobody could have written this.</summary>
+    public static SignInTarget ToApproval(string? request) => new(null, GrantId.TryParse(request ?? "", out _) ? ApprovalPrefix + request : null, "");
+
+    /// <summary>The request that waits for an answer at the destination.</summary>
+    public GrantId? Approval => To?.StartsWith(ApprovalPrefix, StringComparison.Ordinal) == true && GrantId.TryParse(To[ApprovalPrefix.Length..], out var request) ? request : null;
 
     /// <summary>The page of ours to go to when no client waits, below the issuer.</summary>
     public string OwnPage => To switch
@@ -19,6 +29,7 @@ internal sealed record SignInTarget(PendingAuthorization? Pending, string? To, s
         Device when UserCode.Length > 0 => $"{InteractionPaths.Device}?{InteractionPaths.UserCode}={UserCode}",
         Device => InteractionPaths.Device,
         Account => "/account",
+        not null when Approval is { } request => $"{InteractionPaths.Approve}?{InteractionPaths.RequestId}={request}",
         _ => "/",
     };
 
@@ -39,7 +50,11 @@ internal sealed record SignInTarget(PendingAuthorization? Pending, string? To, s
     /// <summary>Reads ticket and destination; null when the ticket is not ours or too old.</summary>
     private static async ValueTask<SignInTarget?> ReadAsync(IInteraction interaction, string? ticket, string? to, string? userCode, CancellationToken cancel)
     {
-        if (string.IsNullOrEmpty(ticket)) return new SignInTarget(null, to is Device or Account ? to : null, UserCodeText.Shorten(userCode));
+        if (string.IsNullOrEmpty(ticket))
+        {
+            var target = new SignInTarget(null, to, UserCodeText.Shorten(userCode));
+            return to is Device or Account || target.Approval is not null ? target : target with { To = null };
+        }
         return await interaction.OpenAsync(ticket, cancel) is { } pending ? new SignInTarget(pending, null, "") : null;
     }
 }

@@ -8,6 +8,7 @@ using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Telemetry;
 using Gatehouse.Server.Accounts;
+using Gatehouse.Server.Accounts.Limits;
 
 namespace Gatehouse.Server.Pages.SignIn;
 
@@ -21,7 +22,7 @@ public sealed record SignUpModel(
 /// </summary>
 [Spec("OIDC Initiating User Registration", "4")]
 internal sealed partial class SignUpPage(
-    PageWriter pages, IInteraction interaction, SignInSteps steps, IAccountStore accounts, NewPasswords passwords, CurrentProvider provider, TimeProvider time, ProviderMetrics metrics, IErrorPage errors)
+    PageWriter pages, IInteraction interaction, SignInSteps steps, IAccountStore accounts, NewPasswords passwords, NetworkAttempts attempts, CurrentProvider provider, TimeProvider time, ProviderMetrics metrics, IErrorPage errors)
 {
     private sealed record Entered(string Username, string Name, string Email);
 
@@ -51,6 +52,14 @@ internal sealed partial class SignUpPage(
 
     private async Task AddAsync(HttpContext http, SignInTarget target, Entered entered, string password)
     {
+        // Each answer tells whether a username is taken, so that a network gets few of them.
+        if (!attempts.TrySignUp(pages.SenderOf(http)))
+        {
+            metrics.Login("sign_up", "network_limited");
+            attempts.AskToWaitForSignUps(http.Response);
+            await ShowAsync(http, target, entered, pages.Text.SignUpTooMany, StatusCodes.Status429TooManyRequests);
+            return;
+        }
         var now = time.GetUtcNow();
         var account = new Account
         {

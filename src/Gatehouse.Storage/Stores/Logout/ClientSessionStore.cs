@@ -115,14 +115,27 @@ internal sealed class ClientSessionStore(Database database) : IClientSessionStor
         },
         Rows.Any);
 
-    private static readonly Statement<int, LogoutBacklog?> Count = new(
+    private static readonly Statement<int, List<LogoutBacklog>?> Count = new(
         "client_sessions_count",
         """
-        SELECT (SELECT COUNT(*) FROM client_sessions WHERE due_at IS NOT NULL),
-               (SELECT COUNT(*) FROM client_sessions WHERE due_at IS NULL AND failure IS NOT NULL)
+        SELECT client_id, SUM(waiting), SUM(given_up) FROM (
+          SELECT client_id, 1 AS waiting, 0 AS given_up FROM client_sessions WHERE due_at IS NOT NULL
+          UNION ALL
+          SELECT client_id, 0 AS waiting, 1 AS given_up FROM client_sessions WHERE failure IS NOT NULL AND due_at IS NULL) AS notices
+        GROUP BY client_id ORDER BY client_id
         """,
         static (_, _) => { },
-        static (_, row) => new LogoutBacklog((int)row.GetInt64(0), (int)row.GetInt64(1)));
+        static (list, row) =>
+        {
+            (list ??= []).Add(new LogoutBacklog(row.GetString(0), (int)row.GetInt64(1), (int)row.GetInt64(2)));
+            return list;
+        });
+
+    private static readonly Statement<string, List<ClientSession>?> ListUntold = new(
+        "client_sessions_list_untold",
+        $"SELECT {Columns} FROM client_sessions WHERE subject = @subject AND ended_at IS NOT NULL AND back_channel = 1 AND delivered_at IS NULL ORDER BY ended_at DESC LIMIT 20",
+        static (parameters, subject) => parameters.Add("subject", subject),
+        Read);
 
     /// <summary>A notice that is still due outlives its session.</summary>
     private static readonly Statement<(DateTimeOffset Cutoff, int Batch), int> CleanUp = new(
@@ -155,7 +168,9 @@ internal sealed class ClientSessionStore(Database database) : IClientSessionStor
     public async ValueTask FailedAsync(GrantId session, string clientId, string failure, DateTimeOffset? dueAt, CancellationToken cancel) =>
         await database.WriteAsync(Failed, (session, clientId, failure, dueAt), cancel);
 
-    public async ValueTask<LogoutBacklog> CountAsync(CancellationToken cancel) => (await database.ReadAsync(Count, 0, cancel))!;
+    public async ValueTask<IReadOnlyList<LogoutBacklog>> CountAsync(CancellationToken cancel) => await database.ReadAsync(Count, 0, cancel) ?? [];
+
+    public async ValueTask<IReadOnlyList<ClientSession>> ListUntoldAsync(string subject, CancellationToken cancel) => await database.ReadAsync(ListUntold, subject, cancel) ?? [];
 
     public ValueTask<int> CleanUpAsync(DateTimeOffset cutoff, int batch, CancellationToken cancel) =>
         database.TransactAsync<(DateTimeOffset, int), int>(

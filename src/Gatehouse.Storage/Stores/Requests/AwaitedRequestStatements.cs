@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Requests;
+using Gatehouse.Provider.Subjects;
 
 namespace Gatehouse.Storage.Stores.Requests;
 
@@ -9,14 +10,14 @@ internal static class AwaitedRequestStatements
 {
     private const string Columns =
         "id, kind, state, client_id, subject, scope, resources, details, user_code, origin, message, notification, created_at, expires_at, ends_at, "
-        + "poll_interval, hurried";
+        + "poll_interval, hurried, ping_attempts, level";
 
     public static readonly Statement<AwaitedRequest, bool> Save = new(
         "awaited_request_save",
         $"""
         INSERT INTO awaited_requests ({Columns}, polled_at)
         VALUES (@id, @kind, @state, @client_id, @subject, @scope, @resources, @details, @user_code, @origin, @message, @notification, @created_at,
-                @expires_at, @ends_at, @poll_interval, 0, 0)
+                @expires_at, @ends_at, @poll_interval, 0, 0, @level, 0)
         ON CONFLICT (user_code) DO NOTHING
         RETURNING 1
         """,
@@ -38,6 +39,7 @@ internal static class AwaitedRequestStatements
             parameters.Add("expires_at", request.ExpiresAt);
             parameters.Add("ends_at", request.EndsAt);
             parameters.Add("poll_interval", (int)request.PollInterval.TotalMilliseconds);
+            parameters.Add("level", (short)request.Level);
         },
         Rows.Any);
 
@@ -61,11 +63,33 @@ internal static class AwaitedRequestStatements
             parameters.Add("subject", input.Subject);
             parameters.Add("now", input.Now);
         },
-        static (list, row) =>
+        ReadList);
+
+    public static readonly Statement<(DateTimeOffset Now, DateTimeOffset Until, int Limit), List<AwaitedRequest>?> TakeDuePings = new(
+        "awaited_request_take_due_pings",
+        $"""
+        UPDATE awaited_requests SET ping_due_at = @until, ping_attempts = ping_attempts + 1
+        WHERE ping_due_at <= @now AND id IN (
+          SELECT id FROM awaited_requests WHERE ping_due_at <= @now ORDER BY ping_due_at LIMIT @limit FOR UPDATE SKIP LOCKED)
+        RETURNING {Columns}
+        """,
+        static (parameters, input) =>
         {
-            (list ??= []).Add(Read(null, row));
-            return list;
-        });
+            parameters.Add("now", input.Now);
+            parameters.Add("until", input.Until);
+            parameters.Add("limit", input.Limit);
+        },
+        ReadList);
+
+    public static readonly Statement<(GrantId Id, DateTimeOffset? DueAt), bool> SetPing = new(
+        "awaited_request_set_ping",
+        "UPDATE awaited_requests SET ping_due_at = @due_at WHERE id = @id AND ping_due_at IS NOT NULL RETURNING 1",
+        static (parameters, input) =>
+        {
+            parameters.Add("id", input.Id);
+            parameters.Add("due_at", input.DueAt);
+        },
+        Rows.Any);
 
     /// <summary>A second is forgiven, because clocks and networks are not exact. Nobody is told to wait for more than a minute.</summary>
     public static readonly Statement<(GrantId Id, AwaitedKind Kind, string ClientId, DateTimeOffset Now), AwaitedRequest?> Poll = new(
@@ -74,7 +98,8 @@ internal static class AwaitedRequestStatements
         UPDATE awaited_requests
         SET hurried = CASE WHEN polled_at + poll_interval - 1000 > @now THEN 1 ELSE 0 END,
             poll_interval = CASE WHEN polled_at + poll_interval - 1000 > @now AND poll_interval < 60000 THEN poll_interval + 5000 ELSE poll_interval END,
-            polled_at = @now
+            polled_at = @now,
+            ping_due_at = CASE WHEN state = 0 THEN ping_due_at ELSE NULL END
         WHERE id = @id AND kind = @kind AND client_id = @client_id
         RETURNING {Columns}
         """,
@@ -91,7 +116,7 @@ internal static class AwaitedRequestStatements
     public static readonly Statement<(GrantId Id, string? Subject, AwaitedState State, DateTimeOffset Now), bool> Decide = new(
         "awaited_request_decide",
         """
-        UPDATE awaited_requests SET state = @state
+        UPDATE awaited_requests SET state = @state, ping_due_at = CASE WHEN notification IS NULL THEN NULL ELSE @now END
         WHERE id = @id AND state = 0 AND expires_at > @now AND (subject IS NULL OR subject = @subject)
         RETURNING 1
         """,
@@ -106,11 +131,17 @@ internal static class AwaitedRequestStatements
 
     public static readonly Statement<GrantId, bool> Reopen = new(
         "awaited_request_reopen",
-        "UPDATE awaited_requests SET state = 0 WHERE id = @id RETURNING 1",
+        "UPDATE awaited_requests SET state = 0, ping_due_at = NULL WHERE id = @id RETURNING 1",
         static (parameters, id) => parameters.Add("id", id),
         Rows.Any);
 
     public static readonly Statement<(DateTimeOffset Cutoff, int Batch), int> CleanUp = ShortLivedRows.CleanUpOf("awaited_requests", "awaited_request_clean_up");
+
+    private static List<AwaitedRequest> ReadList(List<AwaitedRequest>? list, DbDataReader row)
+    {
+        (list ??= []).Add(Read(null, row));
+        return list;
+    }
 
     private static AwaitedRequest Read(AwaitedRequest? none, DbDataReader row) => new()
     {
@@ -131,5 +162,7 @@ internal static class AwaitedRequestStatements
         EndsAt = row.Time(14),
         PollInterval = TimeSpan.FromMilliseconds(row.GetInt32(15)),
         Hurried = row.Flag(16),
+        PingAttempts = row.GetInt32(17),
+        Level = (AuthenticationLevel)row.GetInt16(18),
     };
 }

@@ -30,6 +30,12 @@ internal sealed class AwaitedRequestStore(Database database) : IAwaitedRequestSt
         grant,
         cancel);
 
+    public async ValueTask<IReadOnlyList<AwaitedRequest>> TakeDuePingsAsync(DateTimeOffset now, DateTimeOffset until, int limit, CancellationToken cancel) =>
+        await database.TransactAsync<(DateTimeOffset, DateTimeOffset, int), List<AwaitedRequest>?>(
+            static (transaction, input) => transaction.ExecuteAsync(TakeDuePings, input), (now, until, limit), cancel) ?? [];
+
+    public async ValueTask SetPingAsync(GrantId id, DateTimeOffset? dueAt, CancellationToken cancel) => await database.WriteAsync(SetPing, (id, dueAt), cancel);
+
     public ValueTask<bool> TryDenyAsync(GrantId id, DateTimeOffset now, CancellationToken cancel) =>
         database.TransactAsync<(GrantId Id, DateTimeOffset Now), bool>(
             static async (transaction, input) =>

@@ -24,7 +24,8 @@ internal sealed class PasswordGrant(IResourceOwners owners, ISessionStore sessio
         if (ResourceIndicators.Read(request.Parameters, request.Client, request.Snapshot, out var asked) is { } notAllowed) return notAllowed;
         if (asked.Apis.Count > 1) return OAuthErrors.ResourceAmbiguous;
 
-        var owner = await owners.CheckAsync(username, password, cancel);
+        // Behind a client that proved itself is a server with many users, who must not lock out one another.
+        var owner = await owners.CheckAsync(username, password, request.Origin!.Value with { IsShared = request.ClientProved }, cancel);
         if (owner.Error is { } refused) return refused;
 
         var session = NewSession(request, owner.Subject!);

@@ -1,13 +1,16 @@
-using Gatehouse.Provider.Mechanisms.Logout;
+using Gatehouse.Provider.Mechanisms.Notices;
 
 namespace Gatehouse.Server.Operations;
 
-/// <summary>Sends the notices of ended sessions to clients, on every node; each notice is sent by the one that took it.</summary>
-internal sealed partial class LogoutSender(LogoutNotices notices, ILogger<LogoutSender> log) : BackgroundService
+/// <summary>Makes the calls to clients that wait in the database, on every node; each call is made by the node that took it.</summary>
+internal sealed partial class NoticeSender(IEnumerable<IDueNotices> kinds, ILogger<NoticeSender> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stopping)
+    /// <summary>Each kind goes its own way: a slow client of one holds up no other.</summary>
+    protected override Task ExecuteAsync(CancellationToken stopping) => Task.WhenAll(kinds.Select(notices => SendAsync(notices, stopping)));
+
+    private async Task SendAsync(IDueNotices notices, CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
         {
@@ -27,6 +30,6 @@ internal sealed partial class LogoutSender(LogoutNotices notices, ILogger<Logout
         }
     }
 
-    [LoggerMessage(140, LogLevel.Error, "Notices of ended sessions cannot be sent and will be tried again")]
+    [LoggerMessage(140, LogLevel.Error, "Notices to clients cannot be sent and will be tried again")]
     private static partial void Failed(ILogger log, Exception failure);
 }

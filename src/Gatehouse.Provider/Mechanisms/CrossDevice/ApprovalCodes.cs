@@ -1,0 +1,48 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Gatehouse.Protocol;
+using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Keys;
+using Gatehouse.Provider.Storage.Requests;
+
+namespace Gatehouse.Provider.Mechanisms.CrossDevice;
+
+/// <summary>
+/// A code that a person gives to the clients which may ask them, so that nobody who merely knows a username can make requests appear.
+/// Whoever has set none is asked without. It is short, so it is kept as a MAC under a key that is not in the database, and guesses are counted.
+/// </summary>
+[Spec("CIBA", "7.1"), Spec("CIBA", "13")]
+public sealed class ApprovalCodes
+{
+    public const int Shortest = 4;
+    public const int Longest = 64;
+    private readonly IApprovalCodeStore _store;
+    private readonly byte[] _key;
+    private readonly UserCodeGuesses _guesses;
+
+    public ApprovalCodes(IApprovalCodeStore store, RootSecret root, TimeProvider time) => (_store, _key, _guesses) = (store, root.Derive("approval-code"), new UserCodeGuesses(time));
+
+    /// <summary>Whether a code may be set: printable, and neither too short nor too long.</summary>
+    public static bool IsPossible(string code) => code.Length is >= Shortest and <= Longest && !code.Any(char.IsControl);
+
+    public async ValueTask<bool> IsSetAsync(string subject, CancellationToken cancel) => await _store.FindAsync(subject, cancel) is not null;
+
+    /// <param name="code">The code, or null to be asked without.</param>
+    public ValueTask SetAsync(string subject, string? code, CancellationToken cancel) => _store.SaveAsync(subject, code is null ? null : MacOf(subject, code), cancel);
+
+    /// <summary>Null when the client may ask: it does not use codes, the person has set none, or this is it.</summary>
+    public async ValueTask<OAuthError?> CheckAsync(Client client, string subject, string? code, CancellationToken cancel)
+    {
+        if (!client.BackchannelUserCodeParameter || await _store.FindAsync(subject, cancel) is not { } kept) return null;
+        if (code is null) return OAuthErrors.ApprovalCodeMissing;
+        // Per client, so that one client's guesses do not keep the others from asking.
+        var guesser = $"{client.ClientId}\n{subject}";
+        if (_guesses.Check(guesser) is not null) return OAuthErrors.ApprovalCodeGuessedTooOften;
+        if (CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(kept), Encoding.ASCII.GetBytes(MacOf(subject, code)))) return null;
+        _guesses.CountWrong(guesser);
+        return OAuthErrors.ApprovalCodeWrong;
+    }
+
+    private string MacOf(string subject, string code) => Base64Url.EncodeToString(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{subject}\n{code}")));
+}
