@@ -1,7 +1,7 @@
 using System.Net;
-using System.Net.Sockets;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Server;
+using Gatehouse.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -41,7 +41,7 @@ public sealed class Provider : IAsyncDisposable
     public static async Task<Provider> StartAsync(string? plan = null, string path = "", string? database = null)
     {
         var provider = new Provider { _database = database };
-        provider.Issuer = $"http://127.0.0.1:{FreePort()}";
+        provider.Issuer = $"http://127.0.0.1:{Checkout.FreePort()}";
         await File.WriteAllTextAsync(provider.PlanFile, (plan ?? Plans.Default).Replace("ISSUER", provider.Issuer + path));
         await provider.RunAsync();
         provider.Issuer += path;
@@ -111,13 +111,6 @@ public sealed class Provider : IAsyncDisposable
             builder.Logging.ClearProviders().AddProvider(Log);
         });
         await _app.StartAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 

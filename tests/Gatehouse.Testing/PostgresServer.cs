@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace Gatehouse.Testing;
@@ -44,7 +42,7 @@ public sealed class PostgresServer : IAsyncDisposable
         var binaries = FindBinaries() ?? throw new InvalidOperationException(Missing);
         var folder = Directory.CreateTempSubdirectory("gatehouse-postgres-").FullName;
         if (Environment.IsPrivilegedProcess) await RunAsync("chown", User, folder);
-        var server = new PostgresServer(folder, binaries, FreePort());
+        var server = new PostgresServer(folder, binaries, Checkout.FreePort());
         server.Watch();
         await server.RunAsUserAsync(Path.Combine(binaries, "initdb"), "-D", server.Data, "-U", "gatehouse", "-A", NoPassword, "-E", "UTF8", "--no-locale", "-N");
         await server.StartAsync();
@@ -132,13 +130,6 @@ public sealed class PostgresServer : IAsyncDisposable
             ? Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Select(version => Path.Combine(version, "bin"))
                 .LastOrDefault(bin => File.Exists(Path.Combine(bin, "initdb")))
             : null;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private static List<int> ChildrenOf(int parent)
     {

@@ -1,9 +1,9 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Gatehouse.Protocol;
 using Gatehouse.Server;
+using Gatehouse.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 
@@ -15,7 +15,7 @@ public sealed class Section5_Aliases : IAsyncLifetime
 {
     private readonly MtlsFixture _names = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("gatehouse-tls-").FullName;
-    private readonly (string Plain, string Mtls) _urls = ($"https://localhost:{FreePort()}", $"https://localhost:{FreePort()}");
+    private readonly (string Plain, string Mtls) _urls = ($"https://localhost:{Checkout.FreePort()}", $"https://localhost:{Checkout.FreePort()}");
     private WebApplication _app = null!;
 
     public async ValueTask InitializeAsync()
@@ -100,12 +100,5 @@ public sealed class Section5_Aliases : IAsyncLifetime
         var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true };
         if (certificate is not null) handler.ClientCertificates.Add(certificate);
         return new HttpClient(handler);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,10 +1,10 @@
-using System.Net.Sockets;
 using System.Net;
 using System.Text.Json;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Server.Accounts;
+using Gatehouse.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,7 +34,7 @@ public sealed class PagesHost : IAsyncDisposable
     /// <param name="issuer">When the browser sees the server under another address than its own: behind a proxy.</param>
     public static async Task<PagesHost> StartAsync(string? issuer = null, Func<AccountOptions, AccountOptions>? accounts = null, string top = "", string client = "", string device = "")
     {
-        var host = new PagesHost { Address = new Uri($"http://localhost:{FreePort()}"), CallbackPort = FreePort() };
+        var host = new PagesHost { Address = new Uri($"http://localhost:{Checkout.FreePort()}"), CallbackPort = Checkout.FreePort() };
         var plan = Path.Combine(host._folder.FullName, "plan.yaml");
         var cancel = TestContext.Current.CancellationToken;
         await File.WriteAllTextAsync(plan, host.Plan(issuer, top, client, device), cancel);
@@ -107,13 +107,6 @@ public sealed class PagesHost : IAsyncDisposable
     {
         if (_app is not null) await _app.DisposeAsync();
         _folder.Delete(recursive: true);
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private string Plan(string? issuer, string top, string client, string device) => $$"""
