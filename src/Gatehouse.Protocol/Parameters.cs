@@ -11,7 +11,6 @@ public static class Parameters
     public const string Audience = "audience";
     public const string AuthorizationDetails = "authorization_details";
     public const string AuthReqId = "auth_req_id";
-    public const string UserCode = "user_code";
     public const string BindingMessage = "binding_message";
     public const string Claims = "claims";
     public const string ClientId = "client_id";
@@ -61,5 +60,6 @@ public static class Parameters
     public const string TokenType = "token_type";
     public const string TokenTypeHint = "token_type_hint";
     public const string UiLocales = "ui_locales";
+    public const string UserCode = "user_code";
     public const string Username = "username";
 }

@@ -15,6 +15,9 @@ namespace Gatehouse.Provider.Endpoints.BackchannelAuthentication;
 [Spec("CIBA", "7.1.1"), Spec("CIBA", "4")]
 internal sealed class SignedBackchannelRequests(ForeignKeys keys, ISeenBefore seen)
 {
+    /// <summary>CIBA knows no error of its own for signed requests.</summary>
+    private const string InvalidRequest = "invalid_request";
+
     private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(60);
 
     private static readonly string[] Proofs =
@@ -32,15 +35,14 @@ internal sealed class SignedBackchannelRequests(ForeignKeys keys, ISeenBefore se
         if (jwt.Instant(ClaimNames.IssuedAt) is null || jwt.Instant(ClaimNames.NotBefore) is null) return (null, OAuthErrors.BackchannelRequestUndated);
         if (AssertionRules.IdentifierOf(jwt) is not { } identifier) return Refuse(AssertionFault.NoIdentifier);
         if (await keys.VerifyAsync(jwt, client.Keys, [algorithm], cancel) is { } unverified) return Refuse(unverified);
-        if (jwt.Claims.TryGetProperty(Parameters.Request, out _)) return (null, OAuthErrors.RequestObjectNested with { Code = OAuthErrors.BackchannelRequestUnsigned.Code });
+        if (jwt.Claims.TryGetProperty(Parameters.Request, out _)) return (null, OAuthErrors.RequestObjectNested with { Code = InvalidRequest });
         var (parameters, malformed) = RequestObjectReader.Unpack(jwt.Claims);
-        if (malformed is not null) return (null, malformed with { Code = OAuthErrors.BackchannelRequestUnsigned.Code });
+        if (malformed is not null) return (null, malformed with { Code = InvalidRequest });
         // Last: what anybody but the client can make must not use up the client's identifiers.
         var use = Seen.Of(SeenPurpose.RequestObject, client.ClientId, identifier, now, AssertionRules.EndOf(jwt, now));
         return await seen.TryRecordAsync(use, cancel) ? (parameters, null) : Refuse(AssertionFault.Replayed);
     }
 
-    /// <summary>CIBA knows no error of its own for signed requests.</summary>
     private static (RequestParameters? Parameters, OAuthError? Error) Refuse(AssertionFault fault) =>
-        (null, OAuthErrors.RequestObject(fault) with { Code = OAuthErrors.BackchannelRequestUnsigned.Code });
+        (null, OAuthErrors.RequestObject(fault) with { Code = InvalidRequest });
 }
