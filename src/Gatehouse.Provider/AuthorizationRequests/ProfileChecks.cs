@@ -15,10 +15,14 @@ internal static class ProfileChecks
     [Spec("FAPI 2.0 Security Profile", "5.3.2.2"), Spec("MCP Authorization", "2026-07-28")]
     public static OAuthError? Check(RequestParameters request, Client client) => client.Profile switch
     {
-        SecurityProfile.Fapi2 when request[Parameters.RedirectUri] is null => OAuthErrors.ParameterMissing(Parameters.RedirectUri),
+        SecurityProfile.Fapi2 or SecurityProfile.Fapi2MessageSigning when request[Parameters.RedirectUri] is null => OAuthErrors.ParameterMissing(Parameters.RedirectUri),
         SecurityProfile.Mcp when request[Parameters.Resource] is null => OAuthErrors.ResourceMissing,
         _ => null,
     };
 
-    public static IReadOnlyList<string> AlgorithmsOf(Client client, IReadOnlyList<string> otherwise) => client.Profile == SecurityProfile.Fapi2 ? Fapi2Algorithms : otherwise;
+    public static IReadOnlyList<string> AlgorithmsOf(Client client, IReadOnlyList<string> otherwise) => client.Profile.IsFapi2() ? Fapi2Algorithms : otherwise;
+
+    /// <summary>What metadata says: the strict list only where no client may do more.</summary>
+    public static IReadOnlyList<string> AlgorithmsOf(ProviderSnapshot snapshot, IReadOnlyList<string> otherwise) =>
+        snapshot.Configuration.Clients.All(client => client.Profile.IsFapi2()) ? Fapi2Algorithms : otherwise;
 }

@@ -59,6 +59,9 @@ public sealed record Client
     /// <summary>What it may ask the authorization endpoint for.</summary>
     public FrozenSet<ResponseType> ResponseTypes { get; init; } = [ResponseType.Code];
 
+    /// <summary>How answers may travel to it; empty: in every mode.</summary>
+    public FrozenSet<string> ResponseModes { get; init; } = [];
+
     /// <summary>The end of its classic grants; without one it has none.</summary>
     public Sunset? Sunset { get; init; }
 

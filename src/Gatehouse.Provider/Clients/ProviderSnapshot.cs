@@ -32,6 +32,7 @@ public sealed class ProviderSnapshot
         Jwks = JwksDocument.Of(keys);
         IssuerPath = new Uri(configuration.Issuer).AbsolutePath.TrimEnd('/');
         UsesHttps = configuration.Issuer.StartsWith("https:", StringComparison.Ordinal);
+        IsReachedByTls = UsesHttps && !new Uri(configuration.Issuer).IsLoopback;
         UserInfoApi = new Api { Name = "userinfo", Resource = configuration.Issuer };
         Origins = configuration.Clients.SelectMany(client => client.Origins).ToFrozenSet();
         Algorithms = AlgorithmsOf(configuration);
@@ -62,6 +63,9 @@ public sealed class ProviderSnapshot
     public string IssuerPath { get; }
 
     public bool UsesHttps { get; }
+
+    /// <summary>Whether the host is ours alone and speaks TLS.</summary>
+    public bool IsReachedByTls { get; }
 
     /// <summary>What an access token is meant for when only identity was asked for: the userinfo endpoint of this issuer.</summary>
     public Api UserInfoApi { get; }

@@ -12,7 +12,7 @@ internal static class RegistrationRules
     public static readonly ImmutableArray<Rule<PlanRegistration>> Table =
     [
         Rule.Where<PlanRegistration>(
-            s => s.Plan.Profile == Profiles.Fapi2 ? [new Breach("mode", "does not go with profile fapi2, whose clients stand in the plan")] : [], "remove the section, or name the profile on each client"),
+            s => Profiles.IsFapi2(s.Plan.Profile) ? [new Breach("mode", $"does not go with profile {s.Plan.Profile}, whose clients stand in the plan")] : [], "remove the section, or name the profile on each client"),
         Rule.If<PlanRegistration>(
             "scope", s => s.Value.Scope.Count == 0, "is missing, so that every request of such a client would be refused",
             "write the scopes that a client nobody here knows may ask its users for", "RFC 7591 section 2"),

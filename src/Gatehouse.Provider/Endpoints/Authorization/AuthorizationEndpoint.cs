@@ -47,6 +47,7 @@ internal sealed class AuthorizationEndpoint(
     public async Task HandleAsync(HttpContext http)
     {
         var snapshot = provider.Snapshot;
+        StrictTransport.Write(http, snapshot);
         byte[] query;
         RequestParameters? parameters;
         if (HttpMethods.IsPost(http.Request.Method))
