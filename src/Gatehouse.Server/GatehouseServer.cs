@@ -6,6 +6,7 @@ using Gatehouse.Server.Accounts;
 using Gatehouse.Server.Configuration;
 using Gatehouse.Server.Operations;
 using Gatehouse.Server.Pages;
+using Gatehouse.Server.Tls;
 using Gatehouse.Storage;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -66,6 +67,7 @@ public static class GatehouseServer
         services.AddHosted<KeyKeeper>();
         services.AddHosted<CleanUp>();
         services.AddHosted<LogoutSender>();
+        services.AddHosted<ServerCertificate>();
     }
 
     private static async Task PrepareAsync(IServiceProvider services, ServerOptions options, CancellationToken cancel)
@@ -77,6 +79,7 @@ public static class GatehouseServer
         IssuerRules.Check(configured.Issuer, version.Source);
         await services.GetRequiredService<KeyMaintenance>().PrepareAsync(configured, cancel);
         await configuration.LoadAsync(cancel);
+        services.GetRequiredService<ServerCertificate>().Prepare();
         await services.GetRequiredService<NodeFollower>().ReadAsync(cancel);
     }
 

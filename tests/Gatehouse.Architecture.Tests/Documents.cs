@@ -60,6 +60,7 @@ internal static class Documents
         ["RFC 9106"] = ("Argon2 Memory-Hard Function", "https://www.rfc-editor.org/rfc/rfc9106"),
         ["RFC 9126"] = ("Pushed Authorization Requests", "https://www.rfc-editor.org/rfc/rfc9126"),
         ["RFC 9207"] = ("Authorization Server Issuer Identification", "https://www.rfc-editor.org/rfc/rfc9207"),
+        ["RFC 9325"] = ("Recommendations for Secure Use of TLS and DTLS (BCP 195)", "https://www.rfc-editor.org/rfc/rfc9325"),
         ["RFC 9396"] = ("Rich Authorization Requests", "https://www.rfc-editor.org/rfc/rfc9396"),
         ["RFC 9440"] = ("Client-Cert HTTP Header Field", "https://www.rfc-editor.org/rfc/rfc9440"),
         ["RFC 9449"] = ("Demonstrating Proof of Possession (DPoP)", "https://www.rfc-editor.org/rfc/rfc9449"),

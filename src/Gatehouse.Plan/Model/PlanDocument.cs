@@ -30,6 +30,9 @@ public sealed record PlanDocument
     /// <summary>How client certificates arrive.</summary>
     public PlanMtls Mtls { get; init; } = PlanMtls.None;
 
+    /// <summary>With what the server proves itself; null when each node is told at its start, or a proxy does it.</summary>
+    public PlanTls? Tls { get; init; }
+
     /// <summary>Clients beyond the plan; null when there are none.</summary>
     public PlanRegistration? Registration { get; init; }
 

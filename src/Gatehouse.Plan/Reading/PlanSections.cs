@@ -42,6 +42,7 @@ internal static class PlanSections
             Authentication = AuthenticationSections.Read(section["authentication"]),
             Profile = profile,
             Mtls = MtlsSections.Read(section["mtls"]),
+            Tls = TlsSections.Read(section["tls"]),
         };
         draft = draft with { Registration = RegistrationSections.Read(section["registration"], profile, draft.ScopeNames, stored, findings) };
         section.Close();

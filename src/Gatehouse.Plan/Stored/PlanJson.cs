@@ -22,6 +22,7 @@ internal static class PlanJson
         json.WriteStartObject("outgoing");
         WriteTexts(json, "allow", plan.OutgoingAllow);
         json.WriteEndObject();
+        MtlsJson.Write(json, plan.Tls);
         MtlsJson.Write(json, plan.Mtls);
         json.WriteStartObject("dpop");
         WriteText(json, "nonce", PlanSections.DPoPNonces.WordOf(plan.DPoPNonceRequired));

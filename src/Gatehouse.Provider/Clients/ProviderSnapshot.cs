@@ -36,6 +36,7 @@ public sealed class ProviderSnapshot
         UserInfoApi = new Api { Name = "userinfo", Resource = configuration.Issuer };
         Origins = configuration.Clients.SelectMany(client => client.Origins).ToFrozenSet();
         Algorithms = AlgorithmsOf(configuration);
+        HasFapi2Clients = configuration.Clients.Any(client => client.Profile.IsFapi2());
         HasPairwiseClients = configuration.Clients.Any(client => client.Sector is not null);
         ResponseTypes = configuration.Clients.SelectMany(client => client.ResponseTypes).Append(ResponseType.Code).ToFrozenSet();
         DPoPRules = configuration.DPoPNonceRequired ? DPoPRules.Default with { Nonces = new DPoPNonces(keys) } : DPoPRules.Default;
@@ -63,6 +64,8 @@ public sealed class ProviderSnapshot
     public string IssuerPath { get; }
 
     public bool UsesHttps { get; }
+
+    public bool HasFapi2Clients { get; }
 
     /// <summary>Whether the host is ours alone and speaks TLS.</summary>
     public bool IsReachedByTls { get; }
