@@ -68,6 +68,7 @@ public static class GatehouseServer
         services.AddHosted<CleanUp>();
         services.AddHosted<LogoutSender>();
         services.AddHosted<ServerCertificate>();
+        services.AddHosted<SecretUseKeeper>();
     }
 
     private static async Task PrepareAsync(IServiceProvider services, ServerOptions options, CancellationToken cancel)

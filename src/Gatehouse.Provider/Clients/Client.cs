@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Subjects;
 
 namespace Gatehouse.Provider.Clients;
@@ -171,4 +172,7 @@ public sealed record ClientSecret(ImmutableArray<byte> Mac, string? Name = null,
 {
     /// <summary>The secret itself, sealed under the root secret; only for <c>client_secret_jwt</c>, which cannot do without.</summary>
     public ImmutableArray<byte> Sealed { get; init; } = [];
+
+    /// <summary>Names the secret without saying anything of it.</summary>
+    public GrantId Id => GrantId.Read(Mac.AsSpan());
 }

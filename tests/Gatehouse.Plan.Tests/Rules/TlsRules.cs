@@ -11,9 +11,9 @@ public class TlsRules
     public void The_files_survive_being_stored_and_are_not_looked_for_again()
     {
         var plan = Plans.Sound($"tls: {{ certificate: '{File}', certificate_key: '{File}' }}\n" + Plans.Service());
-        Assert.Equal(new PlanTls(File, File), StoredPlan.Read(StoredPlan.Write(plan, _ => "")).Tls);
-        Assert.Equal("/gone.pem", StoredPlan.Read(StoredPlan.Write(plan with { Tls = new PlanTls("/gone.pem") }, _ => "")).Tls!.Certificate);
-        Assert.Null(StoredPlan.Read(StoredPlan.Write(plan with { Tls = null }, _ => "")).Tls);
+        Assert.Equal(new PlanTls(File, File), StoredPlan.Read(StoredPlan.Write(plan, _ => "kept")).Tls);
+        Assert.Equal("/gone.pem", StoredPlan.Read(StoredPlan.Write(plan with { Tls = new PlanTls("/gone.pem") }, _ => "kept")).Tls!.Certificate);
+        Assert.Null(StoredPlan.Read(StoredPlan.Write(plan with { Tls = null }, _ => "kept")).Tls);
     }
 
     [Theory]
