@@ -4,10 +4,12 @@ using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Server.Accounts;
 using Gatehouse.Server.Configuration;
+using Gatehouse.Server.Cryptography;
 using Gatehouse.Server.Operations;
 using Gatehouse.Server.Pages;
 using Gatehouse.Server.Tls;
 using Gatehouse.Storage;
+using Microsoft.IdentityModel.Tokens;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Options;
@@ -50,6 +52,7 @@ public static class GatehouseServer
     {
         services.AddSingleton(options);
         services.AddGatehouseProvider(root);
+        services.AddSingleton<ICryptoProvider, Ed25519Signatures>();
         services.AddGatehouseStorage(new StorageOptions { DataDirectory = options.DataDirectory, PostgresConnectionString = options.Database });
         services.AddGatehouseAccounts();
         services.AddGatehousePages();

@@ -17,6 +17,9 @@ public sealed partial class MutualTlsClients : IAsyncLifetime
 {
     private static readonly string Folder = Path.Combine(Checkout.Root, "tests/interop-js");
 
+    /// <summary>.NET cannot make a key for Ed25519, so here is one that is good for nothing else.</summary>
+    private const string Edwards = """{"kty":"OKP","crv":"Ed25519","x":"hmxfYDjLlbve8DjIY2ejkAnrjodBHAvMjAsthE81Y_E","d":"HabmsTIFoVhckrmw-_hry_cbiMU71kcoaed4gBq90Ns"}""";
+
     private readonly ClientCertificates _certificates = new();
     private readonly TemporaryFolder _folder = new();
     private readonly string _issuer = $"https://localhost:{Checkout.FreePort()}";
@@ -41,6 +44,7 @@ public sealed partial class MutualTlsClients : IAsyncLifetime
                 Client("by-authority", """token_endpoint_auth_method: tls_client_auth, tls_client_auth_subject_dn: "CN=by-authority, O=Example", profile: fapi2"""),
                 Client("by-self", $"token_endpoint_auth_method: self_signed_tls_client_auth, jwks: {{ keys: [{ClientCertificates.Jwk(self.GetECDsaPublicKey()!, self).ToJsonString()}] }}, profile: fapi2"),
                 Client("signer", $$"""token_endpoint_auth_method: tls_client_auth, tls_client_auth_san_dns: localhost, jwks: { keys: [{{With(ClientCertificates.Jwk(signs), "kid", "k1").ToJsonString()}}] }, profile: fapi2-message-signing"""),
+                Client("asserting", $"token_endpoint_auth_method: private_key_jwt, jwks: {{ keys: [{Without(JsonNode.Parse(Edwards)!.AsObject(), "d").ToJsonString()}] }}, profile: fapi2"),
             ],
         };
         using (var server = _certificates.Server())
@@ -58,7 +62,7 @@ public sealed partial class MutualTlsClients : IAsyncLifetime
         _settings["clients"] = new JsonObject
         {
             ["byAuthority"] = ClientCertificates.Settings("by-authority", _certificates.Client("CN=by-authority, O=Example")), ["bySelf"] = ClientCertificates.Settings("by-self", self),
-            ["signer"] = ClientCertificates.Settings("signer", _certificates.Client("CN=signer"), signs), ["thief"] = ClientCertificates.Settings("thief", _certificates.Client("CN=thief")),
+            ["signer"] = ClientCertificates.Settings("signer", _certificates.Client("CN=signer"), signs), ["asserting"] = With(ClientCertificates.Settings("asserting", ClientCertificates.SelfSigned("CN=any")), "signingKey", JsonNode.Parse(Edwards)!), ["thief"] = ClientCertificates.Settings("thief", _certificates.Client("CN=thief")),
         };
     }
 
@@ -126,10 +130,16 @@ public sealed partial class MutualTlsClients : IAsyncLifetime
         return app;
     }
 
-    private static JsonObject With(JsonObject jwk, string name, string value)
+    private static JsonObject With(JsonObject json, string name, JsonNode value)
     {
-        jwk[name] = value;
-        return jwk;
+        json[name] = value;
+        return json;
+    }
+
+    private static JsonObject Without(JsonObject json, string name)
+    {
+        json.Remove(name);
+        return json;
     }
 
     [GeneratedRegex(@"await step\(`")]

@@ -25,4 +25,5 @@ export const fetchWith = ({ certificate, key } = {}) => async (url, options = {}
 
 export const claimsOf = token => JSON.parse(Buffer.from(token.split('.')[1], 'base64url'));
 
-export const signingKey = ({ signingKey }) => crypto.subtle.importKey('jwk', signingKey, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);
+export const signingKey = ({ signingKey }) =>
+  crypto.subtle.importKey('jwk', signingKey, signingKey.kty === 'OKP' ? { name: 'Ed25519' } : { name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);

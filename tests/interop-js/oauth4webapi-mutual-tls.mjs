@@ -68,6 +68,14 @@ for (const who of [clients.byAuthority, clients.bySelf]) {
   });
 }
 
+await step('a statement signed with Ed25519, and a token bound to a certificate', async () => {
+  const as = { client_id: clients.asserting.id, use_mtls_endpoint_aliases: true };
+  const statement = oauth.PrivateKeyJwt(await signingKey(clients.asserting));
+  const response = await oauth.clientCredentialsGrantRequest(server, as, statement, { scope: 'orders.read' }, { [oauth.customFetch]: fetchWith(clients.asserting) });
+  const tokens = await oauth.processClientCredentialsResponse(server, as, response);
+  assert.equal(claimsOf(tokens.access_token).cnf['x5t#S256'], clients.asserting.thumbprint);
+});
+
 await step('message signing: signed request, signed answer', async () => {
   const who = clients.signer;
   const as = { client_id: who.id, use_mtls_endpoint_aliases: true, authorization_signed_response_alg: 'ES256' };

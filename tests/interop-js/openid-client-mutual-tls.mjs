@@ -6,8 +6,8 @@ import { claimsOf, clients, fetchWith, signingKey } from './mutual-tls.mjs';
 const client = await import('openid-client');
 const scope = 'openid offline_access orders.read';
 
-const configure = (who, certified = who) => client.discovery(new URL(settings.issuer), who.id, { use_mtls_endpoint_aliases: true, authorization_signed_response_alg: 'ES256', id_token_signed_response_alg: 'ES256' },
-  client.TlsClientAuth(), { execute: [client.enableNonRepudiationChecks], [client.customFetch]: fetchWith(certified) });
+const configure = (who, certified = who, proof = client.TlsClientAuth()) => client.discovery(new URL(settings.issuer), who.id, { use_mtls_endpoint_aliases: true, authorization_signed_response_alg: 'ES256', id_token_signed_response_alg: 'ES256' },
+  proof, { execute: [client.enableNonRepudiationChecks], [client.customFetch]: fetchWith(certified) });
 
 async function authorize(config, url, verifier, state) {
   const answer = await signIn(await client.buildAuthorizationUrlWithPAR(config, url), settings.redirectUri);
@@ -59,6 +59,12 @@ for (const who of [clients.byAuthority, clients.bySelf]) {
     }
   });
 }
+
+await step('a statement signed with Ed25519, and a token bound to a certificate', async () => {
+  const config = await configure(clients.asserting, clients.asserting, client.PrivateKeyJwt(await signingKey(clients.asserting)));
+  const tokens = await client.clientCredentialsGrant(config, { scope: 'orders.read' });
+  assert.equal(claimsOf(tokens.access_token).cnf['x5t#S256'], clients.asserting.thumbprint);
+});
 
 await step('message signing: signed request, signed answer', async () => {
   const config = await configure(clients.signer);

@@ -67,16 +67,18 @@ public sealed class VerificationKeySet
     private static bool IsForSignatures(JsonWebKey key) =>
         key.Use is null or "sig"
         && (key.KeyOps.Count == 0 || key.KeyOps.Contains("verify"))
-        && (Fits(key, SigningAlgorithms.ES256) || Fits(key, SigningAlgorithms.RS256) || Fits(key, SigningAlgorithms.PS256));
+        && (Fits(key, SigningAlgorithms.ES256) || Fits(key, SigningAlgorithms.RS256) || Fits(key, SigningAlgorithms.PS256)
+            || Fits(key, SigningAlgorithms.EdDSA) || Fits(key, SigningAlgorithms.Ed25519));
 
     /// <summary>One key, one algorithm: the key's own words decide, not the token's header alone.</summary>
-    [Spec("RFC 8725", "3.1")]
+    [Spec("RFC 8725", "3.1"), Spec("RFC 8037", "2")]
     private static bool Fits(JsonWebKey key, string algorithm) =>
         (key.Alg is null || key.Alg == algorithm) && algorithm switch
         {
             SigningAlgorithms.ES256 => key is { Kty: "EC", Crv: "P-256", X: not null, Y: not null },
             SigningAlgorithms.RS256 or SigningAlgorithms.PS256 =>
                 key is { Kty: "RSA", N: not null, E: not null } && key.N.Length * 3 / 4 >= SmallestRsaModulus,
+            SigningAlgorithms.EdDSA or SigningAlgorithms.Ed25519 => key is { Kty: "OKP", Crv: "Ed25519", X: not null },
             _ => false,
         };
 }

@@ -44,7 +44,7 @@ internal sealed class RequestObjectReader(ForeignKeys keys)
         var wrong = new AssertionRules(snapshot.Issuer, Types, LongestLife) { Audiences = AudienceRule.AmongOthers }.Check(jwt, now);
         if (wrong is null && client.Profile == SecurityProfile.Fapi2MessageSigning) wrong = CheckStart(jwt, now);
         if (wrong is not null && !(wrong == AssertionFault.Expired && waiting)) return new(null, OAuthErrors.RequestObject(wrong.Value));
-        IReadOnlyList<string> algorithms = client.RequestObjectSigningAlg is { } only ? [only] : ProfileChecks.AlgorithmsOf(client, Protocol.Jose.SigningAlgorithms.All);
+        IReadOnlyList<string> algorithms = client.RequestObjectSigningAlg is { } only ? [only] : ProfileChecks.StatementAlgorithms(client);
         if (await keys.VerifyAsync(jwt, client.Keys, algorithms, cancel) is { } unverified) return new(null, OAuthErrors.RequestObject(unverified));
         if (jwt[Parameters.ClientId] != client.ClientId) return new(null, OAuthErrors.RequestObjectClientDiffers);
         if (jwt.Claims.TryGetProperty(Parameters.Request, out _) || jwt.Claims.TryGetProperty(Parameters.RequestUri, out _)) return new(null, OAuthErrors.RequestObjectNested);

@@ -79,7 +79,7 @@ internal static class MetadataDocument
         json.WriteBoolean("request_uri_parameter_supported"u8, clients.Exists(client => client.RequestUris.Length > 0));
         json.WriteBoolean("require_request_uri_registration"u8, true);
         if (clients.Count == 0) return;
-        WriteArray(json, "request_object_signing_alg_values_supported", [.. ProfileChecks.AlgorithmsOf(snapshot, SigningAlgorithms.All)]);
+        WriteArray(json, "request_object_signing_alg_values_supported", [.. ProfileChecks.StatementAlgorithms(snapshot)]);
         WriteArray(json, "request_object_encryption_alg_values_supported", [EncryptionKey.Algorithm]);
         WriteArray(json, "request_object_encryption_enc_values_supported", [.. EncryptionKey.ContentAlgorithms]);
     }
@@ -100,7 +100,7 @@ internal static class MetadataDocument
         var clients = snapshot.Configuration.Clients;
         string[] rare = [ClientAuthenticationMethods.ClientSecretJwt, ClientAuthenticationMethods.PrivateKeyJwt, ClientAuthenticationMethods.TlsClientAuth, ClientAuthenticationMethods.SelfSignedTlsClientAuth];
         string[] proofs = [ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretPost, .. rare.Where(method => snapshot.Configuration.Registration?.AuthenticationMethods.Contains(method) is true || clients.Any(client => client.AuthenticationMethods.Contains(method)))];
-        string[] algorithms = [.. proofs.Contains(rare[1]) ? ProfileChecks.AlgorithmsOf(snapshot, SigningAlgorithms.All) : [], .. proofs.Contains(rare[0]) ? Protocol.Jose.SigningAlgorithms.Symmetric : []];
+        string[] algorithms = [.. proofs.Contains(rare[1]) ? ProfileChecks.StatementAlgorithms(snapshot) : [], .. proofs.Contains(rare[0]) ? Protocol.Jose.SigningAlgorithms.Symmetric : []];
         foreach (var endpoint in (ReadOnlySpan<string>)["token_endpoint", "introspection_endpoint", "revocation_endpoint"])
         {
             WriteArray(json, endpoint + "_auth_methods_supported", endpoint == "introspection_endpoint" ? proofs : [.. proofs, ClientAuthenticationMethods.None]);
