@@ -85,6 +85,18 @@ public sealed class Section5_4_Cryptography(Bank bank) : IClassFixture<Bank>
     }
 
     [Fact]
+    public async Task A_certificate_whose_key_is_no_point_of_its_curve_is_refused_and_breaks_nothing()
+    {
+        await using var fixture = new Rfc8705_MutualTls.MtlsFixture();
+        await fixture.InitializeAsync();
+        var der = fixture.Own.RawData;
+        var point = fixture.Own.GetECDsaPublicKey()!.ExportParameters(false).Q;
+        der[der.AsSpan().IndexOf(point.Y)] ^= 1;
+        using var broken = X509CertificateLoader.LoadCertificate(der);
+        Assert.Equal("invalid_request", (await fixture.ServiceAsync("by-own", broken)).Error);
+    }
+
+    [Fact]
     public async Task Clause_4_tokens_and_codes_cannot_be_guessed()
     {
         var (verifier, response) = await bank.AuthorizeAsync();

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Keys;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Provider.Mechanisms.ClientCertificates;
@@ -16,13 +17,13 @@ namespace Gatehouse.Provider.Mechanisms.ClientCertificates;
 internal static class ClientCertificates
 {
     private const string Header = "Client-Cert";
-    private const string DigitalSignatureAlgorithm = "1.2.840.10040.4.1";
     private const int LongestHeader = 16 * 1024;
 
     public static OAuthError? Read(HttpContext http, MtlsRules rules, out X509Certificate2? certificate)
     {
         if (Find(http, rules, out certificate) is { } unreadable) return unreadable;
-        return certificate is not null && IsWeak(certificate) ? OAuthErrors.CertificateWeak : null;
+        // Behind a proxy no handshake of ours has refused it.
+        return certificate is not null && KeyStrength.IsWeak(certificate) ? OAuthErrors.CertificateWeak : null;
     }
 
     private static OAuthError? Find(HttpContext http, MtlsRules rules, out X509Certificate2? certificate)
@@ -42,15 +43,6 @@ internal static class ClientCertificates
     /// <summary>The <c>x5t#S256</c> of a certificate.</summary>
     [Spec("RFC 8705", "3.1")]
     public static string ThumbprintOf(X509Certificate2 certificate) => Base64Url.EncodeToString(certificate.GetCertHash(HashAlgorithmName.SHA256));
-
-    /// <summary>A key that can be computed from its public half proves nothing, and behind a proxy no handshake of ours has refused it.</summary>
-    [Spec("FAPI 2.0 Security Profile", "5.4.1")]
-    private static bool IsWeak(X509Certificate2 certificate)
-    {
-        using var rsa = certificate.GetRSAPublicKey();
-        using var ec = certificate.GetECDsaPublicKey();
-        return rsa is { KeySize: < 2048 } || ec is { KeySize: < 224 } || certificate.PublicKey.Oid.Value == DigitalSignatureAlgorithm;
-    }
 
     private static bool IsTrustedProxy(IPAddress? peer, MtlsRules rules)
     {
