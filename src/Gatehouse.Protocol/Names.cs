@@ -35,6 +35,9 @@ public static class ResponseModes
 
     public static readonly IReadOnlyList<string> All =
         [Query, Fragment, FormPost, Query + JwtSuffix, Fragment + JwtSuffix, FormPost + JwtSuffix, Jwt];
+
+    /// <summary>The modes whose answer is a signed JWT.</summary>
+    public static readonly IReadOnlyList<string> Signed = [Query + JwtSuffix, Fragment + JwtSuffix, FormPost + JwtSuffix, Jwt];
 }
 
 /// <summary>How a client proves itself at the token endpoint (RFC 7591 section 2).</summary>

@@ -37,6 +37,7 @@ public static partial class OAuthErrors
     // Client certificates (RFC 8705).
     public static readonly OAuthError CertificateMissing = InvalidRequest("certificate_missing", "The tokens asked for are bound to a client certificate, and the connection has none; use the endpoints of mtls_endpoint_aliases.");
     public static readonly OAuthError CertificateHeaderMalformed = InvalidRequest("certificate_header_malformed", "The Client-Cert header is not a certificate in DER as a byte sequence.");
+    public static readonly OAuthError CertificateWeak = InvalidRequest("certificate_weak", "The key of the client certificate is too short: RSA needs 2048 bits at least, elliptic curves 224.");
     public static readonly OAuthError ClientCertificateMissing = InvalidClient("client_certificate_missing", "The client must authenticate with its certificate, and the connection has none.");
     public static readonly OAuthError ClientCertificateUntrusted = InvalidClient("client_certificate_untrusted", "Client authentication failed.");
     public static readonly OAuthError ClientCertificateSubjectDiffers = InvalidClient("client_certificate_subject_differs", "Client authentication failed.");

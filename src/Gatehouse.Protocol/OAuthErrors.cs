@@ -134,6 +134,7 @@ public static partial class OAuthErrors
     private static readonly OAuthError Sunset = new("unauthorized_client", "The client may not do this any more.", 400, "sunset_passed");
     public static readonly OAuthError NonceMissing = InvalidRequest("nonce_missing", "The parameter nonce is required where an ID token comes through the browser.");
     public static readonly OAuthError IdTokenWithoutOpenId = InvalidScope("id_token_without_openid", "An ID token is asked for without the scope openid.");
+    public static readonly OAuthError ResponseModeNotAllowed = InvalidRequest("response_mode_not_allowed", "The client may not use this response_mode.");
     public static readonly OAuthError ResponseModeExposes = InvalidRequest("response_mode_exposes", "Tokens never travel in the query; use fragment or form_post.");
     public static readonly OAuthError TokenCannotBeBound = InvalidRequest("token_cannot_be_bound", "An access token for this API or client is bound to a key, which one that comes through the browser cannot be.");
     public static readonly OAuthError OwnerUnknown = InvalidGrant("resource_owner_unknown", "The username or the password is wrong.");

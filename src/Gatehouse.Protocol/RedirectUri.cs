@@ -45,6 +45,11 @@ public static class RedirectUri
         };
     }
 
+    /// <summary>Whether an answer to it travels unencrypted. At a loopback address of a native application it never leaves the device.</summary>
+    [Spec("FAPI 2.0 Security Profile", "5.3.2.2")]
+    public static bool IsUnencrypted(string uri, bool native) =>
+        uri.StartsWith("http:", StringComparison.OrdinalIgnoreCase) && !(native && SplitLoopback(uri, byName: false) is not null);
+
     /// <summary>The origin of an http or https URI (scheme, host and port), or null for other schemes.</summary>
     public static string? OriginOf(string uri) =>
         Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.Scheme is "https" or "http"

@@ -57,6 +57,7 @@ public static class ProviderSetup
         services.AddSingleton<KeySeal>();
         services.AddSingleton<KeyRotation>();
         services.AddSingleton<ClientSecretCheck>();
+        services.AddSingleton<ClientSecretUses>();
         services.AddSingleton<CurrentProvider>();
         services.AddSingleton<ProviderMetrics>();
         services.AddSingleton<SunsetMetrics>();

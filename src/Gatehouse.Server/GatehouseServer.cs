@@ -4,9 +4,12 @@ using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Server.Accounts;
 using Gatehouse.Server.Configuration;
+using Gatehouse.Server.Cryptography;
 using Gatehouse.Server.Operations;
 using Gatehouse.Server.Pages;
+using Gatehouse.Server.Tls;
 using Gatehouse.Storage;
+using Microsoft.IdentityModel.Tokens;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Options;
@@ -49,6 +52,7 @@ public static class GatehouseServer
     {
         services.AddSingleton(options);
         services.AddGatehouseProvider(root);
+        services.AddSingleton<ICryptoProvider, Ed25519Signatures>();
         services.AddGatehouseStorage(new StorageOptions { DataDirectory = options.DataDirectory, PostgresConnectionString = options.Database });
         services.AddGatehouseAccounts();
         services.AddGatehousePages();
@@ -66,6 +70,8 @@ public static class GatehouseServer
         services.AddHosted<KeyKeeper>();
         services.AddHosted<CleanUp>();
         services.AddHosted<NoticeSender>();
+        services.AddHosted<ServerCertificate>();
+        services.AddHosted<SecretUseKeeper>();
     }
 
     private static async Task PrepareAsync(IServiceProvider services, ServerOptions options, CancellationToken cancel)
@@ -77,6 +83,7 @@ public static class GatehouseServer
         IssuerRules.Check(configured.Issuer, version.Source);
         await services.GetRequiredService<KeyMaintenance>().PrepareAsync(configured, cancel);
         await configuration.LoadAsync(cancel);
+        services.GetRequiredService<ServerCertificate>().Prepare();
         await services.GetRequiredService<NodeFollower>().ReadAsync(cancel);
     }
 

@@ -1,3 +1,4 @@
+using Gatehouse.Server.Tls;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gatehouse.Server;

@@ -27,6 +27,12 @@ public abstract class Database : IAsyncDisposable, IDisposable
     /// </summary>
     public abstract Task MigrateAsync(CancellationToken cancel);
 
+    /// <summary>
+    /// Looks whether the database is there and has the schema of this version, for a verb that reads beside a server: nothing is made or
+    /// changed. Throws <see cref="StorageSetupException"/> when it is not.
+    /// </summary>
+    public abstract Task VerifyAsync(CancellationToken cancel);
+
     /// <summary>Asks the database for one row, for a readiness probe; throws <c>StorageUnavailableException</c> when it does not answer.</summary>
     public abstract ValueTask PingAsync(CancellationToken cancel);
 

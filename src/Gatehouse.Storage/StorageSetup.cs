@@ -35,6 +35,7 @@ public static class StorageSetup
         services.AddSingleton<IPasskeyStore>(provider => new PasskeyStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IClientSessionStore>(provider => new ClientSessionStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IShortLivedStore>(provider => provider.GetRequiredService<IClientSessionStore>());
+        services.AddSingleton<IClientSecretUseStore>(provider => new ClientSecretUseStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IRegisteredClientStore>(provider => new RegisteredClientStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IPushedRequestStore>(provider => new PushedRequestStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IShortLivedStore>(provider => provider.GetRequiredService<IPushedRequestStore>());

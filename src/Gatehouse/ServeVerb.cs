@@ -12,13 +12,13 @@ internal static class ServeVerb
     public const string Name = "serve";
 
     private static readonly Option<string?> Plan = Text("--plan", "FILE", "The plan to serve. Without it: the stored configuration, or the demo plan on an empty database.");
-    private static readonly Option<string?> Data = Text("--data", "DIR", "Where the SQLite database lies. Default: ./data");
-    private static readonly Option<string?> Urls = Text("--urls", "URL", $"Where to listen. Default: {ServerOptions.DefaultUrls}");
+    internal static readonly Option<string?> Data = Text("--data", "DIR", "Where the SQLite database lies. Default: ./data");
+    internal static readonly Option<string?> Urls = Text("--urls", "URL", $"Where to listen. Default: {ServerOptions.DefaultUrls}");
     private static readonly Option<string?> Certificate = Text("--certificate", "FILE", "The certificate for https addresses: PFX, or PEM. Its password stands in GATEHOUSE_CERTIFICATE_PASSWORD.");
     private static readonly Option<string?> CertificateKey = Text("--certificate-key", "FILE", "The private key in PEM, when it is not in the certificate's file.");
     private static readonly Option<string?> MtlsUrls = Text("--mtls-urls", "URL", "Where to listen for clients that present a certificate; published by the plan's mtls.url.");
-    private static readonly Option<string?> Database = Text("--database", "CONN", "A PostgreSQL connection string (Host=…). Default: SQLite");
-    private static readonly Option<string?> RootSecretFile = Text("--root-secret-file", "FILE", "A file with the root secret in base64.");
+    internal static readonly Option<string?> Database = Text("--database", "CONN", "A PostgreSQL connection string (Host=…). Default: SQLite");
+    internal static readonly Option<string?> RootSecretFile = Text("--root-secret-file", "FILE", "A file with the root secret in base64.");
     private static readonly Option<string?> MetricsToken = Text("--metrics-token", "TOKEN", "Lets readers of /metrics in from other machines, with this bearer token.");
     private static readonly Option<string?> LogFormat = Text("--log-format", "text|json", "How the log is written. Default: text");
 
@@ -30,7 +30,7 @@ internal static class ServeVerb
     }
 
     /// <summary>Every option has an environment variable: <c>--root-secret-file</c> is <c>GATEHOUSE_ROOT_SECRET_FILE</c>.</summary>
-    private static ServerOptions OptionsOf(ParseResult parsed)
+    internal static ServerOptions OptionsOf(ParseResult parsed)
     {
         string? Value(Option<string?> option) =>
             parsed.GetValue(option) ?? Environment.GetEnvironmentVariable("GATEHOUSE_" + option.Name.TrimStart('-').Replace('-', '_').ToUpperInvariant());

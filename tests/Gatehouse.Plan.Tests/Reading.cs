@@ -27,7 +27,7 @@ public class Reading
     [Fact]
     public void Places_are_counted_the_same_with_a_byte_order_mark_and_line_ends_of_Windows() => Plans.Refuses(
         "\uFEFFissuer: nowhere\r\nprofile: fapi2\r\n".Replace("issuer: nowhere", "users: []").Replace("fapi2", "fapi7"),
-        "2:10: error: profile has 'fapi7', which is not allowed here (did you mean fapi2?); use one of oauth21, fapi2, mcp");
+        "2:10: error: profile has 'fapi7', which is not allowed here (did you mean fapi2?); use one of oauth21, fapi2, fapi2-message-signing, mcp");
 
     [Fact]
     public void Lists_that_are_not_written_or_empty_are_empty()

@@ -20,6 +20,9 @@ public sealed partial class Browser(Provider provider)
         return response;
     }
 
+    /// <summary>The pages that were seen on the way.</summary>
+    public List<string> Pages { get; } = [];
+
     public string? CookieOf(string name) => _cookies.GetCookies(provider.Http.BaseAddress!)[name]?.Value;
 
     public Task<HttpResponseMessage> GetAsync(string url) => SendAsync(new HttpRequestMessage(HttpMethod.Get, url));
@@ -41,6 +44,7 @@ public sealed partial class Browser(Provider provider)
                 continue;
             }
             var html = await response.Content.ReadAsStringAsync();
+            Pages.Add(html);
             if (response.StatusCode != HttpStatusCode.OK || FormPattern().Match(html) is not { Success: true } form) return null;
             var fields = InputPattern().Matches(form.Value).ToDictionary(input => input.Groups[1].Value, input => WebUtility.HtmlDecode(input.Groups[2].Value));
             // Boxes that are ticked go with the form, wherever they stand on the page.

@@ -127,6 +127,20 @@ public abstract class RegisteredClients(StorageFixture fixture) : ContractTests(
         Assert.Contains(used.Id, await Store.ChangedSinceAsync(DateTimeOffset.UnixEpoch, Cancel));
     }
 
+    [Fact]
+    public async Task All_can_be_read_in_pieces_without_the_deleted()
+    {
+        var (kept, deleted) = (Sample(), Sample());
+        foreach (var client in (RegisteredClient[])[kept, deleted, Sample(), Sample()]) await Store.AddAsync(client, Generous, Cancel);
+        await Store.DeleteAsync(deleted.Id, "reg_x", Now, Cancel);
+
+        var read = new List<GrantId>();
+        for (var after = default(GrantId); await Store.ListAsync(after, 2, Cancel) is { Count: > 0 } piece; after = piece[^1].Id) read.AddRange(piece.Select(client => client.Id));
+        Assert.Contains(kept.Id, read);
+        Assert.DoesNotContain(deleted.Id, read);
+        Assert.Equal(read.Count, read.Distinct().Count());
+    }
+
     private async Task<long> VersionAsync() => (await Stores.News.ReadAsync(Now, Now, Cancel)).RegisteredClientsVersion;
 }
 

@@ -102,6 +102,8 @@ internal sealed class Stores(IServiceProvider provider)
 
     public IRegisteredClientStore RegisteredClients { get; } = provider.GetRequiredService<IRegisteredClientStore>();
 
+    public IClientSecretUseStore ClientSecretUses { get; } = provider.GetRequiredService<IClientSecretUseStore>();
+
     public IPushedRequestStore PushedRequests { get; } = provider.GetRequiredService<IPushedRequestStore>();
 
     public IAwaitedRequestStore AwaitedRequests { get; } = provider.GetRequiredService<IAwaitedRequestStore>();

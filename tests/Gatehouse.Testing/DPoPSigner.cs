@@ -80,11 +80,14 @@ public sealed class DPoPSigner : IDisposable
     }
 
     /// <summary>Signs any two texts.</summary>
-    public string Sign(string header, string payload)
+    public string Sign(string header, string payload) => SignAs(Algorithm, header, payload);
+
+    /// <summary>The same with another algorithm that the key is good for.</summary>
+    public string SignAs(string algorithm, string header, string payload)
     {
         var signed = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header)) + "." + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(payload));
         var bytes = Encoding.ASCII.GetBytes(signed);
-        var signature = (_key, Algorithm) switch
+        var signature = (_key, algorithm) switch
         {
             (ECDsa ec, "ES256") => ec.SignData(bytes, HashAlgorithmName.SHA256),
             (ECDsa ec, "ES384") => ec.SignData(bytes, HashAlgorithmName.SHA384),

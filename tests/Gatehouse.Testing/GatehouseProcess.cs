@@ -18,6 +18,9 @@ public sealed record GatehouseSettings
     /// <summary>Base64 of the secret that seals the key ring; a file in the data folder when null.</summary>
     public string? RootSecret { get; init; }
 
+    /// <summary>More addresses to listen at, besides that of <see cref="Url"/>.</summary>
+    public string? MoreUrls { get; init; }
+
     public int Port { get; init; } = Checkout.FreePort();
 
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
@@ -125,7 +128,7 @@ public sealed class GatehouseProcess : IAsyncDisposable
 
     private static IEnumerable<string> Arguments(GatehouseSettings settings, TemporaryFolder folder)
     {
-        List<string> arguments = ["serve", "--data", settings.Data!, "--urls", settings.Url];
+        List<string> arguments = ["serve", "--data", settings.Data!, "--urls", settings.MoreUrls is { } more ? $"{settings.Url};{more}" : settings.Url];
         if (settings.Plan is not null) arguments.AddRange(["--plan", Path.Combine(folder.Path, "plan.yaml")]);
         if (settings.Database is not null) arguments.AddRange(["--database", settings.Database]);
         return arguments;

@@ -187,6 +187,9 @@ public sealed record PlanClient
 
     /// <summary>What it may ask the authorization endpoint for (RFC 7591 section 2.1).</summary>
     public ImmutableArray<string> ResponseTypes { get; init; } = [];
+
+    /// <summary>How answers may travel to it (FAPI 2.0 Message Signing section 5.3.3); empty: in every mode.</summary>
+    public ImmutableArray<string> ResponseModes { get; init; } = [];
 }
 
 /// <summary>Whether a user is asked before the client gets access.</summary>

@@ -33,6 +33,9 @@ public sealed record PlanDocument
     /// <summary>How client certificates arrive.</summary>
     public PlanMtls Mtls { get; init; } = PlanMtls.None;
 
+    /// <summary>With what the server proves itself; null when each node is told at its start, or a proxy does it.</summary>
+    public PlanTls? Tls { get; init; }
+
     /// <summary>Clients beyond the plan; null when there are none.</summary>
     public PlanRegistration? Registration { get; init; }
 
@@ -52,8 +55,14 @@ public static class Profiles
     /// <summary>The FAPI 2.0 Security Profile.</summary>
     public const string Fapi2 = "fapi2";
 
+    /// <summary>FAPI 2.0 Message Signing on top of it: requests and responses are signed.</summary>
+    public const string Fapi2MessageSigning = "fapi2-message-signing";
+
     /// <summary>The authorization part of the Model Context Protocol: OAuth 2.1, and every token for a resource that was named.</summary>
     public const string Mcp = "mcp";
+
+    /// <summary>Whether the FAPI 2.0 Security Profile holds, alone or with Message Signing.</summary>
+    public static bool IsFapi2(string profile) => profile is Fapi2 or Fapi2MessageSigning;
 }
 
 /// <summary>With what tokens are signed, and for how long one key signs.</summary>

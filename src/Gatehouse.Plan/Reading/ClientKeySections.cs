@@ -10,8 +10,11 @@ namespace Gatehouse.Plan.Reading;
 /// <summary>Reads the keys of a client and what it signs with them.</summary>
 internal static class ClientKeySections
 {
+    public static readonly Choices<string> StatementAlgorithms = new(
+        [.. Protocol.Jose.SigningAlgorithms.OfClients.Select(algorithm => (algorithm, algorithm))], [.. PlanSections.Algorithms.Unavailable.Where(other => !Protocol.Jose.SigningAlgorithms.OfClients.Contains(other.Word))]);
+
     public static readonly Choices<string> AssertionAlgorithms = new(
-        [.. PlanSections.Algorithms.Available, .. Protocol.Jose.SigningAlgorithms.Symmetric.Select(algorithm => (algorithm, algorithm))], PlanSections.Algorithms.Unavailable);
+        [.. StatementAlgorithms.Available, .. Protocol.Jose.SigningAlgorithms.Symmetric.Select(algorithm => (algorithm, algorithm))], StatementAlgorithms.Unavailable);
 
     [Spec("RFC 7591", "2"), Spec("RFC 9101", "10.5")]
     public static PlanClient Read(Section section, PlanClient client, Findings findings) => client with
@@ -20,7 +23,7 @@ internal static class ClientKeySections
         JwksUri = section["jwks_uri"].Text(),
         TokenEndpointAuthSigningAlg = section["token_endpoint_auth_signing_alg"] is { IsWritten: true } assertion ? assertion.Choice(AssertionAlgorithms, SigningAlgorithms.ES256) : null,
         RequireSignedRequestObject = section["require_signed_request_object"].Switch(false),
-        RequestObjectSigningAlg = section["request_object_signing_alg"] is { IsWritten: true } request ? request.Choice(PlanSections.Algorithms, SigningAlgorithms.ES256) : null,
+        RequestObjectSigningAlg = section["request_object_signing_alg"] is { IsWritten: true } request ? request.Choice(StatementAlgorithms, SigningAlgorithms.ES256) : null,
         RequestUris = section["request_uris"].Texts(),
     };
 
@@ -46,7 +49,7 @@ internal static class ClientKeySections
                 if (key.ValueKind != JsonValueKind.Object) return "has a key that is not a mapping";
                 else if (key.TryGetProperty("d", out _) || key.TryGetProperty("k", out _)) return "has a private or shared key";
             if (Protocol.Jose.VerificationKeySet.Parse(json) is { Count: > 0 } || (alsoToEncrypt && Protocol.Jose.RecipientKeySet.Parse(json) is { Count: > 0 })) return null;
-            return "has no key that signatures of ES256, RS256 or PS256 can be verified with" + (alsoToEncrypt ? ", and none to encrypt with" : "");
+            return "has no key that signatures of ES256, RS256, PS256 or Ed25519 can be verified with" + (alsoToEncrypt ? ", and none to encrypt with" : "");
         }
         catch (JsonException)
         {

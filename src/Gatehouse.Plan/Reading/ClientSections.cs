@@ -14,6 +14,8 @@ internal static class ClientSections
 {
     public static readonly Choices<PlanConsent> Consents = new(("ask", PlanConsent.Ask), ("implied", PlanConsent.Implied));
 
+    public static readonly Choices<string> ResponseModesKnown = new([.. ResponseModes.All.Select(mode => (mode, mode))]);
+
     public static readonly Choices<bool> SubjectTypes = new(("public", false), ("pairwise", true));
     public static readonly Choices<bool> RetryStreaks = new(("event", false), ("revoke", true));
     public static readonly Choices<PlanReuse> Reuses = new(("burst", PlanReuse.Burst), ("strict", PlanReuse.Strict));
@@ -47,6 +49,7 @@ internal static class ClientSections
             IdTokenLifetime = section["id_token_lifetime"].Duration(Defaults.IdTokenLifetime),
             IdTokenSignedResponseAlg = ReadAlgorithm(section["id_token_signed_response_alg"]),
             AuthorizationDetailsTypes = section["authorization_details_types"].Texts(),
+            ResponseModes = section["response_modes"].Choices(ResponseModesKnown),
             AuthorizationSignedResponseAlg = ReadAlgorithm(section["authorization_signed_response_alg"]),
             RequirePushedAuthorizationRequests = section["require_pushed_authorization_requests"].Switch(false),
             DPoPBoundAccessTokens = section["dpop_bound_access_tokens"].Switch(false),

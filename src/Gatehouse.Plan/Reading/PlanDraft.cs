@@ -36,6 +36,8 @@ internal sealed record PlanDraft(
 
     public PlanMtls Mtls { get; init; } = PlanMtls.None;
 
+    public PlanTls? Tls { get; init; }
+
     public HashSet<string> ApiNames { get; } = [.. Apis.Select(api => api.Value.Name)];
 
     /// <summary>The names of the scopes of all APIs.</summary>
@@ -53,6 +55,7 @@ internal sealed record PlanDraft(
         DPoPNonceRequired = DPoPNonceRequired,
         Authentication = Authentication,
         Mtls = Mtls,
+        Tls = Tls,
         Profile = Profile,
         Apis = [.. Apis.Select(api => api.Value)],
         Clients = [.. Clients.Select(client => client.Value)],

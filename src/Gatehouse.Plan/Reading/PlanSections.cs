@@ -16,7 +16,7 @@ internal static class PlanSections
     public static readonly Choices<bool> DPoPNonces = new(("off", false), ("required", true));
 
     public static readonly Choices<string> KnownProfiles = new(
-        (Profiles.OAuth21, Profiles.OAuth21), (Profiles.Fapi2, Profiles.Fapi2), (Profiles.Mcp, Profiles.Mcp));
+        (Profiles.OAuth21, Profiles.OAuth21), (Profiles.Fapi2, Profiles.Fapi2), (Profiles.Fapi2MessageSigning, Profiles.Fapi2MessageSigning), (Profiles.Mcp, Profiles.Mcp));
 
     /// <param name="stored">Whether this is a stored version, in which references stand for secrets.</param>
     public static PlanDraft? Read(PlanNode root, bool stored, Findings findings)
@@ -43,6 +43,7 @@ internal static class PlanSections
             Authentication = AuthenticationSections.Read(section["authentication"]),
             Profile = profile,
             Mtls = MtlsSections.Read(section["mtls"]),
+            Tls = TlsSections.Read(section["tls"]),
         };
         draft = draft with { Registration = RegistrationSections.Read(section["registration"], profile, draft.ScopeNames, stored, findings) };
         section.Close();

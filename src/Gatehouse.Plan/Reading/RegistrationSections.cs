@@ -25,7 +25,7 @@ internal static class RegistrationSections
     /// <param name="scopes">The scopes of all APIs.</param>
     public static PlanRegistration? Read(Field field, string profile, IEnumerable<string> scopes, bool stored, Findings findings)
     {
-        var otherwise = profile switch { Profiles.Mcp => ForMcp(scopes), Profiles.Fapi2 => ForFapi2, _ => Defaults };
+        var otherwise = profile switch { Profiles.Mcp => ForMcp(scopes), Profiles.Fapi2 or Profiles.Fapi2MessageSigning => ForFapi2, _ => Defaults };
         if (field.Section() is not { } section) return profile == Profiles.Mcp && !field.IsWritten ? otherwise : null;
         var registration = new PlanRegistration
         {

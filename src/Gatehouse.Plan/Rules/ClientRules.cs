@@ -10,7 +10,7 @@ internal static class ClientRules
 {
     /// <summary>Keys that only mean something where users are sent to sign in.</summary>
     private static readonly string[] KeysOfSigningIn =
-        ["redirect_uris", "post_logout_redirect_uris", "origins", "consent", "code_lifetime", "authorization_signed_response_alg", "require_pushed_authorization_requests"];
+        ["redirect_uris", "post_logout_redirect_uris", "origins", "consent", "code_lifetime", "response_modes", "authorization_signed_response_alg", "require_pushed_authorization_requests"];
 
     /// <summary>Keys that mean something wherever there are users.</summary>
     private static readonly string[] KeysOfUsers = ["id_token_lifetime", "id_token_signed_response_alg"];

@@ -42,6 +42,8 @@ internal static class PlanRules
     {
         CheckEach(Table, [new Placed<PlanDraft>(draft, "")], draft, findings);
         CheckEach(AuthenticationRules.Table, [new Placed<PlanDraft>(draft, "")], draft, findings);
+        CheckEach(ProfileRules.OfPlan, [new Placed<PlanDraft>(draft, "")], draft, findings);
+        CheckEach(TlsRules.Table, [new Placed<PlanDraft>(draft, "")], draft, findings);
         CheckEach(MtlsRules.OfPlan, [new Placed<PlanDraft>(draft, "")], draft, findings);
         CheckEach(ApiRules.Table, draft.Apis, draft, findings);
         CheckEach(MtlsRules.OfApi, draft.Apis, draft, findings);

@@ -69,6 +69,7 @@ internal static class ClientJson
         if (client.UsesCiba) WriteSwitch(json, "backchannel_user_code_parameter", client.BackchannelUserCodeParameter);
         WriteText(json, "backchannel_client_notification_endpoint", client.BackchannelNotificationEndpoint);
         WriteTexts(json, "authorization_details_types", client.AuthorizationDetailsTypes);
+        WriteTexts(json, "response_modes", client.ResponseModes);
         WriteText(json, "authorization_signed_response_alg", client.AuthorizationSignedResponseAlg);
         WriteSwitch(json, "require_pushed_authorization_requests", client.RequirePushedAuthorizationRequests);
     }

@@ -4,9 +4,18 @@ using static Gatehouse.Plan.Stored.PlanJson;
 
 namespace Gatehouse.Plan.Stored;
 
-/// <summary>Writes what concerns client certificates.</summary>
+/// <summary>Writes what concerns certificates, those of clients and our own.</summary>
 internal static class MtlsJson
 {
+    public static void Write(Utf8JsonWriter json, PlanTls? tls)
+    {
+        if (tls is null) return;
+        json.WriteStartObject("tls");
+        WriteText(json, "certificate", tls.Certificate);
+        WriteText(json, "certificate_key", tls.CertificateKey);
+        json.WriteEndObject();
+    }
+
     public static void Write(Utf8JsonWriter json, PlanMtls mtls)
     {
         json.WriteStartObject("mtls");

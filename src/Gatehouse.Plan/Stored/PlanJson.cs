@@ -23,6 +23,7 @@ internal static class PlanJson
         WriteTexts(json, "allow", plan.OutgoingAllow);
         json.WriteEndObject();
         WriteTexts(json, "trusted_proxies", plan.TrustedProxies);
+        MtlsJson.Write(json, plan.Tls);
         MtlsJson.Write(json, plan.Mtls);
         json.WriteStartObject("dpop");
         WriteText(json, "nonce", PlanSections.DPoPNonces.WordOf(plan.DPoPNonceRequired));

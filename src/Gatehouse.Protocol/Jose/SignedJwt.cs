@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Gatehouse.Protocol.Jose;
 
-/// <summary>A signed JWT that somebody else made, read but believed only as far as <see cref="IsSignedByAsync(VerificationKeySet, IReadOnlyList{string})"/> was asked.</summary>
+/// <summary>A signed JWT that somebody else made, read but believed only as far as <see cref="IsSignedByAsync(VerificationKeySet, IReadOnlyList{string}, CryptoProviderFactory?)"/> was asked.</summary>
 [Spec("RFC 7519", "7.2"), Spec("RFC 8725", "3.1")]
 public sealed class SignedJwt
 {
@@ -75,15 +75,15 @@ public sealed class SignedJwt
         }
     }
 
-    /// <summary>Whether one of the keys made the signature with one of the algorithms; a key of another algorithm never counts.</summary>
-    public async ValueTask<bool> IsSignedByAsync(VerificationKeySet keys, IReadOnlyList<string> algorithms) =>
-        algorithms.Contains(Algorithm) && keys.For(KeyId, Algorithm) is { Count: > 0 } candidates && await IsSignedByAsync(candidates, algorithms);
+    /// <summary>Whether one of the keys made the signature with one of the algorithms; a key of another algorithm never counts. The library verifies, with more cryptography where it is given.</summary>
+    public async ValueTask<bool> IsSignedByAsync(VerificationKeySet keys, IReadOnlyList<string> algorithms, CryptoProviderFactory? cryptography = null) =>
+        algorithms.Contains(Algorithm) && keys.For(KeyId, Algorithm) is { Count: > 0 } candidates && await IsSignedByAsync(candidates, algorithms, cryptography);
 
     /// <summary>Whether it was signed with this shared secret (HMAC).</summary>
     public ValueTask<bool> IsSignedWithAsync(byte[] secret, IReadOnlyList<string> algorithms) =>
         algorithms.Contains(Algorithm) ? IsSignedByAsync([new SymmetricSecurityKey(secret)], algorithms) : ValueTask.FromResult(false);
 
-    private async ValueTask<bool> IsSignedByAsync(IReadOnlyList<SecurityKey> candidates, IReadOnlyList<string> algorithms)
+    private async ValueTask<bool> IsSignedByAsync(IReadOnlyList<SecurityKey> candidates, IReadOnlyList<string> algorithms, CryptoProviderFactory? cryptography = null)
     {
         var result = await Handler.ValidateTokenAsync(_jwt, new TokenValidationParameters
         {
@@ -96,6 +96,7 @@ public sealed class SignedJwt
             ValidAlgorithms = algorithms,
             IssuerSigningKeys = candidates,
             TryAllIssuerSigningKeys = true,
+            CryptoProviderFactory = cryptography,
             LogValidationExceptions = false,
         });
         return result.IsValid;

@@ -15,18 +15,16 @@ public sealed class VerificationKeySet
     /// <summary>A token without a key id is tried against the keys of its algorithm; more would let a forger spend our processor.</summary>
     private const int MostKeysTried = 4;
 
-    private readonly FrozenDictionary<string, JsonWebKey> _byId;
+    private readonly FrozenDictionary<string, JsonWebKey[]> _byId;
     private readonly JsonWebKey[] _all;
 
     private VerificationKeySet(JsonWebKey[] keys, byte[] contentHash)
     {
         _all = keys;
         ContentHash = contentHash;
-        var byId = new Dictionary<string, JsonWebKey>(StringComparer.Ordinal);
-        foreach (var key in keys)
-            if (!string.IsNullOrEmpty(key.KeyId))
-                byId.TryAdd(key.KeyId, key);
-        _byId = byId.ToFrozenDictionary(StringComparer.Ordinal);
+        // Two keys should not share an identifier; where they do, kind and algorithm tell them apart.
+        _byId = keys.Where(key => !string.IsNullOrEmpty(key.KeyId)).GroupBy(key => key.KeyId, StringComparer.Ordinal)
+            .ToFrozenDictionary(group => group.Key, group => group.Take(MostKeysTried).ToArray(), StringComparer.Ordinal);
     }
 
     /// <summary>How many usable keys there are.</summary>
@@ -55,25 +53,32 @@ public sealed class VerificationKeySet
     public bool Contains(string keyId) => _byId.ContainsKey(keyId);
 
     /// <summary>The keys that may have made a signature: the named one, or every one that fits when none is named.</summary>
+    [Spec("FAPI 2.0 Security Profile", "5.4.3")]
     internal IReadOnlyList<SecurityKey> For(string? keyId, string algorithm)
     {
-        if (!string.IsNullOrEmpty(keyId)) return _byId.TryGetValue(keyId, out var key) && Fits(key, algorithm) ? [key] : [];
-        return _all.Where(key => Fits(key, algorithm)).Take(MostKeysTried).ToArray<SecurityKey>();
+        if (string.IsNullOrEmpty(keyId)) return Fitting(_all, algorithm);
+        if (!_byId.TryGetValue(keyId, out var named)) return [];
+        if (named is [var only]) return Fits(only, algorithm) ? [only] : [];
+        return Fitting(named, algorithm);
     }
+
+    private static SecurityKey[] Fitting(JsonWebKey[] keys, string algorithm) => keys.Where(key => Fits(key, algorithm)).Take(MostKeysTried).ToArray<SecurityKey>();
 
     private static bool IsForSignatures(JsonWebKey key) =>
         key.Use is null or "sig"
         && (key.KeyOps.Count == 0 || key.KeyOps.Contains("verify"))
-        && (Fits(key, SigningAlgorithms.ES256) || Fits(key, SigningAlgorithms.RS256) || Fits(key, SigningAlgorithms.PS256));
+        && (Fits(key, SigningAlgorithms.ES256) || Fits(key, SigningAlgorithms.RS256) || Fits(key, SigningAlgorithms.PS256)
+            || Fits(key, SigningAlgorithms.EdDSA) || Fits(key, SigningAlgorithms.Ed25519));
 
     /// <summary>One key, one algorithm: the key's own words decide, not the token's header alone.</summary>
-    [Spec("RFC 8725", "3.1")]
+    [Spec("RFC 8725", "3.1"), Spec("RFC 8037", "2")]
     private static bool Fits(JsonWebKey key, string algorithm) =>
         (key.Alg is null || key.Alg == algorithm) && algorithm switch
         {
             SigningAlgorithms.ES256 => key is { Kty: "EC", Crv: "P-256", X: not null, Y: not null },
             SigningAlgorithms.RS256 or SigningAlgorithms.PS256 =>
                 key is { Kty: "RSA", N: not null, E: not null } && key.N.Length * 3 / 4 >= SmallestRsaModulus,
+            SigningAlgorithms.EdDSA or SigningAlgorithms.Ed25519 => key is { Kty: "OKP", Crv: "Ed25519", X: not null },
             _ => false,
         };
 }

@@ -26,7 +26,7 @@ internal static class AuthorizationRequestRules
         if (FindClient(request, snapshot, out var client) is { } unknown) return new(null, unknown, null);
         if (RedirectTarget.Verify(client, request[Parameters.RedirectUri], out var target) is { } unverified) return new(null, unverified, null);
 
-        var address = new ResponseAddress(target, ResponseRules.ModeOf(request), request[Parameters.State], ResponseRules.IsSigned(request) ? client : null);
+        var address = new ResponseAddress(target, ResponseRules.ModeOf(request), request[Parameters.State], ResponseRules.IsSigned(request, client) ? client : null);
         return CheckRest(presented, client, snapshot, address, out var accepted) is { } error ? new(null, error, address) : new(accepted, null, address);
     }
 

@@ -15,9 +15,10 @@ internal static class ResponseRules
         return request[Parameters.ResponseType] is { } text && ResponseTypes.TryParse(text, out var type) && type.IsFrontChannel() ? ResponseModes.Fragment : ResponseModes.Query;
     }
 
-    /// <summary>Whether the answer, errors included, is a signed JWT.</summary>
-    [Spec("JARM", "2.3")]
-    public static bool IsSigned(RequestParameters request) => request[Parameters.ResponseMode] is { } mode && ResponseModes.All.Contains(mode) && mode.EndsWith(ResponseModes.Jwt, StringComparison.Ordinal);
+    /// <summary>Whether the answer, errors included, is a signed JWT: asked for, or the only thing that the client takes.</summary>
+    [Spec("JARM", "2.3"), Spec("FAPI 2.0 Message Signing", "5.4.1")]
+    public static bool IsSigned(RequestParameters request, Client client) => (request[Parameters.ResponseMode] is { } mode && ResponseModes.Signed.Contains(mode))
+        || (client.ResponseModes.Count > 0 && client.ResponseModes.All(ResponseModes.Signed.Contains));
 
     /// <summary>The mode without what says that it carries a JWT; null where the client leaves the choice to the response type.</summary>
     private static string? Carrier(RequestParameters request) => request[Parameters.ResponseMode] switch
@@ -27,7 +28,7 @@ internal static class ResponseRules
         var mode => mode,
     };
 
-    [Spec("OAuth 2.0 Multiple Response Types", "5"), Spec("OIDC Core", "3.2.2.1"), Spec("OIDC Core", "3.3.2.1")]
+    [Spec("OAuth 2.0 Multiple Response Types", "5"), Spec("OIDC Core", "3.2.2.1"), Spec("OIDC Core", "3.3.2.1"), Spec("FAPI 2.0 Message Signing", "5.3.3")]
     public static OAuthError? Check(RequestParameters request, Client client, ProviderSnapshot snapshot, out ResponseType type)
     {
         type = ResponseType.None;
@@ -37,6 +38,8 @@ internal static class ResponseRules
         if (type.HasFlag(ResponseType.Code) && !client.GrantTypes.Contains(GrantTypes.AuthorizationCode)) return OAuthErrors.ResponseTypeNotAllowed;
         if (request[Parameters.ResponseMode] is { } mode && !ResponseModes.All.Contains(mode))
             return OAuthErrors.ParameterInvalid(Parameters.ResponseMode, "must be query, fragment or form_post, may end in .jwt, or may be jwt");
+        if (client.ResponseModes.Count > 0 && !client.ResponseModes.Contains(request[Parameters.ResponseMode] ?? ModeOf(request))) return OAuthErrors.ResponseModeNotAllowed.Saying(
+            $"The client may use no other response_mode than {string.Join(", ", client.ResponseModes.Order(StringComparer.Ordinal))}.");
         // A signature hides nothing: tokens do not travel in a query within a JWT either (JARM section 2.3.1).
         return Carrier(request) == ResponseModes.Query && type.IsFrontChannel() ? OAuthErrors.ResponseModeExposes : null;
     }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients.Responses;
+using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Subjects;
 
 namespace Gatehouse.Provider.Clients;
@@ -59,6 +60,9 @@ public sealed record Client
 
     /// <summary>What it may ask the authorization endpoint for.</summary>
     public FrozenSet<ResponseType> ResponseTypes { get; init; } = [ResponseType.Code];
+
+    /// <summary>How answers may travel to it; empty: in every mode.</summary>
+    public FrozenSet<string> ResponseModes { get; init; } = [];
 
     /// <summary>The end of its classic grants; without one it has none.</summary>
     public Sunset? Sunset { get; init; }
@@ -180,4 +184,7 @@ public sealed record ClientSecret(ImmutableArray<byte> Mac, string? Name = null,
 {
     /// <summary>The secret itself, sealed under the root secret; only for <c>client_secret_jwt</c>, which cannot do without.</summary>
     public ImmutableArray<byte> Sealed { get; init; } = [];
+
+    /// <summary>Names the secret without saying anything of it.</summary>
+    public GrantId Id => GrantId.Read(Mac.AsSpan());
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Keys;
+using Gatehouse.Provider.Mechanisms.ClientProofs;
 
 namespace Gatehouse.Provider.Clients;
 
@@ -10,7 +11,7 @@ namespace Gatehouse.Provider.Clients;
 /// Keeps and compares client secrets as HMAC-SHA-256 under a key derived from the root secret. The key is not in the database, so a
 /// stolen database allows no guessing, and a comparison costs microseconds, so wrong guesses drain nothing.
 /// </summary>
-public sealed class ClientSecretCheck(RootSecret root, KeySeal seal)
+public sealed class ClientSecretCheck(RootSecret root, KeySeal seal, ClientSecretUses uses)
 {
     private const string SealedUse = "client-secret";
     private readonly MacKey _key = new(root.ClientSecretKey);
@@ -36,7 +37,9 @@ public sealed class ClientSecretCheck(RootSecret root, KeySeal seal)
         {
             if (!CryptographicOperations.FixedTimeEquals(mac, secret.Mac.AsSpan())) continue;
             error = secret.ExpiresAt is { } end && end <= now ? OAuthErrors.ClientSecretExpired : null;
-            if (error is null) break;
+            if (error is not null) continue;
+            uses.Note(client, secret, now);
+            break;
         }
         return error;
     }

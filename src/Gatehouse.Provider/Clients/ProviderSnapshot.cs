@@ -32,9 +32,11 @@ public sealed class ProviderSnapshot
         Jwks = JwksDocument.Of(keys);
         IssuerPath = new Uri(configuration.Issuer).AbsolutePath.TrimEnd('/');
         UsesHttps = configuration.Issuer.StartsWith("https:", StringComparison.Ordinal);
+        IsReachedByTls = UsesHttps && !new Uri(configuration.Issuer).IsLoopback;
         UserInfoApi = new Api { Name = "userinfo", Resource = configuration.Issuer };
         Origins = configuration.Clients.SelectMany(client => client.Origins).ToFrozenSet();
         Algorithms = AlgorithmsOf(configuration);
+        HasFapi2Clients = configuration.Clients.Any(client => client.Profile.IsFapi2());
         HasPairwiseClients = configuration.Clients.Any(client => client.Sector is not null);
         ResponseTypes = configuration.Clients.SelectMany(client => client.ResponseTypes).Append(ResponseType.Code).ToFrozenSet();
         DPoPRules = configuration.DPoPNonceRequired ? DPoPRules.Default with { Nonces = new DPoPNonces(keys) } : DPoPRules.Default;
@@ -62,6 +64,11 @@ public sealed class ProviderSnapshot
     public string IssuerPath { get; }
 
     public bool UsesHttps { get; }
+
+    public bool HasFapi2Clients { get; }
+
+    /// <summary>Whether the host is ours alone and speaks TLS.</summary>
+    public bool IsReachedByTls { get; }
 
     /// <summary>What an access token is meant for when only identity was asked for: the userinfo endpoint of this issuer.</summary>
     public Api UserInfoApi { get; }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Gatehouse.Protocol;
 
 namespace Gatehouse.Provider.Clients;
@@ -11,6 +12,9 @@ public enum SecurityProfile
     /// <summary>The FAPI 2.0 Security Profile.</summary>
     Fapi2,
 
+    /// <summary>The same, with requests and responses signed (FAPI 2.0 Message Signing).</summary>
+    Fapi2MessageSigning,
+
     /// <summary>The authorization part of the Model Context Protocol.</summary>
     Mcp,
 }
@@ -18,16 +22,27 @@ public enum SecurityProfile
 /// <summary>Switches on what a profile demands, so that nothing of it can be forgotten.</summary>
 public static class SecurityProfiles
 {
-    [Spec("FAPI 2.0 Security Profile", "5.3.2")]
+    /// <summary>Whether the FAPI 2.0 Security Profile holds, alone or with Message Signing.</summary>
+    public static bool IsFapi2(this SecurityProfile profile) => profile is SecurityProfile.Fapi2 or SecurityProfile.Fapi2MessageSigning;
+
+    [Spec("FAPI 2.0 Security Profile", "5.3.2"), Spec("FAPI 2.0 Message Signing", "5.3.1"), Spec("FAPI 2.0 Message Signing", "5.4.1")]
     public static Client Hold(this Client client, SecurityProfile profile) => profile switch
     {
-        SecurityProfile.Fapi2 => client with
+        SecurityProfile.Fapi2 => HoldToFapi2(client),
+        SecurityProfile.Fapi2MessageSigning => HoldToFapi2(client) with
         {
-            Profile = SecurityProfile.Fapi2,
-            RequirePushedAuthorizationRequests = true,
-            DPoPBoundAccessTokens = client.DPoPBoundAccessTokens || !client.CertificateBoundAccessTokens,
-            Refresh = client.Refresh with { Rotate = client.Refresh.Rotate ?? false },
+            Profile = SecurityProfile.Fapi2MessageSigning,
+            RequireSignedRequestObject = true,
+            ResponseModes = client.ResponseModes.Count > 0 ? client.ResponseModes : ResponseModes.Signed.ToFrozenSet(),
         },
         _ => client with { Profile = profile },
+    };
+
+    private static Client HoldToFapi2(Client client) => client with
+    {
+        Profile = SecurityProfile.Fapi2,
+        RequirePushedAuthorizationRequests = true,
+        DPoPBoundAccessTokens = client.DPoPBoundAccessTokens || !client.CertificateBoundAccessTokens,
+        Refresh = client.Refresh with { Rotate = client.Refresh.Rotate ?? false },
     };
 }

@@ -1,3 +1,4 @@
+using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Stored;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
@@ -28,12 +29,16 @@ internal sealed partial class CurrentConfiguration(
 
     public bool IsDemo { get; private set; }
 
+    /// <summary>The certificate that the plan names for all nodes.</summary>
+    public PlanTls? Tls { get; private set; }
+
     public ProviderConfiguration Translate(ConfigurationVersion version) => PlanTranslation.Translate(StoredPlan.Read(version.Document), DefaultIssuer);
 
     public async Task LoadAsync(CancellationToken cancel)
     {
         var version = await versions.ReadNewestAsync(cancel) ?? throw new InvalidOperationException("There is no configuration.");
-        var configuration = Translate(version);
+        var document = StoredPlan.Read(version.Document);
+        var configuration = PlanTranslation.Translate(document, DefaultIssuer);
         // A plan that names a new algorithm needs its key before it is in force.
         if (provider.IsReady && ProviderSnapshot.AlgorithmsOf(configuration).Except(provider.Snapshot.Algorithms).Any()) await maintenance.PrepareAsync(configuration, cancel);
         var now = time.GetUtcNow();
@@ -41,6 +46,7 @@ internal sealed partial class CurrentConfiguration(
         var ring = KeyRing.Open(await keys.ReadAllAsync(cancel), seal, configuration.Issuer);
         if (!provider.IsReady || provider.Snapshot.Version != version.Version) WarnOfSunsets(configuration, now);
         provider.Replace(new ProviderSnapshot(configuration, ring, version.Version));
+        Tls = document.Tls;
         IsDemo = version.Source == DemoPlan.Source;
         _keysVersion = keysVersion;
     }

@@ -71,6 +71,7 @@ internal static class PlanTranslation
         ClientName = client.ClientName,
         GrantTypes = client.GrantTypes.ToFrozenSet(),
         ResponseTypes = client.ResponseTypes.Select(text => ResponseTypes.TryParse(text, out var type) ? type : throw new InvalidOperationException($"A stored plan holds the unknown response type {text}.")).ToFrozenSet(),
+        ResponseModes = client.ResponseModes.ToFrozenSet(),
         Sunset = client is { IsClassic: true, Sunset: { } sunset } ? Translate(sunset) : null,
         AuthenticationMethods = client.TokenEndpointAuthMethods,
         Secrets = [.. client.Secrets.Select(Translate)],

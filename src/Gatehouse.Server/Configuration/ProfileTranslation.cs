@@ -9,6 +9,7 @@ internal static class ProfileTranslation
     public static SecurityProfile Translate(string profile) => profile switch
     {
         Profiles.Fapi2 => SecurityProfile.Fapi2,
+        Profiles.Fapi2MessageSigning => SecurityProfile.Fapi2MessageSigning,
         Profiles.Mcp => SecurityProfile.Mcp,
         _ => SecurityProfile.OAuth21,
     };

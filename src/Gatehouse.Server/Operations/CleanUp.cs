@@ -6,7 +6,7 @@ using Gatehouse.Provider.Storage.Requests;
 namespace Gatehouse.Server.Operations;
 
 /// <summary>Deletes what has ended, on by default: in small batches with pauses, by one node at a time, a day late.</summary>
-internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions, IRevocationStore revocations, ISeenBefore seenBefore, IEnumerable<IShortLivedStore> shortLived, IRegisteredClientStore registered, CurrentProvider provider, ILeaseStore leases, TimeProvider time, ILogger<CleanUp> log) : BackgroundService
+internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions, IRevocationStore revocations, ISeenBefore seenBefore, IEnumerable<IShortLivedStore> shortLived, IRegisteredClientStore registered, IClientSecretUseStore secretUses, CurrentProvider provider, ILeaseStore leases, TimeProvider time, ILogger<CleanUp> log) : BackgroundService
 {
     private const string Lease = "clean-up";
     private const int Batch = 500;
@@ -15,6 +15,9 @@ internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions
 
     /// <summary>Proofs live for minutes and come with every request: a day of them would be the largest table. Clocks differ by less than this.</summary>
     private static readonly TimeSpan SeenBeforeLateness = TimeSpan.FromMinutes(10);
+
+    /// <summary>A secret that is used once a year is not told to be unused.</summary>
+    private static readonly TimeSpan SecretsRemembered = TimeSpan.FromDays(400);
 
     private readonly string _node = GrantId.New().ToString();
 
@@ -26,6 +29,7 @@ internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions
         var deleted = await DrainAsync(grants.CleanUpAsync, cutoff, cancel)
             + await DrainAsync(sessions.CleanUpAsync, cutoff, cancel)
             + await DrainAsync(revocations.CleanUpAsync, cutoff, cancel)
+            + await DrainAsync(secretUses.CleanUpAsync, now - SecretsRemembered, cancel)
             + await DrainAsync(seenBefore.CleanUpAsync, now - SeenBeforeLateness, cancel);
         deleted += await ExpireClientsAsync(now, cancel) + await DrainAsync(registered.CleanUpAsync, cutoff, cancel);
         // Nothing refers to a request that waited: it need not stay for a day.

@@ -1,4 +1,6 @@
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Endpoints;
 
 namespace Gatehouse.Server.Pages;
 
@@ -24,6 +26,7 @@ internal static class PageHeaders
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
         headers.CacheControl = "no-store";
         headers.Pragma = "no-cache";
+        StrictTransport.Write(http, http.RequestServices.GetRequiredService<CurrentProvider>().Snapshot);
     }
 
     /// <summary>

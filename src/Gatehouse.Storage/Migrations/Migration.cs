@@ -31,6 +31,13 @@ internal sealed record Migration(int Number, string Name, string Text)
         return [.. All.Where(migration => migration.Number > number)];
     }
 
+    /// <summary>Refuses a database that is not at the number of this version.</summary>
+    public static void Require(int number)
+    {
+        if (After(number).Count > 0)
+            throw new StorageSetupException($"The database has schema {number}, and this version of Gatehouse needs {Newest}.", "Start the server of this version once: it upgrades the database.");
+    }
+
     private static IEnumerable<Migration> ReadAll()
     {
         var assembly = typeof(Migration).Assembly;

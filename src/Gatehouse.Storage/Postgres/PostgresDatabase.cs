@@ -43,6 +43,19 @@ internal sealed class PostgresDatabase : Database
         }
     }
 
+    public override async Task VerifyAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await using var connection = await source.OpenAsync(cancel);
+            Migration.Require(await ReadSchemaAsync(connection, cancel));
+        }
+        catch (Exception error) when (error is NpgsqlException or IOException or TimeoutException)
+        {
+            throw new StorageSetupException($"The PostgreSQL database cannot be reached: {error.Message}", "Look at the connection string, and whether the server runs.", error);
+        }
+    }
+
     public override async ValueTask PingAsync(CancellationToken cancel)
     {
         try

@@ -38,6 +38,14 @@ internal sealed class SqliteDatabase : Database
         }
     }
 
+    public override Task VerifyAsync(CancellationToken cancel)
+    {
+        if (!File.Exists(folder.DatabaseFile))
+            throw new StorageSetupException($"There is no database '{folder.DatabaseFile}'.", "Name the folder that the server was started with (--data), or its PostgreSQL database (--database).");
+        Migration.Require(Read(ReadSchema) ?? 0);
+        return Task.CompletedTask;
+    }
+
     public override ValueTask PingAsync(CancellationToken cancel)
     {
         Read(static session => session.ReadNumber(Migration.ReadNumber));

@@ -4,6 +4,19 @@ public class ClientKeyRules
 {
     private const string Keys = "jwks: { keys: [{ kty: EC, crv: P-256, x: f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU, y: x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0, kid: a }] }";
 
+    [Theory, InlineData("EdDSA"), InlineData("Ed25519"), InlineData("PS256")]
+    public void A_client_may_sign_with_a_key_on_the_Edwards_curve_too(string algorithm)
+    {
+        var plan = Plans.Sound(Plans.Web($$$"""
+            client_secret
+            token_endpoint_auth_method: private_key_jwt
+            jwks: '{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwaPJHUro4w"}]}'
+            token_endpoint_auth_signing_alg: {{{algorithm}}}
+            request_object_signing_alg: {{{algorithm}}}
+            """));
+        Assert.Equal((algorithm, algorithm), (plan.Clients[0].TokenEndpointAuthSigningAlg, plan.Clients[0].RequestObjectSigningAlg));
+    }
+
     [Fact]
     public void Keys_in_the_plan_replace_the_secret() =>
         Assert.Contains("\"kid\":\"a\"", Plans.Sound(Plans.Service($"client_secret\ntoken_endpoint_auth_method: private_key_jwt\n{Keys}")).Clients[0].Jwks);

@@ -22,6 +22,12 @@ public class ProfileRules
     [InlineData(Keyed + "\ncode_lifetime: 61s", "is longer than the 60s of the profile fapi2")]
     [InlineData(Keyed + "\nrefresh: { rotate: on }", "is on, which the profile fapi2 forbids")]
     [InlineData(Keyed + "\nid_token_signed_response_alg: RS256", "is RS256, which the profile fapi2 forbids")]
+    [InlineData(Keyed + "\nauthorization_signed_response_alg: RS256", "is RS256, which the profile fapi2 forbids")]
+    [InlineData(Keyed + "\nredirect_uris: [\"http://127.0.0.1/callback\"]", "uses http, which the profile fapi2 forbids")]
+    [InlineData(Keyed + "\nredirect_uris: [\"https://shop.example.com/callback\", \"http://localhost/callback\"]", "uses http, which the profile fapi2 forbids")]
+    [InlineData(Keyed + "-message-signing\nresponse_modes: [jwt, query]", "has a mode that is not signed")]
+    [InlineData(Keyed + "-message-signing\ncode_lifetime: 61s", "is longer than the 60s of the profile fapi2")]
+    [InlineData("client_secret\ntoken_endpoint_auth_method: tls_client_auth\ntls_client_auth_san_dns: c.example.com\nprofile: fapi2-message-signing", "is missing, but the client must sign its requests")]
     [InlineData(Keyed + "\ntoken_endpoint_auth_signing_alg: RS256", "is RS256, which the profile fapi2 forbids")]
     [InlineData(Keyed + "\nrequest_object_signing_alg: RS256", "is RS256, which the profile fapi2 forbids")]
     public void What_fapi2_does_not_allow_is_refused(string change, string message) => Tells(message, Plans.Web(change));
@@ -31,6 +37,18 @@ public class ProfileRules
 
     [Fact]
     public void The_profile_of_the_plan_holds_for_clients_that_name_none() => Tells("is none that the profile fapi2 allows", "profile: fapi2\n" + Plans.Service());
+
+    [Fact]
+    public void A_client_that_signs_its_messages_is_sound_and_survives_being_stored()
+    {
+        var plan = Plans.Sound(Plans.Web(Keyed + "-message-signing\nresponse_modes: [jwt, form_post.jwt]"));
+        var back = StoredPlan.Read(StoredPlan.Write(plan, _ => ""));
+        foreach (var client in new[] { plan.Clients[0], back.Clients[0] }) Assert.Equal((Profiles.Fapi2MessageSigning, "jwt form_post.jwt"), (client.Profile, string.Join(' ', client.ResponseModes)));
+    }
+
+    [Fact]
+    public void A_native_client_may_come_back_to_its_own_device() => Assert.DoesNotContain(
+        Plans.Read("clients: [{ client_id: c, kind: native, profile: fapi2, redirect_uris: [\"http://127.0.0.1/callback\", \"http://[::1]/callback\"] }]").Findings, finding => finding.Message.Contains("uses http", StringComparison.Ordinal));
 
     [Fact]
     public void Tokens_signed_as_the_plan_says_count_too() => Tells("is RS256, which the profile fapi2 forbids", "token_signing: { algorithm: RS256 }\n" + Plans.Web(Keyed));

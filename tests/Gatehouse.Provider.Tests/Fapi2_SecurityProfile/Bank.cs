@@ -19,6 +19,7 @@ public sealed class Bank : IAsyncLifetime
     public async ValueTask InitializeAsync() => Provider = await Provider.StartAsync(Plans.Default.Replace("clients:\n", $$"""
         clients:
           - client_id: bank
+            client_name: The Bank
             kind: web
             profile: fapi2
             token_endpoint_auth_method: private_key_jwt

@@ -41,6 +41,15 @@ public sealed class Section5_3_2_2_CodeFlow(Bank bank) : IClassFixture<Bank>
         Assert.Equal((HttpStatusCode.BadRequest, "invalid_request"), await StatusOf(bank.PushAsync(Requests.NewVerifier(), null, ("redirect_uri", null))));
 
     [Fact]
+    public async Task Clause_8_an_answer_never_travels_unencrypted()
+    {
+        foreach (var unencrypted in new[] { "http://127.0.0.1:51004/callback", "http://localhost/callback", Bank.RedirectUri.Replace("https:", "http:") })
+            Assert.Equal((HttpStatusCode.BadRequest, "invalid_request"), await StatusOf(bank.PushAsync(Requests.NewVerifier(), null, ("redirect_uri", unencrypted))));
+        var faults = await Assert.ThrowsAsync<Server.Configuration.PlanFaultException>(() => Provider.StartAsync(Plans.Default.Replace("    redirect_uris: [https://web.example.com/callback]", "    profile: fapi2\n    redirect_uris: [http://127.0.0.1/callback]")));
+        Assert.Contains(faults.Findings, finding => finding.Message == "uses http, which the profile fapi2 forbids");
+    }
+
+    [Fact]
     public async Task Clause_9_a_code_is_redeemed_once()
     {
         var (verifier, response) = await bank.AuthorizeAsync();
@@ -62,6 +71,25 @@ public sealed class Section5_3_2_2_CodeFlow(Bank bank) : IClassFixture<Bank>
     {
         var pushed = await bank.PushAsync(Requests.NewVerifier());
         Assert.InRange(pushed.Json.GetProperty("expires_in").GetInt32(), 5, 599);
+    }
+
+    [Fact]
+    public async Task Clause_13_the_user_reads_who_asks_for_what()
+    {
+        var asking = bank.Provider.NewBrowser();
+        var pushed = await bank.PushAsync(Requests.NewVerifier(), null, ("prompt", "consent"));
+        var landed = await asking.AuthorizeAsync(bank.AuthorizationUrl(pushed["request_uri"]!));
+        Assert.NotNull(HttpUtility.ParseQueryString(landed!.Query)["code"]);
+        Assert.Contains(asking.Pages, page => page.Contains("The Bank", StringComparison.Ordinal) && page.Contains("See your orders", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Clause_14_a_nonce_may_have_64_characters_and_comes_back_in_full()
+    {
+        var nonce = new string('n', 64);
+        var (verifier, response) = await bank.AuthorizeAsync(null, ("nonce", nonce));
+        var tokens = await bank.RedeemAsync(response["code"]!, verifier, bank.Proof());
+        Assert.Equal(nonce, Requests.ClaimsOf(tokens["id_token"]!).GetProperty("nonce").GetString());
     }
 
     private static async Task<(HttpStatusCode, string?)> StatusOf(Task<Answer> request)

@@ -6,7 +6,7 @@ using Gatehouse.Provider.Outgoing;
 namespace Gatehouse.Provider.Tests.Rfc7523_JwtAssertions;
 
 /// <summary>Clients that prove themselves by a signed statement.</summary>
-[Spec("RFC 7521", "4.2"), Spec("RFC 7523", "2.2"), Spec("RFC 7523", "3"), Spec("RFC 7523bis", "4"), Spec("OIDC Core", "9")]
+[Spec("RFC 7521", "4.2"), Spec("RFC 7523", "2.2"), Spec("RFC 7523", "3"), Spec("RFC 10070", "4"), Spec("OIDC Core", "9")]
 public sealed class Section2_2_ClientAuthentication : IAsyncLifetime
 {
     private const string Secret = "shared-secret-0123456789-0123456789-0123456789-0123456789-0123456789";

@@ -30,6 +30,32 @@ public sealed class Profiles
         Assert.Equal((HttpStatusCode.BadRequest, "invalid_client_metadata", description), (refused.Status, refused.Error, refused["error_description"]));
     }
 
+    [Theory, Spec("FAPI 2.0 Security Profile", "5.3.2.2")]
+    [InlineData("web", "http://127.0.0.1:5999/callback", false)]
+    [InlineData("native", "http://localhost:5999/callback", false)]
+    [InlineData("native", "http://127.0.0.1:5999/callback", true)]
+    public async Task Under_fapi2_answers_travel_unencrypted_on_the_device_only(string type, string redirectUri, bool registered)
+    {
+        await using var provider = await Provider.StartAsync(Plan("fapi2", ", redirect_hosts: [loopback]"));
+        var answer = await provider.RegisterAsync(Registration.Robot(Signing(new SigningClient(), ("application_type", type), ("redirect_uris", new JsonArray(redirectUri)))));
+        if (registered) Assert.Equal(HttpStatusCode.Created, answer.Status);
+        else Assert.Equal((HttpStatusCode.BadRequest, "invalid_redirect_uri"), (answer.Status, answer.Error));
+    }
+
+    [Theory, Spec("FAPI 2.0 Message Signing", "5.3.1")]
+    [InlineData("fapi2")]
+    [InlineData("fapi2-message-signing")]
+    public async Task Under_message_signing_a_registered_client_must_sign_its_requests(string profile)
+    {
+        await using var provider = await Provider.StartAsync(Plan(profile));
+        var key = new SigningClient();
+        var clientId = (await provider.RegisteredAsync(Signing(key)))["client_id"]!;
+        var unsigned = await provider.PostAsync("par", clientId, [("response_type", "code"), ("redirect_uri", Publisher.Callback), ("scope", "openid orders.read"),
+            ("code_challenge", Requests.ChallengeOf(Requests.NewVerifier())), ("code_challenge_method", "S256"), .. Proof(provider, key, clientId)]);
+        if (profile == "fapi2") Assert.Equal(HttpStatusCode.Created, unsigned.Status);
+        else Assert.Equal((HttpStatusCode.BadRequest, "invalid_request"), (unsigned.Status, unsigned.Error));
+    }
+
     [Fact, Spec("FAPI 2.0 Security Profile", "5.3.2.2")]
     public async Task Under_fapi2_a_client_is_told_what_it_is_held_to_and_is_held_to_it()
     {

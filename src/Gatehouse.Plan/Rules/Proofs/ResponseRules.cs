@@ -41,6 +41,6 @@ internal static class ResponseRules
         key, s => s.IsWritten(key) && !isOfUse(s.Value), "means nothing for a client that signs nobody in", "remove the key, or choose a kind with authorization_code", needs: ["kind", "grant_types"]);
 
     private static Rule<PlanClient> Fapi2(string key, Func<PlanResponses, string?> algorithm) => Rule.If<PlanClient>(
-        key, s => (s.Value.Profile ?? s.Plan.Profile) == Profiles.Fapi2 && algorithm(s.Value.Responses) == SigningAlgorithms.RS256, "is RS256, which the profile fapi2 forbids",
+        key, s => Profiles.IsFapi2(s.Value.Profile ?? s.Plan.Profile) && algorithm(s.Value.Responses) == SigningAlgorithms.RS256, "is RS256, which the profile fapi2 forbids",
         "write ES256 or PS256", "FAPI 2.0 Security Profile section 5.4.1", needs: ["kind"]);
 }

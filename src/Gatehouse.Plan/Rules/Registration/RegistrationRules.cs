@@ -12,7 +12,7 @@ internal static class RegistrationRules
     public static readonly ImmutableArray<Rule<PlanRegistration>> Table =
     [
         Rule.If<PlanRegistration>(
-            "token_endpoint_auth_methods", s => s.Plan.Profile == Profiles.Fapi2 && s.Value.TokenEndpointAuthMethods.Any(method => method != ClientAuthenticationMethods.PrivateKeyJwt),
+            "token_endpoint_auth_methods", s => Profiles.IsFapi2(s.Plan.Profile) && s.Value.TokenEndpointAuthMethods.Any(method => method != ClientAuthenticationMethods.PrivateKeyJwt),
             "has what the profile fapi2 forbids", "write [private_key_jwt], or remove the key", "FAPI 2.0 Security Profile section 5.3.2"),
         Rule.If<PlanRegistration>(
             "redirect_schemes", s => s.Plan.Profile == Profiles.Mcp && !s.Value.RedirectSchemes.IsEmpty,

@@ -40,13 +40,24 @@ internal sealed class RequestObjectReader(ForeignKeys keys)
         }
         if (SignedJwt.TryRead(text, Longest) is not { } jwt) return new(null, OAuthErrors.RequestObject(AssertionFault.Malformed));
         if (jwt[ClaimNames.Issuer] != client.ClientId) return new(null, OAuthErrors.RequestObject(AssertionFault.IssuerDiffers));
-        var wrong = new AssertionRules(snapshot.Issuer, Types, LongestLife).Check(jwt, now);
+        // A request may name other audiences too: whoever shows it elsewhere gains nothing, for its answer goes to the client alone.
+        var wrong = new AssertionRules(snapshot.Issuer, Types, LongestLife) { Audiences = AudienceRule.AmongOthers }.Check(jwt, now);
+        if (wrong is null && client.Profile == SecurityProfile.Fapi2MessageSigning) wrong = CheckStart(jwt, now);
         if (wrong is not null && !(wrong == AssertionFault.Expired && waiting)) return new(null, OAuthErrors.RequestObject(wrong.Value));
-        IReadOnlyList<string> algorithms = client.RequestObjectSigningAlg is { } only ? [only] : Protocol.Jose.SigningAlgorithms.All;
+        IReadOnlyList<string> algorithms = client.RequestObjectSigningAlg is { } only ? [only] : ProfileChecks.StatementAlgorithms(client);
         if (await keys.VerifyAsync(jwt, client.Keys, algorithms, cancel) is { } unverified) return new(null, OAuthErrors.RequestObject(unverified));
         if (jwt[Parameters.ClientId] != client.ClientId) return new(null, OAuthErrors.RequestObjectClientDiffers);
         if (jwt.Claims.TryGetProperty(Parameters.Request, out _) || jwt.Claims.TryGetProperty(Parameters.RequestUri, out _)) return new(null, OAuthErrors.RequestObjectNested);
         return Unpack(jwt.Claims);
+    }
+
+    /// <summary>Made within the last hour, for an hour from its start: requests cannot be signed in advance and kept.</summary>
+    [Spec("FAPI 2.0 Message Signing", "5.3.1")]
+    private static AssertionFault? CheckStart(SignedJwt jwt, DateTimeOffset now)
+    {
+        if (jwt.Instant(ClaimNames.NotBefore) is not { } start) return AssertionFault.NoStart;
+        if (start < now - LongestLife) return AssertionFault.Expired;
+        return jwt.Instant(ClaimNames.Expires) - start > LongestLife ? AssertionFault.TooFarAway : null;
     }
 
     /// <summary>Numbers and objects appear as the parameters that they would have been in a query.</summary>

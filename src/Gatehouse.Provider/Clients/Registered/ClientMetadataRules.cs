@@ -89,7 +89,7 @@ internal static class ClientMetadataRules
     private static OAuthError? CheckAlgorithms(ClientMetadata metadata, ProviderSnapshot snapshot)
     {
         if (metadata.IdTokenSignedResponseAlg is { } alg && !snapshot.SigningAlgorithms.Contains(alg)) return RegistrationErrors.NotAllowed("id_token_signed_response_alg", $"may be {string.Join(" or ", snapshot.SigningAlgorithms)} only");
-        if (metadata.TokenEndpointAuthSigningAlg is { } assertion && !SigningAlgorithms.All.Contains(assertion)) return RegistrationErrors.NotAllowed("token_endpoint_auth_signing_alg", $"may be {string.Join(" or ", SigningAlgorithms.All)} only");
+        if (metadata.TokenEndpointAuthSigningAlg is { } assertion && !SigningAlgorithms.OfClients.Contains(assertion)) return RegistrationErrors.NotAllowed("token_endpoint_auth_signing_alg", $"may be {string.Join(" or ", SigningAlgorithms.OfClients)} only");
         if (metadata.SubjectType is not (null or "public")) return RegistrationErrors.NotAllowed("subject_type", "may be public only");
         return metadata.ApplicationType is ClientMetadata.Web or ClientMetadata.Native ? null : RegistrationErrors.Invalid("application_type", "may be web or native only");
     }

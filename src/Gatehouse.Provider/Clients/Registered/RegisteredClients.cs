@@ -1,9 +1,14 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Registration;
 
 namespace Gatehouse.Provider.Clients.Registered;
+
+/// <summary>A client that registered itself, as people are told of it.</summary>
+/// <param name="UsedAt">When it was last seen, to the day.</param>
+public sealed record Registration(string ClientId, string? ClientName, string AuthenticationMethod, bool HasSecret, DateTimeOffset? ExpiresAt, DateTimeOffset UsedAt);
 
 /// <summary>
 /// Finds clients that registered themselves: in memory, else in the database. What other nodes change is forgotten here within a second,
@@ -12,6 +17,7 @@ namespace Gatehouse.Provider.Clients.Registered;
 [Spec("RFC 7591", "3")]
 public sealed class RegisteredClients : IClientSource
 {
+    private const int ListedAtOnce = 500;
     private const int MostKept = 4096;
     private static readonly TimeSpan LongestKept = TimeSpan.FromHours(1);
     private static readonly TimeSpan SeenEvery = TimeSpan.FromDays(1);
@@ -41,6 +47,22 @@ public sealed class RegisteredClients : IClientSource
         if (!_kept.TryGetValue(id, out var kept) || now - kept.ReadAt >= LongestKept) kept = await ReadAsync(id, clientId, policy, snapshot, now, cancel);
         else if (!ReferenceEquals(kept.Judged, snapshot.Configuration)) _kept.TryUpdate(id, kept = kept with { Judged = snapshot.Configuration, Client = Judge(kept.Row, clientId, policy, snapshot) }, kept);
         return kept.Row?.ExpiresAt <= now ? null : kept.Client;
+    }
+
+    /// <summary>All that are registered, for people to read; what the plan thinks of them today is not asked.</summary>
+    public async IAsyncEnumerable<Registration> ListAsync(string issuer, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        for (var after = default(GrantId); ;)
+        {
+            var rows = await _store.ListAsync(after, ListedAtOnce, cancel);
+            foreach (var row in rows)
+            {
+                var metadata = ClientMetadataJson.ReadStored(row.Metadata);
+                yield return new Registration(_keys.ClientIdOf(row.Id, issuer), metadata.ClientName, metadata.AuthenticationMethod, row.Secret is not null, row.ExpiresAt, row.UsedAt);
+            }
+            if (rows.Count < ListedAtOnce) yield break;
+            after = rows[^1].Id;
+        }
     }
 
     /// <summary>Takes in what other nodes changed.</summary>

@@ -48,6 +48,7 @@ internal sealed class AuthorizationEndpoint(
     public async Task HandleAsync(HttpContext http)
     {
         var snapshot = provider.Snapshot;
+        StrictTransport.Write(http, snapshot);
         if (HttpMethods.IsPost(http.Request.Method))
         {
             var (form, unreadable) = await RequestForm.ReadBroughtAsync(http);

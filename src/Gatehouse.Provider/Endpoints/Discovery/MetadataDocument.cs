@@ -55,12 +55,12 @@ internal static class MetadataDocument
         WriteArray(json, "response_modes_supported", [.. ResponseModes.All]);
         WriteArray(json, "grant_types_supported", [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.ClientCredentials, .. OptionalGrants.Where(grant => AnyHas(snapshot, grant)), .. ClassicGrants.Where(grant => classic.Exists(client => client.GrantTypes.Contains(grant)))]);
         WriteArray(json, "code_challenge_methods_supported", [Pkce.S256]);
-        WriteArray(json, "dpop_signing_alg_values_supported", [.. snapshot.Configuration.Clients.All(client => client.Profile == SecurityProfile.Fapi2) ? ProfileChecks.Fapi2Algorithms : snapshot.DPoPRules.Algorithms]);
+        WriteArray(json, "dpop_signing_alg_values_supported", [.. ProfileChecks.AlgorithmsOf(snapshot, snapshot.DPoPRules.Algorithms)]);
         var details = snapshot.Configuration.Apis.SelectMany(api => api.DetailTypes).Select(type => type.Type).ToArray();
         if (details.Length > 0) WriteArray(json, "authorization_details_types_supported", details);
         WriteArray(json, "subject_types_supported", snapshot.HasPairwiseClients ? ["public", "pairwise"] : ["public"]);
-        WriteArray(json, "id_token_signing_alg_values_supported", [.. SigningAlgorithms.All]);
-        WriteArray(json, "authorization_signing_alg_values_supported", [.. SigningAlgorithms.All]);
+        WriteArray(json, "id_token_signing_alg_values_supported", [.. ProfileChecks.AlgorithmsOf(snapshot, SigningAlgorithms.All)]);
+        WriteArray(json, "authorization_signing_alg_values_supported", [.. ProfileChecks.AlgorithmsOf(snapshot, SigningAlgorithms.All)]);
         WriteMethods(json, snapshot);
         WriteProtection(json, snapshot);
         WriteArray(json, "claims_supported", ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", .. PersonClaims.All]);
@@ -96,7 +96,7 @@ internal static class MetadataDocument
         json.WriteBoolean("request_uri_parameter_supported"u8, clients.Exists(client => client.RequestUris.Length > 0));
         json.WriteBoolean("require_request_uri_registration"u8, true);
         if (clients.Count == 0) return;
-        WriteArray(json, "request_object_signing_alg_values_supported", [.. SigningAlgorithms.All]);
+        WriteArray(json, "request_object_signing_alg_values_supported", [.. ProfileChecks.StatementAlgorithms(snapshot)]);
         WriteArray(json, "request_object_encryption_alg_values_supported", [.. EncryptionKey.Algorithms]);
         WriteArray(json, "request_object_encryption_enc_values_supported", [.. EncryptionAlgorithms.Content]);
     }
@@ -117,7 +117,7 @@ internal static class MetadataDocument
         var clients = snapshot.Configuration.Clients;
         string[] rare = [ClientAuthenticationMethods.ClientSecretJwt, ClientAuthenticationMethods.PrivateKeyJwt, ClientAuthenticationMethods.TlsClientAuth, ClientAuthenticationMethods.SelfSignedTlsClientAuth];
         string[] proofs = [ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretPost, .. rare.Where(method => snapshot.Configuration.Registration?.AuthenticationMethods.Contains(method) is true || clients.Any(client => client.AuthenticationMethods.Contains(method)))];
-        string[] algorithms = [.. proofs.Contains(rare[1]) ? SigningAlgorithms.All : [], .. proofs.Contains(rare[0]) ? Protocol.Jose.SigningAlgorithms.Symmetric : []];
+        string[] algorithms = [.. proofs.Contains(rare[1]) ? ProfileChecks.StatementAlgorithms(snapshot) : [], .. proofs.Contains(rare[0]) ? Protocol.Jose.SigningAlgorithms.Symmetric : []];
         foreach (var endpoint in (ReadOnlySpan<string>)["token_endpoint", "introspection_endpoint", "revocation_endpoint"])
         {
             WriteArray(json, endpoint + "_auth_methods_supported", endpoint == "introspection_endpoint" ? proofs : [.. proofs, ClientAuthenticationMethods.None]);
@@ -137,6 +137,7 @@ internal static class MetadataDocument
         json.WriteString("token_endpoint"u8, url + EndpointPaths.Token);
         json.WriteString("pushed_authorization_request_endpoint"u8, url + EndpointPaths.PushedAuthorization);
         if (AnyHas(snapshot, GrantTypes.DeviceCode)) json.WriteString("device_authorization_endpoint"u8, url + EndpointPaths.DeviceAuthorization);
+        if (AnyHas(snapshot, GrantTypes.Ciba)) json.WriteString("backchannel_authentication_endpoint"u8, url + EndpointPaths.BackchannelAuthentication);
         json.WriteString("introspection_endpoint"u8, url + EndpointPaths.Introspection);
         json.WriteString("revocation_endpoint"u8, url + EndpointPaths.Revocation);
         json.WriteString("userinfo_endpoint"u8, url + EndpointPaths.UserInfo);

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gatehouse.Provider.Endpoints.Introspection;
 
 /// <summary>The answer as a signed statement, for an API that must prove later what it was told.</summary>
-[Spec("RFC 9701", "4"), Spec("RFC 9701", "5")]
+[Spec("RFC 9701", "4"), Spec("RFC 9701", "5"), Spec("FAPI 2.0 Message Signing", "5.5.1")]
 internal static class SignedIntrospection
 {
     private const string ContentType = "application/" + TokenTypes.Introspection;

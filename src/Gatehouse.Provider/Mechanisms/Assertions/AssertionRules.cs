@@ -3,6 +3,19 @@ using Gatehouse.Protocol.Jose;
 
 namespace Gatehouse.Provider.Mechanisms.Assertions;
 
+/// <summary>How the audience of a statement may be written.</summary>
+internal enum AudienceRule
+{
+    /// <summary>One, alone or as the only item of a list.</summary>
+    Only,
+
+    /// <summary>One, as text.</summary>
+    Text,
+
+    /// <summary>We may be one of several.</summary>
+    AmongOthers,
+}
+
 /// <summary>What a signed statement must say to be meant for us, now.</summary>
 /// <param name="Types">The types (typ) it may have besides none and JWT.</param>
 /// <param name="Longest">How far its expiry may lie ahead.</param>
@@ -13,14 +26,15 @@ internal sealed record AssertionRules(string Audience, IReadOnlyList<string> Typ
 
     private const int LongestIdentifier = 256;
 
+    public AudienceRule Audiences { get; init; }
+
     /// <summary>Null when type, audience and times are right. Signature, issuer and subject are judged by who knows whose they must be.</summary>
-    [Spec("RFC 7523", "3"), Spec("RFC 7523bis", "4")]
+    [Spec("RFC 7523", "3"), Spec("RFC 10070", "4")]
     public AssertionFault? Check(SignedJwt jwt, DateTimeOffset now)
     {
         if (jwt.HeaderIsHostile) return AssertionFault.KeyInHeader;
         if (!IsOfType(jwt.Type)) return AssertionFault.TypeDiffers;
-        // One audience: a statement that is meant for others too can be shown to us by them.
-        if (jwt.Audiences is not [var only] || only != Audience) return AssertionFault.AudienceDiffers;
+        if (!IsForUs(jwt)) return AssertionFault.AudienceDiffers;
         if (jwt.Instant(ClaimNames.Expires) is not { } expires) return AssertionFault.NoExpiry;
         if (expires + ClockTolerance <= now) return AssertionFault.Expired;
         if (expires > now + Longest + ClockTolerance) return AssertionFault.TooFarAway;
@@ -32,6 +46,15 @@ internal sealed record AssertionRules(string Audience, IReadOnlyList<string> Typ
 
     /// <summary>From when on it would be refused as expired anyway.</summary>
     public static DateTimeOffset EndOf(SignedJwt jwt, DateTimeOffset now) => (jwt.Instant(ClaimNames.Expires) ?? now) + ClockTolerance;
+
+    [Spec("FAPI 2.0 Security Profile", "5.3.2.1")]
+    private bool IsForUs(SignedJwt jwt) => Audiences switch
+    {
+        AudienceRule.AmongOthers => jwt.Audiences.Contains(Audience),
+        AudienceRule.Text => jwt[ClaimNames.Audience] == Audience,
+        // A statement that is meant for others too can be shown to us by them.
+        _ => jwt.Audiences is [var only] && only == Audience,
+    };
 
     private static bool StartsLater(SignedJwt jwt, string claim, DateTimeOffset now) =>
         jwt.Claims.TryGetProperty(claim, out _) && (jwt.Instant(claim) is not { } start || start > now + ClockTolerance);

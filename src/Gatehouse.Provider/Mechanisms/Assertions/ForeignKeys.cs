@@ -4,6 +4,7 @@ using Gatehouse.Protocol;
 using Gatehouse.Protocol.Jose;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Outgoing;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Gatehouse.Provider.Mechanisms.Assertions;
 
@@ -11,8 +12,11 @@ namespace Gatehouse.Provider.Mechanisms.Assertions;
 /// Verifies signatures of clients and trusted issuers, and finds the keys to encrypt for clients; fetches keys that are not written out, and
 /// fetches them again when one is missing.
 /// </summary>
-internal sealed class ForeignKeys(OutgoingDocuments documents)
+internal sealed class ForeignKeys(OutgoingDocuments documents, ICryptoProvider cryptography)
 {
+    /// <summary>The library's own cryptography, and what the program adds to it.</summary>
+    private readonly CryptoProviderFactory _cryptography = new() { CustomCryptoProvider = cryptography };
+
     private sealed class Parsed(string text)
     {
         public VerificationKeySet? Keys { get; } = VerificationKeySet.Parse(text);
@@ -61,11 +65,11 @@ internal sealed class ForeignKeys(OutgoingDocuments documents)
         return newer is null || ReferenceEquals(newer, document) ? (null, true) : (ParsedOf(newer).Recipients.Value?.For(algorithm), true);
     }
 
-    private static async ValueTask<AssertionFault?> JudgeAsync(SignedJwt jwt, VerificationKeySet? keys, IReadOnlyList<string> algorithms)
+    private async ValueTask<AssertionFault?> JudgeAsync(SignedJwt jwt, VerificationKeySet? keys, IReadOnlyList<string> algorithms)
     {
         if (keys is null) return AssertionFault.KeysUnavailable;
         if (jwt.KeyId is { } id && !keys.Contains(id)) return AssertionFault.KeyUnknown;
-        return await jwt.IsSignedByAsync(keys, algorithms) ? null : AssertionFault.SignatureInvalid;
+        return await jwt.IsSignedByAsync(keys, algorithms, _cryptography) ? null : AssertionFault.SignatureInvalid;
     }
 
     private VerificationKeySet? KeysOf(OutgoingDocument document) => ParsedOf(document).Keys;

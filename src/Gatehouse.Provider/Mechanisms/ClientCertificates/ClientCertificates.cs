@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Mechanisms.Senders;
+using Gatehouse.Provider.Keys;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Provider.Mechanisms.ClientCertificates;
@@ -20,6 +21,13 @@ internal static class ClientCertificates
     private const int LongestHeader = 16 * 1024;
 
     public static OAuthError? Read(HttpContext http, MtlsRules rules, out X509Certificate2? certificate)
+    {
+        if (Find(http, rules, out certificate) is { } unreadable) return unreadable;
+        // Behind a proxy no handshake of ours has refused it.
+        return certificate is not null && KeyStrength.IsWeak(certificate) ? OAuthErrors.CertificateWeak : null;
+    }
+
+    private static OAuthError? Find(HttpContext http, MtlsRules rules, out X509Certificate2? certificate)
     {
         certificate = null;
         if (!rules.IsOn) return null;

@@ -1,5 +1,6 @@
 using Gatehouse.Protocol;
 using Gatehouse.Protocol.Jose;
+using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Mechanisms.Assertions;
 using Gatehouse.Provider.Storage;
 
@@ -9,7 +10,7 @@ namespace Gatehouse.Provider.Mechanisms.ClientProofs;
 /// The rules for a client's statement about itself, however it is signed. It is meant for this issuer alone: an endpoint's address would
 /// let a hostile server obtain statements that count here.
 /// </summary>
-[Spec("RFC 7523", "3"), Spec("RFC 7523bis", "4")]
+[Spec("RFC 7523", "3"), Spec("RFC 10070", "4")]
 internal sealed class ClientAssertions(ISeenBefore seen)
 {
     public const string Type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -23,7 +24,8 @@ internal sealed class ClientAssertions(ISeenBefore seen)
         var (clientId, now) = (request.Client.ClientId, request.Now);
         if (jwt[ClaimNames.Issuer] != clientId) return OAuthErrors.ClientAssertion(AssertionFault.IssuerDiffers);
         if (jwt[ClaimNames.Subject] != clientId) return OAuthErrors.ClientAssertion(AssertionFault.SubjectDiffers);
-        if (new AssertionRules(request.Snapshot.Issuer, Types, LongestLife).Check(jwt, now) is { } wrong) return OAuthErrors.ClientAssertion(wrong);
+        var rules = new AssertionRules(request.Snapshot.Issuer, Types, LongestLife) { Audiences = request.Client.Profile.IsFapi2() ? AudienceRule.Text : AudienceRule.Only };
+        if (rules.Check(jwt, now) is { } wrong) return OAuthErrors.ClientAssertion(wrong);
         if (AssertionRules.IdentifierOf(jwt) is not { } identifier) return OAuthErrors.ClientAssertion(AssertionFault.NoIdentifier);
         if (await verify(jwt) is { } unverified) return OAuthErrors.ClientAssertion(unverified);
         // Last: what anybody but the client can make must not use up the client's identifiers.

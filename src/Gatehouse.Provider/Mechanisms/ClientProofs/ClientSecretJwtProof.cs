@@ -7,7 +7,7 @@ namespace Gatehouse.Provider.Mechanisms.ClientProofs;
 
 /// <summary>The client signs a statement about itself with its secret, which never travels.</summary>
 [Spec("RFC 7523", "2.2"), Spec("OIDC Core", "9")]
-internal sealed class ClientSecretJwtProof(ClientSecretCheck secrets, ClientAssertions assertions) : IClientProof
+internal sealed class ClientSecretJwtProof(ClientSecretCheck secrets, ClientSecretUses uses, ClientAssertions assertions) : IClientProof
 {
     public string Method => ClientAuthenticationMethods.ClientSecretJwt;
 
@@ -19,8 +19,11 @@ internal sealed class ClientSecretJwtProof(ClientSecretCheck secrets, ClientAsse
         IReadOnlyList<string> algorithms = client.TokenEndpointAuthSigningAlg is { } only ? [only] : SigningAlgorithms.Symmetric;
         if (!algorithms.Contains(jwt.Algorithm)) return AssertionFault.AlgorithmNotAllowed;
         foreach (var secret in client.Secrets)
-            if (!secret.Sealed.IsDefaultOrEmpty && !(secret.ExpiresAt <= now) && await jwt.IsSignedWithAsync(secrets.Open(secret), algorithms))
-                return null;
+        {
+            if (secret.Sealed.IsDefaultOrEmpty || secret.ExpiresAt <= now || !await jwt.IsSignedWithAsync(secrets.Open(secret), algorithms)) continue;
+            uses.Note(client, secret, now);
+            return null;
+        }
         return AssertionFault.SignatureInvalid;
     }
 }

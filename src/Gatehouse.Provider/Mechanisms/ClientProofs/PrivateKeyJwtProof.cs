@@ -14,7 +14,7 @@ internal sealed class PrivateKeyJwtProof(ForeignKeys keys, ClientAssertions asse
     public ValueTask<OAuthError?> CheckAsync(ProofRequest request, CancellationToken cancel)
     {
         var client = request.Client;
-        IReadOnlyList<string> algorithms = client.TokenEndpointAuthSigningAlg is { } only ? [only] : ProfileChecks.AlgorithmsOf(client, SigningAlgorithms.All);
+        IReadOnlyList<string> algorithms = client.TokenEndpointAuthSigningAlg is { } only ? [only] : ProfileChecks.StatementAlgorithms(client);
         return assertions.CheckAsync(request, jwt => keys.VerifyAsync(jwt, client.Keys, algorithms, cancel), cancel);
     }
 }

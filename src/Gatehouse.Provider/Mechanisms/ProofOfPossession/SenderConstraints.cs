@@ -63,7 +63,7 @@ internal sealed class SenderConstraints(ISeenBefore seenBefore)
         var expected = token.Confirmation?.JwkThumbprint;
         if (presented.Scheme == PresentedToken.Bearer) return expected is null ? null : OAuthErrors.TokenBoundButBearer;
         if (expected is null) return OAuthErrors.TokenNotBound;
-        var check = await CheckProofAsync(http, snapshot, snapshot.DPoPRules, path, presented.Text, now);
+        var check = await CheckProofAsync(http, snapshot, RulesFor(snapshot.FindClient(token.ClientId), snapshot), path, presented.Text, now);
         if (check.Error is { } refused) return refused;
         return check.Sender!.JwkThumbprint == expected ? null : OAuthErrors.TokenKeyDiffers;
     }
@@ -74,8 +74,8 @@ internal sealed class SenderConstraints(ISeenBefore seenBefore)
         http.Request.Headers.ContainsKey(ProofHeader) ? CheckProofAsync(http, snapshot, RulesFor(client, snapshot), path, null, now) : default;
 
     [Spec("FAPI 2.0 Security Profile", "5.4.1")]
-    private static DPoPRules RulesFor(Client client, ProviderSnapshot snapshot) =>
-        client.Profile == SecurityProfile.Fapi2 ? snapshot.DPoPRules with { Algorithms = ProfileChecks.Fapi2Algorithms } : snapshot.DPoPRules;
+    private static DPoPRules RulesFor(Client? client, ProviderSnapshot snapshot) =>
+        client is not null && client.Profile.IsFapi2() ? snapshot.DPoPRules with { Algorithms = ProfileChecks.Fapi2Algorithms } : snapshot.DPoPRules;
 
     /// <summary>Whether access to an API may be given to a sender with this key, or with none.</summary>
     public static OAuthError? CheckApi(Api api, Confirmation? sender) => api.SenderConstraint switch

@@ -8,6 +8,9 @@ public interface IRegisteredClientStore
     /// <summary>The client; null when it is unknown or deleted.</summary>
     ValueTask<RegisteredClient?> FindAsync(GrantId id, CancellationToken cancel);
 
+    /// <summary>Up to <paramref name="batch"/> clients behind the given one, in the order of their identifiers.</summary>
+    ValueTask<IReadOnlyList<RegisteredClient>> ListAsync(GrantId after, int batch, CancellationToken cancel);
+
     /// <summary>Replaces metadata and secret; false when the client is not there any more.</summary>
     ValueTask<bool> UpdateAsync(GrantId id, string metadata, byte[]? secret, DateTimeOffset now, CancellationToken cancel);
 

@@ -58,6 +58,20 @@ internal static class RegisteredClientStatements
         static (parameters, id) => parameters.Add("id", id),
         static (_, row) => Read(row));
 
+    public static readonly Statement<(GrantId After, int Batch), List<RegisteredClient>?> List = new(
+        "registered_client_list",
+        "SELECT id, metadata, secret, registered_by, created_at, expires_at, used_at FROM registered_clients WHERE id > @after AND deleted_at IS NULL ORDER BY id LIMIT @batch",
+        static (parameters, input) =>
+        {
+            parameters.Add("after", input.After);
+            parameters.Add("batch", input.Batch);
+        },
+        static (clients, row) =>
+        {
+            (clients ??= []).Add(Read(row));
+            return clients;
+        });
+
     public static readonly Statement<(GrantId Id, string Metadata, byte[]? Secret, DateTimeOffset Now), bool> Update = new(
         "registered_client_update",
         "UPDATE registered_clients SET metadata = @metadata, secret = NULLIF(@secret, @none), changed_at = @now WHERE id = @id AND deleted_at IS NULL RETURNING 1",

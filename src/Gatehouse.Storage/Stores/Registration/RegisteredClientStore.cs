@@ -23,6 +23,9 @@ internal sealed class RegisteredClientStore(Database database) : IRegisteredClie
 
     public ValueTask<RegisteredClient?> FindAsync(GrantId id, CancellationToken cancel) => database.ReadAsync(RegisteredClientStatements.Find, id, cancel);
 
+    public async ValueTask<IReadOnlyList<RegisteredClient>> ListAsync(GrantId after, int batch, CancellationToken cancel) =>
+        await database.ReadAsync(RegisteredClientStatements.List, (after, batch), cancel) ?? [];
+
     public ValueTask<bool> UpdateAsync(GrantId id, string metadata, byte[]? secret, DateTimeOffset now, CancellationToken cancel) =>
         database.TransactAsync<(GrantId, string, byte[]?, DateTimeOffset), bool>(
             static async (transaction, input) =>

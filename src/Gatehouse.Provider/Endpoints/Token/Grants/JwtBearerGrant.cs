@@ -16,7 +16,7 @@ internal sealed class JwtBearerGrant(ForeignKeys keys, ISeenBefore seen) : IGran
     private const int LongestSubject = 255;
     private static readonly TimeSpan LongestLife = TimeSpan.FromHours(1);
 
-    /// <summary>RFC 7523bis section 3 names this type; none and JWT are what issuers write today.</summary>
+    /// <summary>What says of a statement that it is of this kind; none and JWT are what issuers write today.</summary>
     private static readonly string[] Types = ["authorization-grant+jwt"];
 
     public string GrantType => GrantTypes.JwtBearer;
