@@ -188,13 +188,15 @@ internal static class GrantStatements
     /// <summary>
     /// The outer WHERE repeats the condition, because a row may have been redeemed while this statement waited for it; and a row stays
     /// until no access token of it can live, because its revocation must be known until then.
+    /// What is due is asked for once (<c>MATERIALIZED</c>): a plan that asks again for every row would skip those it has locked, and exceed the batch.
     /// </summary>
     public static readonly Statement<(DateTimeOffset Cutoff, int Batch), int> CleanUp = new(
         "grant_clean_up",
         """
-        DELETE FROM grants
-        WHERE clean_after < @day AND access_until < @cutoff AND id IN (
+        WITH due AS MATERIALIZED (
           SELECT id FROM grants WHERE clean_after < @day AND access_until < @cutoff LIMIT @batch FOR UPDATE SKIP LOCKED)
+        DELETE FROM grants
+        WHERE clean_after < @day AND access_until < @cutoff AND id IN (SELECT id FROM due)
         RETURNING 1
         """,
         static (parameters, input) =>

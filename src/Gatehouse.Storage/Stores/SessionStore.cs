@@ -86,9 +86,10 @@ internal sealed class SessionStore(Database database) : ISessionStore
     private static readonly Statement<(DateTimeOffset Cutoff, int Batch), int> CleanUp = new(
         "session_clean_up",
         """
-        DELETE FROM sessions
-        WHERE expires_at < @cutoff AND id IN (
+        WITH due AS MATERIALIZED (
           SELECT id FROM sessions WHERE expires_at < @cutoff LIMIT @batch FOR UPDATE SKIP LOCKED)
+        DELETE FROM sessions
+        WHERE expires_at < @cutoff AND id IN (SELECT id FROM due)
         RETURNING 1
         """,
         static (parameters, input) =>

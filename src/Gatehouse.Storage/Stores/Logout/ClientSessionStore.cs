@@ -71,9 +71,10 @@ internal sealed class ClientSessionStore(Database database) : IClientSessionStor
     private static readonly Statement<(DateTimeOffset Now, DateTimeOffset Until, int Limit), List<ClientSession>?> TakeDue = new(
         "client_sessions_take_due",
         $"""
-        UPDATE client_sessions SET due_at = @until, attempts = attempts + 1
-        WHERE due_at <= @now AND (session_id, client_id) IN (
+        WITH due AS MATERIALIZED (
           SELECT session_id, client_id FROM client_sessions WHERE due_at <= @now ORDER BY due_at LIMIT @limit FOR UPDATE SKIP LOCKED)
+        UPDATE client_sessions SET due_at = @until, attempts = attempts + 1
+        WHERE due_at <= @now AND (session_id, client_id) IN (SELECT session_id, client_id FROM due)
         RETURNING {Columns}
         """,
         static (parameters, input) =>
@@ -141,9 +142,10 @@ internal sealed class ClientSessionStore(Database database) : IClientSessionStor
     private static readonly Statement<(DateTimeOffset Cutoff, int Batch), int> CleanUp = new(
         "client_sessions_clean_up",
         """
-        DELETE FROM client_sessions
-        WHERE expires_at < @cutoff AND due_at IS NULL AND (session_id, client_id) IN (
+        WITH due AS MATERIALIZED (
           SELECT session_id, client_id FROM client_sessions WHERE expires_at < @cutoff AND due_at IS NULL LIMIT @batch FOR UPDATE SKIP LOCKED)
+        DELETE FROM client_sessions
+        WHERE expires_at < @cutoff AND due_at IS NULL AND (session_id, client_id) IN (SELECT session_id, client_id FROM due)
         RETURNING 1
         """,
         static (parameters, input) =>

@@ -31,9 +31,10 @@ internal static class ClientSecretUseStatements
     public static readonly Statement<(DateTimeOffset Cutoff, int Batch), int> CleanUp = new(
         "client_secret_use_clean_up",
         """
-        DELETE FROM client_secret_uses
-        WHERE used_at < @cutoff AND (client_id, secret) IN (
+        WITH due AS MATERIALIZED (
           SELECT client_id, secret FROM client_secret_uses WHERE used_at < @cutoff LIMIT @batch FOR UPDATE SKIP LOCKED)
+        DELETE FROM client_secret_uses
+        WHERE used_at < @cutoff AND (client_id, secret) IN (SELECT client_id, secret FROM due)
         RETURNING 1
         """,
         static (parameters, input) =>

@@ -135,10 +135,11 @@ internal static class RegisteredClientStatements
     public static readonly Statement<(DateTimeOffset UnusedSince, DateTimeOffset Now, int Batch), int> Expire = new(
         "registered_client_expire",
         """
-        UPDATE registered_clients SET metadata = '', secret = NULL, deleted_at = @now, changed_at = @now
-        WHERE deleted_at IS NULL AND (used_at < @unused_since OR expires_at <= @now) AND id IN (
+        WITH due AS MATERIALIZED (
           SELECT id FROM registered_clients
-          WHERE deleted_at IS NULL AND (used_at < @unused_since OR expires_at <= @now) LIMIT @batch FOR UPDATE SKIP LOCKED)
+            WHERE deleted_at IS NULL AND (used_at < @unused_since OR expires_at <= @now) LIMIT @batch FOR UPDATE SKIP LOCKED)
+        UPDATE registered_clients SET metadata = '', secret = NULL, deleted_at = @now, changed_at = @now
+        WHERE deleted_at IS NULL AND (used_at < @unused_since OR expires_at <= @now) AND id IN (SELECT id FROM due)
         RETURNING 1
         """,
         static (parameters, input) =>
@@ -152,9 +153,10 @@ internal static class RegisteredClientStatements
     public static readonly Statement<(DateTimeOffset Cutoff, int Batch), int> CleanUp = new(
         "registered_client_clean_up",
         """
-        DELETE FROM registered_clients
-        WHERE deleted_at < @cutoff AND id IN (
+        WITH due AS MATERIALIZED (
           SELECT id FROM registered_clients WHERE deleted_at < @cutoff LIMIT @batch FOR UPDATE SKIP LOCKED)
+        DELETE FROM registered_clients
+        WHERE deleted_at < @cutoff AND id IN (SELECT id FROM due)
         RETURNING 1
         """,
         static (parameters, input) =>

@@ -68,9 +68,10 @@ internal static class AwaitedRequestStatements
     public static readonly Statement<(DateTimeOffset Now, DateTimeOffset Until, int Limit), List<AwaitedRequest>?> TakeDuePings = new(
         "awaited_request_take_due_pings",
         $"""
-        UPDATE awaited_requests SET ping_due_at = @until, ping_attempts = ping_attempts + 1
-        WHERE ping_due_at <= @now AND id IN (
+        WITH due AS MATERIALIZED (
           SELECT id FROM awaited_requests WHERE ping_due_at <= @now ORDER BY ping_due_at LIMIT @limit FOR UPDATE SKIP LOCKED)
+        UPDATE awaited_requests SET ping_due_at = @until, ping_attempts = ping_attempts + 1
+        WHERE ping_due_at <= @now AND id IN (SELECT id FROM due)
         RETURNING {Columns}
         """,
         static (parameters, input) =>

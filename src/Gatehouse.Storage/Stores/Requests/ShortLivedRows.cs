@@ -7,9 +7,10 @@ internal static class ShortLivedRows
     public static Statement<(DateTimeOffset Cutoff, int Batch), int> CleanUpOf(string table, string operation, string key = "id") => new(
         operation,
         $"""
-        DELETE FROM {table}
-        WHERE ends_at < @cutoff AND ({key}) IN (
+        WITH due AS MATERIALIZED (
           SELECT {key} FROM {table} WHERE ends_at < @cutoff LIMIT @batch FOR UPDATE SKIP LOCKED)
+        DELETE FROM {table}
+        WHERE ends_at < @cutoff AND ({key}) IN (SELECT {key} FROM due)
         RETURNING 1
         """,
         static (parameters, input) =>
