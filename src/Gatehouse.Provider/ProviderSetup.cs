@@ -81,6 +81,14 @@ public static class ProviderSetup
         services.AddSingleton<Recipients>();
         services.AddSingleton<RequestedClaims>();
         services.AddSingleton<IdTokenContents>();
+        services.AddLogoutNotices();
+        AddEndpoints(services);
+        services.AddSingleton<FailureResponse>();
+        return services;
+    }
+
+    private static void AddEndpoints(IServiceCollection services)
+    {
         services.AddSingleton<FrontChannel>();
         services.AddSingleton<AuthorizationResponse>();
         services.AddSingleton<AuthorizationEndpoint>();
@@ -88,12 +96,9 @@ public static class ProviderSetup
         services.AddSingleton<IntrospectionEndpoint>();
         services.AddSingleton<RevocationEndpoint>();
         services.AddSingleton<UserInfoEndpoint>();
-        services.AddLogoutNotices();
         services.AddSingleton<EndSessionEndpoint>();
         services.AddSingleton<ILogoutInteraction>(provider => provider.GetRequiredService<EndSessionEndpoint>());
         services.AddSingleton<DiscoveryEndpoint>();
-        services.AddSingleton<FailureResponse>();
-        return services;
     }
 
     /// <summary>Requests that wait for their user: pushed beforehand, or answered on another device.</summary>

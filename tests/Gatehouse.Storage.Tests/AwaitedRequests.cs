@@ -19,7 +19,7 @@ public abstract class AwaitedRequests(StorageFixture fixture) : ContractTests(fi
         Origin = "203.0.113.9",
         Message = "W4",
         Notification = "sealed",
-        Level = Provider.Subjects.AuthenticationLevel.TwoFactors,
+        Level = 2,
         CreatedAt = Now,
         ExpiresAt = Now.AddMinutes(10),
         EndsAt = Now.AddMinutes(20),

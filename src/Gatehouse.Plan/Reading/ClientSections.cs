@@ -26,14 +26,13 @@ internal static class ClientSections
     public static PlanClient Read(Section section, bool stored, Findings findings)
     {
         var clientId = section["client_id"].RequiredText("write the identifier the client sends", "RFC 6749 section 2.2");
-        var clientName = section["client_name"].Text();
         var kind = section["kind"].RequiredChoice(ClientKinds.Words, "say what the client is");
         var rules = ClientKinds.Of(kind);
         var client = new PlanClient
         {
             ClientId = clientId,
             Kind = kind,
-            ClientName = clientName,
+            ClientName = section["client_name"].Text(),
             Secrets = ReadSecrets(section, stored, findings),
             TokenEndpointAuthMethods = ReadMethods(section, rules),
             RedirectUris = section["redirect_uris"].Texts(),

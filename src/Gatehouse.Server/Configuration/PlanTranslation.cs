@@ -65,18 +65,15 @@ internal static class PlanTranslation
         Scopes = [.. api.Scopes.Select(scope => new ApiScope(scope.Name, scope.Description, scope.Access, scope.Implies))],
     };
 
-    private static Client Translate(PlanClient client, AcrNames names) => new()
+    private static Client Translate(PlanClient client, AcrNames names) => WithProofs(client, new()
     {
         ClientId = client.ClientId,
         ClientName = client.ClientName,
+        AuthenticationMethods = client.TokenEndpointAuthMethods,
         GrantTypes = client.GrantTypes.ToFrozenSet(),
         ResponseTypes = client.ResponseTypes.Select(text => ResponseTypes.TryParse(text, out var type) ? type : throw new InvalidOperationException($"A stored plan holds the unknown response type {text}.")).ToFrozenSet(),
         ResponseModes = client.ResponseModes.ToFrozenSet(),
         Sunset = client is { IsClassic: true, Sunset: { } sunset } ? Translate(sunset) : null,
-        AuthenticationMethods = client.TokenEndpointAuthMethods,
-        Secrets = [.. client.Secrets.Select(Translate)],
-        Keys = KeySource.Of(client.Jwks, client.JwksUri),
-        TokenEndpointAuthSigningAlg = client.TokenEndpointAuthSigningAlg,
         RequireSignedRequestObject = client.RequireSignedRequestObject,
         RequestObjectSigningAlg = client.RequestObjectSigningAlg,
         RequestUris = client.RequestUris,
@@ -106,6 +103,14 @@ internal static class PlanTranslation
         DefaultAcrValues = client.DefaultAcrValues,
         MinimumLevel = client.MinimumAcr is { } acr ? names.LevelOf(acr) : AuthenticationLevel.None,
         Logout = new LogoutAddresses(client.Logout.FrontChannelUri, client.Logout.FrontChannelSessionRequired, client.Logout.BackChannelUri, client.Logout.BackChannelSessionRequired),
+    });
+
+    /// <summary>With what the client proves that it is itself.</summary>
+    private static Client WithProofs(PlanClient client, Client translated) => translated with
+    {
+        Secrets = [.. client.Secrets.Select(Translate)],
+        Keys = KeySource.Of(client.Jwks, client.JwksUri),
+        TokenEndpointAuthSigningAlg = client.TokenEndpointAuthSigningAlg,
         CertificateBoundAccessTokens = client.CertificateBoundAccessTokens,
         CertificateSubject = MtlsTranslation.Translate(client.CertificateSubject),
     };

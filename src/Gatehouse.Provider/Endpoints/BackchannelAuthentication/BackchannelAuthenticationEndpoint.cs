@@ -53,7 +53,7 @@ internal sealed class BackchannelAuthenticationEndpoint(
         Details = asked.Details,
         Origin = origin,
         Message = asked.Message,
-        Level = asked.Level,
+        Level = (short)asked.Level,
         Notification = asked.NotificationToken is { } token ? pings.Seal(token) : null,
         CreatedAt = now,
         ExpiresAt = now + asked.Lifetime,

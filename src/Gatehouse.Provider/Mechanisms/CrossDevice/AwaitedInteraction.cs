@@ -88,7 +88,7 @@ internal sealed class AwaitedInteraction(CurrentProvider provider, IAwaitedReque
         return new PendingApproval(row.Id, client, ScopeSet.Parse(row.Scope), apis, row.Origin, row.Message, row.CreatedAt)
         {
             Details = DetailWording.Of(row.Details, snapshot),
-            Level = apis.Select(api => api.MinimumLevel).Append(client.MinimumLevel).Append(row.Level).Max(),
+            Level = apis.Select(api => api.MinimumLevel).Append(client.MinimumLevel).Append((AuthenticationLevel)row.Level).Max(),
         };
     }
 

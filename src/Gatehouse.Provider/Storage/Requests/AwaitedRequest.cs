@@ -1,5 +1,3 @@
-using Gatehouse.Provider.Subjects;
-
 namespace Gatehouse.Provider.Storage.Requests;
 
 public enum AwaitedKind : short
@@ -53,8 +51,8 @@ public sealed record AwaitedRequest
     /// <summary>What the client wants to hear back when there is an answer, sealed.</summary>
     public string? Notification { get; init; }
 
-    /// <summary>How strongly whoever approves must have proved themselves, by the wish of the client; the plan may demand more.</summary>
-    public AuthenticationLevel Level { get; init; }
+    /// <summary>How strongly whoever approves must have proved themselves, by the wish of the client: the number of an authentication level. The plan may demand more.</summary>
+    public short Level { get; init; }
 
     /// <summary>How often the client was told that there is an answer, or was to be.</summary>
     public int PingAttempts { get; init; }

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Requests;
-using Gatehouse.Provider.Subjects;
 
 namespace Gatehouse.Storage.Stores.Requests;
 
@@ -39,7 +38,7 @@ internal static class AwaitedRequestStatements
             parameters.Add("expires_at", request.ExpiresAt);
             parameters.Add("ends_at", request.EndsAt);
             parameters.Add("poll_interval", (int)request.PollInterval.TotalMilliseconds);
-            parameters.Add("level", (short)request.Level);
+            parameters.Add("level", request.Level);
         },
         Rows.Any);
 
@@ -164,6 +163,6 @@ internal static class AwaitedRequestStatements
         PollInterval = TimeSpan.FromMilliseconds(row.GetInt32(15)),
         Hurried = row.Flag(16),
         PingAttempts = row.GetInt32(17),
-        Level = (AuthenticationLevel)row.GetInt16(18),
+        Level = row.GetInt16(18),
     };
 }
