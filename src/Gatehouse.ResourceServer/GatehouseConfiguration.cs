@@ -32,6 +32,7 @@ internal sealed class GatehouseConfiguration(IAuthenticationConfigurationProvide
                 options.PublicAddress = Uri.TryCreate(value, UriKind.Absolute, out var reached) ? reached : null;
                 return reached is null ? $"is '{value}', which is not a URL" : null;
             case "resourcename": options.ResourceName = value; return null;
+            case "scopessupported": options.ScopesSupported = [.. setting.GetChildren().Select(child => child.Value ?? "")]; return null;
             case "clientid": options.ClientId = value; return null;
             case "clientsecret": options.ClientSecret = value; return null;
             case "requiredpop": return ReadSwitch(value, on => options.RequireDPoP = on);

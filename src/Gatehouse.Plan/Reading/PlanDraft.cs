@@ -34,6 +34,8 @@ internal sealed record PlanDraft(
 
     public PlanMtls Mtls { get; init; } = PlanMtls.None;
 
+    public PlanGateway Gateway { get; init; } = PlanGateway.None;
+
     public HashSet<string> ApiNames { get; } = [.. Apis.Select(api => api.Value.Name)];
 
     /// <summary>The names of the scopes of all APIs.</summary>
@@ -50,6 +52,7 @@ internal sealed record PlanDraft(
         DPoPNonceRequired = DPoPNonceRequired,
         Authentication = Authentication,
         Mtls = Mtls,
+        Gateway = Gateway,
         Profile = Profile,
         Apis = [.. Apis.Select(api => api.Value)],
         Clients = [.. Clients.Select(client => client.Value)],

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading;
 using Gatehouse.Plan.Rules.Details;
+using Gatehouse.Plan.Rules.Gateway;
 using Gatehouse.Plan.Rules.Grants;
 using Gatehouse.Plan.Rules.Authentication;
 using Gatehouse.Plan.Rules.Proofs;
@@ -43,6 +44,8 @@ internal static class PlanRules
         CheckEach(MtlsRules.OfPlan, [new Placed<PlanDraft>(draft, "")], draft, findings);
         CheckEach(ApiRules.Table, draft.Apis, draft, findings);
         CheckEach(MtlsRules.OfApi, draft.Apis, draft, findings);
+        CheckEach(GatewayRules.OfPlan, [new Placed<PlanDraft>(draft, "")], draft, findings);
+        CheckEach(GatewayRules.OfApi, draft.Apis, draft, findings);
         CheckEach(HierarchyRules.Table, draft.Apis, draft, findings);
         CheckEach(AuthenticationRules.Apis, draft.Apis, draft, findings);
         CheckEach(AuthenticationRules.Clients, draft.Clients, draft, findings);

@@ -23,6 +23,7 @@ internal static class PlanJson
         WriteTexts(json, "allow", plan.OutgoingAllow);
         json.WriteEndObject();
         MtlsJson.Write(json, plan.Mtls);
+        GatewayJson.Write(json, plan.Gateway);
         json.WriteStartObject("dpop");
         WriteText(json, "nonce", PlanSections.DPoPNonces.WordOf(plan.DPoPNonceRequired));
         json.WriteEndObject();
@@ -74,6 +75,7 @@ internal static class PlanJson
         }
         json.WriteEndArray();
         DetailJson.Write(json, api.DetailTypes);
+        GatewayJson.Write(json, api.Gateway);
         json.WriteStartArray("routes");
         foreach (var route in api.Routes)
         {
@@ -81,6 +83,8 @@ internal static class PlanJson
             WriteText(json, "match", route.Match);
             WriteTexts(json, "scopes", route.Scopes);
             WriteTexts(json, "roles", route.Roles);
+            if (route.Anonymous) WriteSwitch(json, "anonymous", true);
+            if (route.Downstream is { } downstream) GatewayJson.WriteDownstream(json, downstream);
             json.WriteEndObject();
         }
         json.WriteEndArray();
