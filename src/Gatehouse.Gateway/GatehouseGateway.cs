@@ -45,6 +45,7 @@ public static class GatehouseGateway
     private static void AddServices(IServiceCollection services, GatewayOptions options)
     {
         services.AddSingleton(options);
+        services.AddRouting();
         services.AddGatehouseSchemes();
         services.AddHttpForwarder();
         services.AddSingleton<GatewaySchemes>();

@@ -5,13 +5,13 @@ using Microsoft.Extensions.Options;
 namespace Gatehouse.ResourceServer;
 
 /// <summary>Reads <c>Authentication:Schemes:Gatehouse</c> of the configuration before the code's own settings.</summary>
-internal sealed class GatehouseConfiguration(IAuthenticationConfigurationProvider provider) : IConfigureNamedOptions<GatehouseOptions>
+internal sealed class GatehouseConfiguration(IAuthenticationConfigurationProvider? provider = null) : IConfigureNamedOptions<GatehouseOptions>
 {
     public void Configure(GatehouseOptions options) => Configure(GatehouseDefaults.AuthenticationScheme, options);
 
     public void Configure(string? name, GatehouseOptions options)
     {
-        if (string.IsNullOrEmpty(name)) return;
+        if (provider is null || string.IsNullOrEmpty(name)) return;
         foreach (var setting in provider.GetSchemeConfiguration(name).GetChildren())
             if (FaultOf(setting, options) is { } fault)
                 options.ConfigurationFaults.Add($"Authentication:Schemes:{name}:{setting.Key} {fault}.");

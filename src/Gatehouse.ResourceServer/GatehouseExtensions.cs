@@ -41,7 +41,9 @@ public static class GatehouseExtensions
     public static IServiceCollection AddGatehouseSchemes(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.AddAuthentication();
+        services.AddAuthenticationCore();
+        services.AddWebEncoders();
+        services.TryAddSingleton(TimeProvider.System);
         services.AddAuthorization();
         services.AddMetrics();
         services.TryAddSingleton<ApiMetrics>();

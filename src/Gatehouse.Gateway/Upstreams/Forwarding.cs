@@ -16,9 +16,11 @@ internal sealed class Forwarding(IHttpForwarder forwarder, UpstreamConnections c
     {
         var (fault, cause) = (ForwarderError.NoAvailableDestinations, "");
         var request = new DownstreamRequest(route, target, caller?.ToString());
+        var form = FormTokenWatch.Over(http.Request);
         var settings = new ForwarderRequestConfig { ActivityTimeout = route.Api.Timeout };
         foreach (var upstream in route.Api.Upstreams.InTurn())
         {
+            http.Response.StatusCode = StatusCodes.Status200OK;
             fault = await forwarder.SendAsync(http, upstream.Address, connections.Invoker, settings, request);
             if (fault == ForwarderError.None) return;
             var exception = http.Features.Get<IForwarderErrorFeature>()?.Exception;
@@ -28,12 +30,12 @@ internal sealed class Forwarding(IHttpForwarder forwarder, UpstreamConnections c
             upstream.MarkUnreachable();
             log.UpstreamDown(upstream.Address, route.Api.Name, cause);
         }
-        await TellAsync(http, route, fault, cause);
+        await TellAsync(http, route, form is { HasToken: true } ? GatewayRefusals.TokenInBody : RefusalFor(fault), cause);
     }
 
-    private async Task TellAsync(HttpContext http, GuardedRoute route, ForwarderError fault, string cause)
+    private async Task TellAsync(HttpContext http, GuardedRoute route, GatewayRefusal? refusal, string cause)
     {
-        if (RefusalFor(fault) is not { } refusal) return;
+        if (refusal is null) return;
         if (refusal.Status >= 500)
         {
             metrics.UpstreamFailed(route.Api.Audience, refusal.Reason);

@@ -26,6 +26,10 @@ public static class CanonicalPath
     // RFC 3986 section 3.3, without the semicolon: to some servers what follows it is no part of the segment.
     private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,=:@/");
 
+    // Letters that compatibility forms (Unicode annex 15) and code pages fold into a slash, a backslash, a dot, a semicolon or a percent sign, and line ends.
+    private static readonly SearchValues<char> LookAlikes = SearchValues.Create(
+        "\u2044\u2215\u29F8\uFF0F\u29F5\uFE68\uFF3C\u2024\u2025\u2026\uFE19\uFE52\uFF0E\u037E\uFE14\uFE54\uFF1B\uFE6A\uFF05\u0085\u2028\u2029");
+
     /// <summary>Why a path, as it stands in a request line, is not in this form; null when it is.</summary>
     public static string? FaultOf(ReadOnlySpan<char> path)
     {
@@ -48,7 +52,7 @@ public static class CanonicalPath
         Parameter => "The path has a semicolon in it; percent-encode it as %3B where it belongs to a name.",
         Character => "The path has a character that must be percent-encoded.",
         PercentEncoding => "The path has a percent-encoding that is malformed, in small letters, or of a character that needs none.",
-        EncodedSeparator => "The path has an encoded slash, backslash or control character in it.",
+        EncodedSeparator => "The path has an encoded slash, backslash or control character in it, or one that some servers take for it.",
         EncodedTwice => "The path has a percent sign that was encoded twice.",
         _ => "The path is not UTF-8.",
     };
@@ -73,7 +77,8 @@ public static class CanonicalPath
             i += 2;
         }
         // Overlong forms, surrogates and cut sequences are no UTF-8, whatever a lenient reader makes of them.
-        return System.Text.Unicode.Utf8.IsValid(bytes[..count]) ? null : NotUtf8;
+        if (!System.Text.Unicode.Utf8.IsValid(bytes[..count])) return NotUtf8;
+        return Encoding.UTF8.GetString(bytes[..count]).AsSpan().ContainsAny(LookAlikes) ? EncodedSeparator : null;
     }
 
     private static string? FaultOfEncoded(byte value, ReadOnlySpan<char> following)
