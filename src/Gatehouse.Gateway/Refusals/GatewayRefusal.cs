@@ -17,6 +17,7 @@ internal static class GatewayRefusals
 {
     // What is asked for.
     public static readonly GatewayRefusal HostUnknown = new(421, "host_unknown", "No API is served at this host.");
+    public static readonly GatewayRefusal NotForwarded = new(421, "not_forwarded", "The plan names no upstream for this API: another proxy forwards, and asks here.");
     public static readonly GatewayRefusal RouteUnknown = new(404, "route_unknown", "No route of the plan matches this path.");
     public static readonly GatewayRefusal MethodUnknown = new(405, "route_method_unknown", "No route of the plan matches this path with this method.");
     public static readonly GatewayRefusal CaseDiffers = new(400, "path_case_differs", "The path differs from a route's only in case.");

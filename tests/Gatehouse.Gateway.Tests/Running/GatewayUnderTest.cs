@@ -109,6 +109,8 @@ public sealed class GatewayUnderTest : IAsyncDisposable
         for (var i = 0; i < 500 && ReferenceEquals(before, Services.GetRequiredService<CurrentGateway>().Snapshot); i++) await Task.Delay(20);
     }
 
+    public Task StopAsync() => _app.StopAsync(new CancellationToken(true));
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
