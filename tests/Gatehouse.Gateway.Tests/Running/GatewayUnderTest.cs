@@ -23,6 +23,8 @@ public sealed class GatewayUnderTest : IAsyncDisposable
 
     public int Port { get; }
 
+    public string PlanFile => _planFile;
+
     /// <summary>Where its API is reached, which is also the audience of the API's tokens.</summary>
     public string Url => $"http://localhost:{Port}";
 
