@@ -109,6 +109,7 @@ public sealed class GatewayUnderTest : IAsyncDisposable
         var before = Services.GetRequiredService<CurrentGateway>().Snapshot;
         await File.WriteAllTextAsync(_planFile, change(await File.ReadAllTextAsync(_planFile)));
         for (var i = 0; i < 500 && ReferenceEquals(before, Services.GetRequiredService<CurrentGateway>().Snapshot); i++) await Task.Delay(20);
+        Assert.NotSame(before, Services.GetRequiredService<CurrentGateway>().Snapshot);
     }
 
     public Task StopAsync() => _app.StopAsync(new CancellationToken(true));
