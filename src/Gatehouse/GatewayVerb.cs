@@ -19,13 +19,8 @@ internal static class GatewayVerb
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    private static Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
-        if (parsed.ValueOf(Plan) is not { } plan)
-        {
-            await Console.Error.WriteLineAsync("Give the plan whose APIs are to be guarded: gatehouse gateway --plan FILE");
-            return 2;
-        }
         var host = new ServerOptions
         {
             Urls = parsed.ValueOf(Urls) ?? GatewayOptions.DefaultUrls,
@@ -36,18 +31,20 @@ internal static class GatewayVerb
             MetricsToken = parsed.ValueOf(VerbOptions.MetricsToken),
             JsonLog = parsed.ValueOf(VerbOptions.LogFormat) == "json",
         };
-        return await ServeVerb.TellFaultsAsync(async () =>
+        return ServeVerb.TellFaultsAsync(async () =>
         {
-            await using var app = Create(plan, host);
+            await using var app = Create(parsed.ValueOf(Plan), host);
             await app.StartAsync(cancel);
-            Console.WriteLine($"\n  Gatehouse guards the APIs of {Path.GetFileName(plan)} at {string.Join(" and ", app.Urls)}\n");
+            Console.WriteLine($"\n  Gatehouse guards the APIs of the plan at {string.Join(" and ", app.Urls)}\n");
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             await app.WaitForShutdownAsync(cancel);
         });
     }
 
-    private static WebApplication Create(string plan, ServerOptions host)
+    /// <summary>Makes the gateway of a plan, which listens and logs as told.</summary>
+    public static WebApplication Create(string? plan, ServerOptions host)
     {
+        if (plan is null) throw new ServerSetupException("Give the plan whose APIs are to be guarded, with --plan FILE.");
         void Configure(WebApplicationBuilder builder)
         {
             ServerHost.Configure(builder, host);

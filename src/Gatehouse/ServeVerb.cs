@@ -19,36 +19,37 @@ internal static class ServeVerb
     private static readonly Option<string?> Database = VerbOptions.Text("--database", "CONN", "A PostgreSQL connection string (Host=…). Default: SQLite");
     private static readonly Option<string?> RootSecretFile = VerbOptions.Text("--root-secret-file", "FILE", "A file with the root secret in base64.");
 
+    private static readonly Option<string?> GatewayUrls = VerbOptions.Text("--gateway-urls", "URL", "Where the gateway of the plan listens, when this process is to be one too.");
+
     public static Command Create()
     {
-        var command = new Command(Name, "Serve the provider.") { Plan, Data, Urls, VerbOptions.Certificate, VerbOptions.CertificateKey, MtlsUrls, Database, RootSecretFile, VerbOptions.MetricsToken, VerbOptions.LogFormat };
-        command.SetAction((parsed, cancel) => RunAsync(OptionsOf(parsed), cancel));
+        var command = new Command(Name, "Serve the provider.") { Plan, Data, Urls, VerbOptions.Certificate, VerbOptions.CertificateKey, MtlsUrls, Database, RootSecretFile, VerbOptions.MetricsToken, VerbOptions.LogFormat, GatewayUrls };
+        command.SetAction((parsed, cancel) => RunAsync(OptionsOf(parsed), parsed.ValueOf(GatewayUrls), cancel));
         return command;
     }
 
-    private static ServerOptions OptionsOf(ParseResult parsed)
+    private static ServerOptions OptionsOf(ParseResult parsed) => new()
     {
-        return new ServerOptions
-        {
-            PlanFile = parsed.ValueOf(Plan),
-            DataDirectory = parsed.ValueOf(Data) ?? "./data",
-            Urls = parsed.ValueOf(Urls) ?? ServerOptions.DefaultUrls,
-            Certificate = parsed.ValueOf(VerbOptions.Certificate),
-            CertificateKey = parsed.ValueOf(VerbOptions.CertificateKey),
-            CertificatePassword = VerbOptions.CertificatePassword,
-            MtlsUrls = parsed.ValueOf(MtlsUrls),
-            Database = parsed.ValueOf(Database),
-            RootSecret = Environment.GetEnvironmentVariable("GATEHOUSE_ROOT_SECRET"),
-            RootSecretFile = parsed.ValueOf(RootSecretFile),
-            MetricsToken = parsed.ValueOf(VerbOptions.MetricsToken),
-            JsonLog = parsed.ValueOf(VerbOptions.LogFormat) == "json",
-        };
-    }
+        PlanFile = parsed.ValueOf(Plan),
+        DataDirectory = parsed.ValueOf(Data) ?? "./data",
+        Urls = parsed.ValueOf(Urls) ?? ServerOptions.DefaultUrls,
+        Certificate = parsed.ValueOf(VerbOptions.Certificate),
+        CertificateKey = parsed.ValueOf(VerbOptions.CertificateKey),
+        CertificatePassword = VerbOptions.CertificatePassword,
+        MtlsUrls = parsed.ValueOf(MtlsUrls),
+        Database = parsed.ValueOf(Database),
+        RootSecret = Environment.GetEnvironmentVariable("GATEHOUSE_ROOT_SECRET"),
+        RootSecretFile = parsed.ValueOf(RootSecretFile),
+        MetricsToken = parsed.ValueOf(VerbOptions.MetricsToken),
+        JsonLog = parsed.ValueOf(VerbOptions.LogFormat) == "json",
+    };
 
-    private static Task<int> RunAsync(ServerOptions options, CancellationToken cancel) => TellFaultsAsync(async () =>
+    private static Task<int> RunAsync(ServerOptions options, string? gatewayUrls, CancellationToken cancel) => TellFaultsAsync(async () =>
     {
         await using var app = await GatehouseServer.CreateAsync(options, cancel: cancel);
+        await using var gateway = gatewayUrls is null ? null : GatewayVerb.Create(options.PlanFile, options with { Urls = gatewayUrls, MtlsUrls = null });
         await app.StartAsync(cancel);
+        if (gateway is not null) await gateway.StartAsync(cancel);
         Greeting.Write(Console.Out, app.Services, options);
         // What starting up needed is given back to the system; an idle server should be small.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
