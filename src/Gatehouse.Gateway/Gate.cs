@@ -11,7 +11,6 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Gateway;
 
@@ -24,8 +23,6 @@ internal readonly record struct Admission(GuardedRoute Route, RequestTarget Targ
 /// </summary>
 internal sealed class Gate(IPolicyEvaluator policies, RefusalWriter refusals, GatewayMetrics metrics)
 {
-    private const string WellKnown = "/.well-known/oauth-protected-resource";
-
     public async Task AdmitAsync(HttpContext http, GatewaySnapshot snapshot, Func<HttpContext, Admission, Task> goOn)
     {
         if (snapshot.Find(http.Request.Host) is not { } address)
@@ -40,8 +37,6 @@ internal sealed class Gate(IPolicyEvaluator policies, RefusalWriter refusals, Ga
             await refusals.WriteAsync(http, unclear);
             return;
         }
-        if (await AnswersMetadataAsync(http, address)) return;
-
         var preflight = CorsRules.PreflightMethodOf(http.Request);
         var found = address.Routes.Find(preflight ?? MethodOf(http), target.Path);
         if (found.Route is not { } route || found.CaseDiffers)
@@ -78,18 +73,6 @@ internal sealed class Gate(IPolicyEvaluator policies, RefusalWriter refusals, Ga
         http.Request.Path = new PathString(target.Path);
         return null;
     }
-
-    private async ValueTask<bool> AnswersMetadataAsync(HttpContext http, GuardedAddress address)
-    {
-        if (!http.Request.Path.StartsWithSegments(WellKnown, StringComparison.Ordinal)) return false;
-        foreach (var api in address.Apis)
-            if (await HandlerOf(http, api) is { } handler && await handler.HandleRequestAsync())
-                return true;
-        return false;
-    }
-
-    private static async Task<IAuthenticationRequestHandler?> HandlerOf(HttpContext http, GuardedApi api) =>
-        await http.RequestServices.GetRequiredService<IAuthenticationHandlerProvider>().GetHandlerAsync(http, api.Scheme) as IAuthenticationRequestHandler;
 
     private static string MethodOf(HttpContext http) => HttpMethods.IsConnect(http.Request.Method) ? HttpMethods.Get : http.Request.Method;
 

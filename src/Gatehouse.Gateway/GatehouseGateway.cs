@@ -73,6 +73,11 @@ public static class GatehouseGateway
             own?.Invoke(branch);
             branch.Run(new OwnAnswers(services.GetRequiredService<ForwardAuthEndpoint>(), services.GetRequiredService<RefusalWriter>(), services.GetRequiredService<Microsoft.Extensions.Hosting.IHostApplicationLifetime>()).InvokeAsync);
         });
-        app.Run(http => gate.AdmitAsync(http, current.Snapshot, (admitted, admission) => forwarding.SendAsync(admitted, admission.Route, admission.Target, admission.Caller)));
+        app.Run(async http =>
+        {
+            var snapshot = current.Snapshot;
+            if (ApiMetadata.IsAskedFor(http.Request) && snapshot.Find(http.Request.Host) is { } address && await ApiMetadata.AnswersAsync(http, address)) return;
+            await gate.AdmitAsync(http, snapshot, (admitted, admission) => forwarding.SendAsync(admitted, admission.Route, admission.Target, admission.Caller));
+        });
     }
 }

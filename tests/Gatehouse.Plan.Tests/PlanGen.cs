@@ -26,7 +26,7 @@ internal static class PlanGen
         Prose.Null(), Prose.Array[0, 3], Gen.Enum<PlanDownstream>(), Time, Gen.Int[1, 1_000_000], Word.Array[0, 3], Gen.Bool,
         (url, upstreams, downstream, time, number, words, more) => new PlanApiGateway
         {
-            Url = url, Upstreams = [.. upstreams], Downstream = more ? [downstream] : [], Timeout = time,
+            Url = url, Upstreams = [.. upstreams], Downstream = more ? [downstream] : [], Timeout = time, Http2 = more,
             Health = more ? new PlanHealth("/" + number, time) : null, RateLimit = more ? new PlanRateLimit(number, time) : null,
             Cors = more ? new PlanCors([.. words]) { Headers = [.. words], ExposedHeaders = [.. upstreams] } : null,
         });

@@ -40,8 +40,8 @@ internal sealed class CurrentGateway(GatewaySchemes schemes, IOptionsMonitor<Gat
 
     public UpstreamPool PoolOf(string api, PlanApiGateway gateway)
     {
-        var key = $"{api} {gateway.Health} {string.Join(' ', gateway.Upstreams)}";
-        if (!_pools.TryGetValue(key, out var pool)) _pools.Add(key, pool = new UpstreamPool(api, gateway.Upstreams, gateway.Health));
+        var key = $"{api} {gateway.Health} {gateway.Http2} {string.Join(' ', gateway.Upstreams)}";
+        if (!_pools.TryGetValue(key, out var pool)) _pools.Add(key, pool = new UpstreamPool(api, gateway));
         return pool;
     }
 

@@ -4,6 +4,7 @@ using Gatehouse.Gateway.Upstreams;
 using Gatehouse.Plan.Model;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Gatehouse.Gateway.Configuration;
 
@@ -14,7 +15,7 @@ internal sealed record GuardedApi(string Name, string Audience, string Scheme, s
 {
     public required UpstreamPool Upstreams { get; init; }
 
-    public required TimeSpan Timeout { get; init; }
+    public required ForwarderRequestConfig Sending { get; init; }
 
     public CorsRules? Cors { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Gatehouse.Gateway.Callers;
@@ -12,6 +13,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Gatehouse.Gateway.Configuration;
 
@@ -30,11 +32,13 @@ internal sealed class SnapshotWriter(PlanDocument plan, string issuer, CurrentGa
 
     private void Add(PlanApi api, PlanApiGateway gateway)
     {
+        var pool = current.PoolOf(api.Name, gateway);
         var origin = gateway.Url ?? RedirectUri.OriginOf(api.Resource)!;
         var guarded = new GuardedApi(api.Name, api.Resource, SchemeOf(api, origin), origin)
         {
-            Upstreams = current.PoolOf(api.Name, gateway),
-            Timeout = gateway.Timeout,
+            Upstreams = pool,
+            // With TLS both ends agree on the version; without, HTTP/2 must be known beforehand.
+            Sending = new ForwarderRequestConfig { ActivityTimeout = gateway.Timeout, Version = HttpVersion.Version20, VersionPolicy = pool.VersionPolicy },
             Cors = gateway.Cors is { } cors ? new CorsRules(cors) : null,
             Limit = current.LimitOf(api.Name, gateway.RateLimit),
         };

@@ -22,11 +22,10 @@ internal sealed class Forwarding(IHttpForwarder forwarder, UpstreamConnections c
         var (fault, cause) = (ForwarderError.NoAvailableDestinations, "");
         var request = new DownstreamRequest(route, target, caller?.ToString());
         var form = FormTokenWatch.Over(http.Request);
-        var settings = new ForwarderRequestConfig { ActivityTimeout = route.Api.Timeout };
         foreach (var upstream in route.Api.Upstreams.InTurn())
         {
             http.Response.StatusCode = StatusCodes.Status200OK;
-            fault = await forwarder.SendAsync(http, upstream.Address, connections.Invoker, settings, request);
+            fault = await forwarder.SendAsync(http, upstream.Address, connections.Invoker, route.Api.Sending, request);
             if (fault == ForwarderError.None) return;
             var exception = http.Features.Get<IForwarderErrorFeature>()?.Exception;
             cause = exception?.Message ?? fault.ToString();

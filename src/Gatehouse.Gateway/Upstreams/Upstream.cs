@@ -37,15 +37,17 @@ internal sealed class Upstream(string address)
 }
 
 /// <summary>The places where an API runs, taken in turn.</summary>
-internal sealed class UpstreamPool(string api, ImmutableArray<string> addresses, PlanHealth? health)
+internal sealed class UpstreamPool(string api, PlanApiGateway gateway)
 {
     private uint _turn;
 
     public string Api => api;
 
-    public PlanHealth? Health => health;
+    public PlanHealth? Health => gateway.Health;
 
-    public ImmutableArray<Upstream> All { get; } = [.. addresses.Select(address => new Upstream(address))];
+    public HttpVersionPolicy VersionPolicy => gateway.Http2 ? HttpVersionPolicy.RequestVersionExact : HttpVersionPolicy.RequestVersionOrLower;
+
+    public ImmutableArray<Upstream> All { get; } = [.. gateway.Upstreams.Select(address => new Upstream(address))];
 
     /// <summary>The order in which to try them: the next in turn first, those that are not well last. Trying them beats refusing everybody.</summary>
     public IEnumerable<Upstream> InTurn()

@@ -1,3 +1,4 @@
+using System.Net;
 using Gatehouse.Gateway.Configuration;
 using Gatehouse.Gateway.Telemetry;
 using Microsoft.Extensions.Hosting;
@@ -29,19 +30,19 @@ internal sealed class UpstreamProbes(CurrentGateway current, UpstreamConnections
 
     private async Task ProbeAsync(UpstreamPool pool, Upstream upstream, CancellationToken stopping)
     {
-        var fault = await FaultOfAsync(upstream.Address + pool.Health!.Path, stopping);
+        var fault = await FaultOfAsync(upstream.Address + pool.Health!.Path, pool.VersionPolicy, stopping);
         if (stopping.IsCancellationRequested || !upstream.Probed(fault is null)) return;
         if (fault is null) log.UpstreamUp(upstream.Address, pool.Api);
         else log.UpstreamDown(upstream.Address, pool.Api, fault);
     }
 
-    private async Task<string?> FaultOfAsync(string address, CancellationToken stopping)
+    private async Task<string?> FaultOfAsync(string address, HttpVersionPolicy versions, CancellationToken stopping)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         limit.CancelAfter(LongestAnswer);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            using var request = new HttpRequestMessage(HttpMethod.Get, address) { Version = HttpVersion.Version20, VersionPolicy = versions };
             using var response = await connections.Invoker.SendAsync(request, limit.Token);
             return response.IsSuccessStatusCode ? null : $"its probe is answered {(int)response.StatusCode}";
         }

@@ -23,6 +23,9 @@ public sealed record PlanApiGateway
     /// <summary>Where the API itself is; empty where another proxy forwards and only asks the gateway.</summary>
     public ImmutableArray<string> Upstreams { get; init; } = [];
 
+    /// <summary>Whether upstreams speak HTTP/2 even without TLS, as servers of gRPC do.</summary>
+    public bool Http2 { get; init; }
+
     /// <summary>What of the caller the upstream is told.</summary>
     public ImmutableArray<PlanDownstream> Downstream { get; init; } = [PlanDownstream.IdentityHeaders];
 

@@ -23,6 +23,7 @@ internal static class GatewayJson
         json.WriteStartObject("gateway");
         PlanJson.WriteText(json, "url", gateway.Url);
         PlanJson.WriteTexts(json, "upstreams", gateway.Upstreams);
+        PlanJson.WriteSwitch(json, "http2", gateway.Http2);
         WriteDownstream(json, gateway.Downstream);
         PlanJson.WriteDuration(json, "timeout", gateway.Timeout);
         if (gateway.Health is { } health)

@@ -48,6 +48,15 @@ public sealed class Smuggling(GatewayFixture fixture) : IClassFixture<GatewayFix
     }
 
     [Fact]
+    public async Task A_body_that_hardly_comes_is_given_up()
+    {
+        var before = fixture.Upstream.Bodies.Count;
+        var answer = await fixture.Gateway.RawAsync("POST /public/page", "Content-Length: 100000\r\n", "slow");
+        Assert.True(answer.Status is 400 or 408, answer.Head);
+        Assert.Equal(before, fixture.Upstream.Bodies.Count);
+    }
+
+    [Fact]
     public async Task Two_requests_on_one_connection_are_two_requests_with_a_token_each()
     {
         var token = fixture.Gateway.Token(fixture.Issuer);

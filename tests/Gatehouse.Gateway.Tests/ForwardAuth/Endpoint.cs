@@ -34,6 +34,7 @@ public sealed class Endpoint(GatewayFixture fixture) : IClassFixture<GatewayFixt
     [InlineData("GET", "/orders", 401)]
     [InlineData("POST", "/orders", 401)]
     [InlineData("GET", "/secret", 404)]
+    [InlineData("GET", "/.well-known/oauth-protected-resource", 404)]
     [InlineData("POST", "/admin/x", 405)]
     [InlineData("GET", "/public/..%2Forders", 400)]
     [InlineData("GET", "http://localhost/public/x", 400)]

@@ -88,6 +88,14 @@ public abstract class ProxiedApi : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_metadata_of_the_API_is_found_at_the_proxy()
+    {
+        using var response = await SendAsync("/.well-known/oauth-protected-resource");
+        var document = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        Assert.Equal((Url, Issuer.Issuer), (document["resource"]!.ToString(), document["authorization_servers"]![0]!.ToString()));
+    }
+
+    [Fact]
     public async Task A_call_with_too_little_scope_is_answered_403_and_told_what_it_needs()
     {
         using var response = await SendAsync("/orders", Token(), HttpMethod.Post);

@@ -9,7 +9,7 @@ public class GatewayRules
     public void Everything_that_a_gateway_can_be_told_is_read()
     {
         var plan = Plans.Sound("gateway: { provider: \"http://gatehouse:8080\", proxies: [10.0.0.7, 10.1.0.0/16] }\n" + Guarded(
-            "url: https://orders.example.com, upstreams: [https://10.0.0.5:5000, https://other.internal], downstream: [], timeout: 5s, health: { path: /healthz, interval: 2s }, " +
+            "url: https://orders.example.com, upstreams: [https://10.0.0.5:5000, https://other.internal], downstream: [], http2: on, timeout: 5s, health: { path: /healthz, interval: 2s }, " +
             "rate_limit: { requests: 10, period: 1h }, cors: { origins: [https://app.example.com], headers: [X-Request-Id], exposed_headers: [ETag] }",
             "routes: [{ match: GET /public/**, anonymous: on, downstream: [access_token, identity_headers] }]"));
         Assert.Equal(("http://gatehouse:8080", 2), (plan.Gateway.Provider, plan.Gateway.Proxies.Length));
@@ -17,6 +17,7 @@ public class GatewayRules
         Assert.Equal(("https://orders.example.com", 2, 0, TimeSpan.FromSeconds(5)), (gateway.Url, gateway.Upstreams.Length, gateway.Downstream.Length, gateway.Timeout));
         Assert.Equal(("/healthz", TimeSpan.FromSeconds(2), 10, TimeSpan.FromHours(1)), (gateway.Health!.Path, gateway.Health.Interval, gateway.RateLimit!.Requests, gateway.RateLimit.Period));
         Assert.Equal((1, 1, 1), (gateway.Cors!.Origins.Length, gateway.Cors.Headers.Length, gateway.Cors.ExposedHeaders.Length));
+        Assert.True(gateway.Http2);
         Assert.Equal((true, 2), (route.Anonymous, route.Downstream!.Value.Length));
     }
 

@@ -24,6 +24,7 @@ internal static class GatewaySections
         {
             Url = section["url"].Text(),
             Upstreams = section["upstreams"].Texts(),
+            Http2 = section["http2"].Switch(false),
             Downstream = ReadDownstream(section["downstream"]) ?? defaults.Downstream,
             Timeout = section["timeout"].Duration(defaults.Timeout),
             Health = ReadHealth(section["health"]),
