@@ -23,7 +23,8 @@ internal readonly record struct Admission(GuardedRoute Route, RequestTarget Targ
 /// </summary>
 internal sealed class Gate(IPolicyEvaluator policies, RefusalWriter refusals, GatewayMetrics metrics)
 {
-    public async Task AdmitAsync(HttpContext http, GatewaySnapshot snapshot, Func<HttpContext, Admission, Task> goOn)
+    /// <param name="isForwarded">Whether it is forwarded here; else another proxy does, and its answers to browsers are its own.</param>
+    public async Task AdmitAsync(HttpContext http, GatewaySnapshot snapshot, bool isForwarded, Func<HttpContext, Admission, Task> goOn)
     {
         if (snapshot.Find(http.Request.Host) is not { } address)
         {
@@ -37,20 +38,16 @@ internal sealed class Gate(IPolicyEvaluator policies, RefusalWriter refusals, Ga
             await refusals.WriteAsync(http, unclear);
             return;
         }
-        var preflight = CorsRules.PreflightMethodOf(http.Request);
-        var found = address.Routes.Find(preflight ?? MethodOf(http), target.Path);
-        if (found.Route is not { } route || found.CaseDiffers)
+        if (isForwarded && AnswersPreflight(http, address, target)) return;
+        var found = address.Routes.Find(MethodOf(http), target.Path);
+        if (FaultOf(found, isForwarded) is { } nowhere)
         {
-            await refusals.WriteAsync(http, FaultOf(found));
+            await refusals.WriteAsync(http, nowhere, found.Route?.Api.Audience ?? "");
             return;
         }
+        var route = found.Route!;
         http.SetEndpoint(route.Endpoint);
-        if (preflight is not null && route.Api.Cors is { } asked)
-        {
-            asked.AnswerPreflight(http, preflight);
-            return;
-        }
-        route.Api.Cors?.Mark(http);
+        if (isForwarded) route.Api.Cors?.Mark(http);
         if (!await IsAuthorizedAsync(http, route)) return;
         if (route.Api.Limit?.FaultOf(NameOf(http, caller)) is { } limited)
         {
@@ -76,8 +73,19 @@ internal sealed class Gate(IPolicyEvaluator policies, RefusalWriter refusals, Ga
 
     private static string MethodOf(HttpContext http) => HttpMethods.IsConnect(http.Request.Method) ? HttpMethods.Get : http.Request.Method;
 
-    private static GatewayRefusal FaultOf(RouteLookup<GuardedRoute> found) =>
+    /// <summary>Browsers ask before they send a token along, so what they ask for is looked up in place of the question.</summary>
+    private static bool AnswersPreflight(HttpContext http, GuardedAddress address, RequestTarget target)
+    {
+        if (CorsRules.PreflightMethodOf(http.Request) is not { } method) return false;
+        var found = address.Routes.Find(method, target.Path);
+        if (found.CaseDiffers || found.Route?.Api.Cors is not { } cors) return false;
+        cors.AnswerPreflight(http, method);
+        return true;
+    }
+
+    private static GatewayRefusal? FaultOf(RouteLookup<GuardedRoute> found, bool isForwarded) =>
         found.CaseDiffers ? GatewayRefusals.CaseDiffers
+        : found.Route is { } route ? (isForwarded && route.Api.Upstreams.All.IsEmpty ? GatewayRefusals.NotForwarded : null)
         : found.Methods.Count > 0 ? GatewayRefusals.MethodUnknown with { Allow = string.Join(", ", found.Methods) }
         : GatewayRefusals.RouteUnknown;
 

@@ -77,7 +77,7 @@ public static class GatehouseGateway
         {
             var snapshot = current.Snapshot;
             if (ApiMetadata.IsAskedFor(http.Request) && snapshot.Find(http.Request.Host) is { } address && await ApiMetadata.AnswersAsync(http, address)) return;
-            await gate.AdmitAsync(http, snapshot, (admitted, admission) => forwarding.SendAsync(admitted, admission.Route, admission.Target, admission.Caller));
+            await gate.AdmitAsync(http, snapshot, isForwarded: true, (admitted, admission) => forwarding.SendAsync(admitted, admission.Route, admission.Target, admission.Caller));
         });
     }
 }

@@ -29,7 +29,7 @@ internal sealed class ForwardAuthEndpoint(CurrentGateway current, Gate gate, Ref
         }
         if (http.Request.Query[OnlyKnownStatuses] == "401,403") http.Response.OnStarting(() => Narrow(http.Response));
         if (Take(http.Request) is { } fault) await refusals.WriteAsync(http, fault);
-        else await gate.AdmitAsync(http, snapshot, AllowAsync);
+        else await gate.AdmitAsync(http, snapshot, isForwarded: false, AllowAsync);
     }
 
     /// <summary>Makes the request what the proxy says that it is.</summary>

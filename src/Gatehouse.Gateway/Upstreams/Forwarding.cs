@@ -10,15 +10,10 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Gatehouse.Gateway.Upstreams;
 
 /// <summary>Sends a call on and its answer back: bodies, streams and WebSockets pass through unread. What the upstream fails at is told in clear words.</summary>
-internal sealed class Forwarding(IHttpForwarder forwarder, UpstreamConnections connections, RefusalWriter refusals, GatewayMetrics metrics, ILogger<Forwarding> log)
+internal sealed class Forwarding(IHttpForwarder forwarder, UpstreamConnections connections, GatewayMetrics metrics, ILogger<Forwarding> log)
 {
     public async Task SendAsync(HttpContext http, GuardedRoute route, RequestTarget target, IPAddress? caller)
     {
-        if (route.Api.Upstreams.All.IsEmpty)
-        {
-            await refusals.WriteAsync(http, GatewayRefusals.NotForwarded, route.Api.Audience);
-            return;
-        }
         var (fault, cause) = (ForwarderError.NoAvailableDestinations, "");
         var request = new DownstreamRequest(route, target, caller?.ToString());
         var form = FormTokenWatch.Over(http.Request);

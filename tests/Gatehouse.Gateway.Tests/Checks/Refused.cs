@@ -51,12 +51,13 @@ public sealed class Refused(GatewayFixture fixture) : IClassFixture<GatewayFixtu
         Assert.Contains("error=\"invalid_token\"", response.Headers.WwwAuthenticate.ToString());
     }
 
-    [Fact]
+    [Fact, Spec("RFC 9457", "3")]
     public async Task A_path_without_a_route_is_answered_404_whatever_the_token()
     {
         using var response = await RefusedAsync("/secret", Gateway.Token(fixture.Issuer));
         Assert.Equal((HttpStatusCode.NotFound, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
-        Assert.Equal("route_unknown", JsonNode.Parse(await response.Content.ReadAsStringAsync())!["reason"]!.ToString());
+        var problem = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        Assert.Equal(("404", "route_unknown", "No route of the plan matches this path."), (problem["status"]!.ToJsonString(), problem["reason"]!.ToString(), problem["detail"]!.ToString()));
     }
 
     [Fact]

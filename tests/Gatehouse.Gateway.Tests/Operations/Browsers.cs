@@ -42,7 +42,7 @@ public sealed class Browsers(GatewayFixture fixture) : IClassFixture<GatewayFixt
     {
         using var request = Preflight(App, "GET", "authorization", "/secret");
         using var response = await _gateway.Client.SendAsync(request);
-        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal((HttpStatusCode.NotFound, null), (response.StatusCode, Value(response, "Origin")));
     }
 
     [Fact]
@@ -63,6 +63,18 @@ public sealed class Browsers(GatewayFixture fixture) : IClassFixture<GatewayFixt
             Assert.False(response.Headers.Contains("Access-Control-Allow-Credentials"));
             Assert.Contains("Origin", response.Headers.Vary);
             Assert.Contains("ETag", Value(response, "Expose")!);
+        }
+    }
+
+    [Fact]
+    public async Task Without_cors_a_question_is_a_request_like_any_other_and_needs_a_route_of_its_own()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(url => GatewayUnderTest.Plan(fixture.Issuer, url, [_upstream.Address], routes: "      - { match: \"OPTIONS /stock/**\", anonymous: on }"));
+        foreach (var (path, status) in new[] { ("/admin/x", HttpStatusCode.MethodNotAllowed), ("/orders/1", HttpStatusCode.Unauthorized), ("/stock/1", HttpStatusCode.OK) })
+        {
+            using var request = Preflight(App, "GET", "authorization", path);
+            using var response = await gateway.Client.SendAsync(request);
+            Assert.Equal(status, response.StatusCode);
         }
     }
 

@@ -1,7 +1,9 @@
 using System.Net;
+using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gatehouse.Gateway.Tests.Running;
+using Gatehouse.Protocol;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -24,10 +26,12 @@ public sealed class Http2(GatewayFixture fixture) : IClassFixture<GatewayFixture
         _upstream = builder.Build();
         _upstream.Run(EchoAsync);
         await _upstream.StartAsync();
-        _gateway = await GatewayUnderTest.StartAsync(
-            _ => GatewayUnderTest.Plan(fixture.Issuer, $"https://localhost:{_port}", [_upstream.Urls.Single()], gateway: "      http2: on"),
-            gateway => gateway.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, _port, listen => listen.UseHttps(_certificate))));
+        _gateway = await StartAsync(_port, _upstream.Urls.Single(), "      http2: on");
     }
+
+    private Task<GatewayUnderTest> StartAsync(int port, string upstream, string keys = "") => GatewayUnderTest.StartAsync(
+        _ => GatewayUnderTest.Plan(fixture.Issuer, $"https://localhost:{port}", [upstream], gateway: keys),
+        gateway => gateway.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.UseHttps(_certificate))));
 
     public async ValueTask DisposeAsync()
     {
@@ -69,6 +73,23 @@ public sealed class Http2(GatewayFixture fixture) : IClassFixture<GatewayFixture
         Assert.Equal((HttpStatusCode.BadRequest, HttpVersion.Version20), (response.StatusCode, response.Version));
     }
 
+    [Fact, Spec("RFC 8441", "4")]
+    public async Task A_WebSocket_over_HTTP_2_reaches_an_upstream_that_has_only_HTTP_1()
+    {
+        var port = Checkout.FreePort();
+        await using var upstream = await KestrelUpstream.StartAsync();
+        await using var gateway = await StartAsync(port, upstream.Address);
+        using var connections = new HttpMessageInvoker(Handler());
+        using var socket = new ClientWebSocket { Options = { HttpVersion = HttpVersion.Version20, HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact } };
+        socket.Options.SetRequestHeader("Authorization", "Bearer " + fixture.Issuer.Token(fixture.Issuer.Claims($"https://localhost:{port}")));
+        await socket.ConnectAsync(new Uri($"wss://localhost:{port}/orders/socket"), connections, CancellationToken.None);
+        await Reload.EchoAsync(socket, "hello");
+
+        using var other = new ClientWebSocket { Options = { HttpVersion = HttpVersion.Version20, HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact, CollectHttpResponseDetails = true } };
+        await Assert.ThrowsAsync<WebSocketException>(() => other.ConnectAsync(new Uri($"wss://localhost:{port}/orders/socket"), connections, CancellationToken.None));
+        Assert.Equal(HttpStatusCode.Unauthorized, other.HttpStatusCode);
+    }
+
     private HttpRequestMessage Request(string path, HttpContent content)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"https://localhost:{_port}{path}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }))
@@ -81,10 +102,12 @@ public sealed class Http2(GatewayFixture fixture) : IClassFixture<GatewayFixture
         return request;
     }
 
-    private HttpClient Client() => new(new SocketsHttpHandler
+    private HttpClient Client() => new(Handler());
+
+    private SocketsHttpHandler Handler() => new()
     {
         SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate!.GetCertHashString() == _certificate.GetCertHashString() },
-    });
+    };
 
     private static async Task EchoAsync(HttpContext http)
     {

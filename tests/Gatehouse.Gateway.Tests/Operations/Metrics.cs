@@ -24,7 +24,7 @@ public sealed class Metrics : IAsyncLifetime, IDisposable
         _listener.SetMeasurementEventCallback<long>((_, _, tags, _) => _calls.Enqueue((Tag(tags, "api"), $"{Tag(tags, "route")} {Tag(tags, "decision")} {Tag(tags, "reason")}".Trim())));
         _listener.SetMeasurementEventCallback<int>((_, value, tags, _) => _calls.Enqueue((Tag(tags, "api"), $"{Tag(tags, "upstream")} {value}")));
         _listener.Start();
-        _gateway = await GatewayUnderTest.StartAsync(url => GatewayUnderTest.Plan(_issuer, url, [_upstream.Address]));
+        _gateway = await GatewayUnderTest.StartAsync(url => GatewayUnderTest.Plan(_issuer, url, [_upstream.Address], gateway: "      rate_limit: { requests: 1, period: 1h }"));
     }
 
     public async ValueTask DisposeAsync()
@@ -45,6 +45,16 @@ public sealed class Metrics : IAsyncLifetime, IDisposable
     public async Task A_decision_about_a_route_names_its_pattern(string path, bool withToken, string counted)
     {
         using (await _gateway.GetAsync(path, withToken ? _gateway.Token(_issuer) : null)) Assert.Equal([counted], Counted(_gateway.Url));
+    }
+
+    [Fact]
+    public async Task One_that_came_too_often_is_counted_as_that_alone()
+    {
+        for (var i = 0; i < 2; i++)
+            using (await _gateway.GetAsync("/orders/17", _gateway.Token(_issuer)))
+            {
+            }
+        Assert.Equal(["GET /orders/** allowed", "GET /orders/** refused rate_limited"], Counted(_gateway.Url));
     }
 
     [Fact]

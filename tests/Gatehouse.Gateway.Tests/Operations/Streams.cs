@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.WebSockets;
 using Gatehouse.Gateway.Tests.Running;
+using Gatehouse.Protocol;
 
 namespace Gatehouse.Gateway.Tests.Operations;
 
@@ -25,7 +26,7 @@ public sealed class Streams(GatewayFixture fixture) : IClassFixture<GatewayFixtu
         await _upstream.DisposeAsync();
     }
 
-    [Fact]
+    [Fact, Spec("RFC 6455", "4.2.1")]
     public async Task A_WebSocket_with_a_token_is_let_through_and_one_without_is_not()
     {
         using var socket = new ClientWebSocket();
