@@ -5,6 +5,7 @@ using Gatehouse.Gateway.Refusals;
 using Gatehouse.Gateway.Requests;
 using Gatehouse.Gateway.Telemetry;
 using Gatehouse.Plan.Routes;
+using Gatehouse.Protocol;
 using Gatehouse.ResourceServer;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -61,7 +62,7 @@ internal sealed class Gate(IPolicyEvaluator policies, RefusalWriter refusals, Ga
     private static GatewayRefusal? Read(HttpContext http, out RequestTarget target)
     {
         target = default;
-        if (HttpMethods.IsTrace(http.Request.Method) || (HttpMethods.IsConnect(http.Request.Method) && !ClientHeaders.IsWebSocket(http))) return GatewayRefusals.MethodRefused with { Allow = "" };
+        if (!IsForwarded(http)) return GatewayRefusals.MethodRefused with { Allow = "" };
         if (RequestTarget.Read(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, out target) is { } unclear) return unclear;
         if (ClientHeaders.FaultOf(http) is { } fault) return fault;
         ClientHeaders.Strip(http.Request.Headers);
@@ -69,6 +70,15 @@ internal sealed class Gate(IPolicyEvaluator policies, RefusalWriter refusals, Ga
         http.Request.PathBase = PathString.Empty;
         http.Request.Path = new PathString(target.Path);
         return null;
+    }
+
+    /// <summary>Methods have a case, but not to every server: one in small letters could take the route of another method.</summary>
+    [Spec("RFC 9110", "9.1")]
+    private static bool IsForwarded(HttpContext http)
+    {
+        var method = http.Request.Method;
+        if (HttpMethods.IsConnect(method)) return ClientHeaders.IsWebSocket(http);
+        return !HttpMethods.IsTrace(method) && method.All(static c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c is '-');
     }
 
     private static string MethodOf(HttpContext http) => HttpMethods.IsConnect(http.Request.Method) ? HttpMethods.Get : http.Request.Method;

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Gatehouse.Gateway;
@@ -27,6 +28,8 @@ public static class GatehouseGateway
         configure(builder);
         // How large a body may be is the upstream's to say.
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        // It would tell every path and every failure; ours are told by route, and once.
+        builder.Logging.AddFilter("Yarp", LogLevel.Error);
         AddServices(builder.Services, options);
         var app = builder.Build();
         try

@@ -56,6 +56,21 @@ public sealed class Targets(GatewayFixture fixture) : IClassFixture<GatewayFixtu
         Assert.Equal(before, fixture.Upstream.Heads.Count);
     }
 
+    [Theory, Spec("RFC 9110", "9.1")]
+    [InlineData("get")]
+    [InlineData("Get")]
+    [InlineData("post")]
+    [InlineData("G_ET")]
+    [InlineData("TRACE")]
+    [InlineData("CONNECT")]
+    public async Task A_method_in_another_spelling_is_refused(string method)
+    {
+        var before = fixture.Upstream.Heads.Count;
+        var answer = await fixture.Gateway.RawAsync($"{method} /public/page");
+        Assert.True(answer is { Status: 405, Reason: "method_refused" } or { Status: 400 }, answer.Head);
+        Assert.Equal(before, fixture.Upstream.Heads.Count);
+    }
+
     [Fact]
     public async Task A_host_that_is_written_twice_or_not_at_all_is_refused()
     {

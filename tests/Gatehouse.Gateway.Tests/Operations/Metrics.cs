@@ -67,6 +67,16 @@ public sealed class Metrics : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task No_path_and_no_token_is_logged()
+    {
+        var token = _gateway.Token(_issuer);
+        using (await _gateway.GetAsync("/orders/secret-path", token))
+        using (await _gateway.GetAsync("/admin/secret-path?secret-query", token))
+        using (await _gateway.GetAsync("/secret-path", token))
+            Assert.DoesNotContain(_gateway.Log, line => !line.Contains("Request ", StringComparison.Ordinal) && (line.Contains("secret", StringComparison.Ordinal) || line.Contains(token, StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void The_health_of_each_upstream_is_a_gauge()
     {
         _listener.RecordObservableInstruments();

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading;
 using Gatehouse.Plan.Routes;
@@ -19,7 +18,7 @@ internal static class GatewayRules
             s => s.Value.Gateway.Provider is { } provider && FaultOfAddress(provider) is { } fault ? [new Breach("gateway.provider", fault)] : [],
             "write where the gateway reaches the provider, such as http://gatehouse:8080", needs: ["gateway.provider"]),
         Rule.Each<PlanDraft>(
-            "gateway.proxies", plan => plan.Gateway.Proxies, (entry, _) => FaultOfProxy(entry), "write addresses or networks, such as 10.0.0.7 or 10.1.0.0/16", "RFC 7239 section 8.1"),
+            "gateway.proxies", plan => plan.Gateway.Proxies, (entry, _) => Uris.FaultOfProxy(entry), "write addresses or networks, such as 10.0.0.7 or 10.1.0.0/16", "RFC 7239 section 8.1"),
         Rule.Where<PlanDraft>(RoutesOfOthers, "let each request belong to one API: give the APIs different paths or different addresses"),
     ];
 
@@ -73,12 +72,6 @@ internal static class GatewayRules
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http") || uri.Host.Length == 0) return "is not an http or https address";
         return uri.PathAndQuery != "/" || uri.Fragment.Length > 0 || uri.UserInfo.Length > 0 ? "has more than scheme, host and port" : null;
-    }
-
-    private static string? FaultOfProxy(string text)
-    {
-        if (IPNetwork.TryParse(text, out var network)) return network.PrefixLength == 0 ? "is everybody" : null;
-        return IPAddress.TryParse(text, out _) ? null : "is neither an address nor a network";
     }
 
     private static string? FaultOfHeader(string text)
