@@ -20,6 +20,9 @@ internal static partial class GatewayLog
     [LoggerMessage(304, LogLevel.Error, "The edited plan {File} is not served: {Fault}. The last good one stays in force")]
     public static partial void NotApplied(this ILogger log, string file, string fault);
 
+    [LoggerMessage(308, LogLevel.Error, "Reading the edited plan broke; the last good one stays in force")]
+    public static partial void FollowingBroke(this ILogger log, Exception exception);
+
     [LoggerMessage(305, LogLevel.Warning, "The upstream {Upstream} of {Api} is left out: {Fault}")]
     public static partial void UpstreamDown(this ILogger log, string upstream, string api, string fault);
 
