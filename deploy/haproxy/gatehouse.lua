@@ -1,5 +1,7 @@
 -- Asks Gatehouse about a request, and answers in its words when it may not go on.
 
+-- What belongs to this one connection; and a certificate that a caller only claims to have.
+local left_out = { ["connection"] = true, ["upgrade"] = true, ["content-length"] = true, ["transfer-encoding"] = true, ["expect"] = true, ["client-cert"] = true }
 local identity = { "gatehouse-subject", "gatehouse-client", "gatehouse-scope", "gatehouse-roles" }
 local told = { "www-authenticate", "content-type", "cache-control", "retry-after", "allow", "dpop-nonce", "gatehouse-reason" }
 
@@ -14,9 +16,7 @@ core.register_action("gatehouse", { "http-req" }, function(txn)
     local request = txn.http:req_get_headers()
     local asked = {}
     for name, _ in pairs(request) do
-        if name ~= "connection" and name ~= "upgrade" and name ~= "content-length" and name ~= "transfer-encoding" and name ~= "expect" then
-            asked[name] = values(request, name)
-        end
+        if not left_out[name] then asked[name] = values(request, name) end
     end
     asked["host"] = { "gatehouse" }
     asked["x-forwarded-method"] = { txn.f:method() }

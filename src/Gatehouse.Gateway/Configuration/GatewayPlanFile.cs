@@ -71,7 +71,7 @@ internal sealed class GatewayPlanFile(GatewayOptions options, CurrentGateway cur
         var guarded = plan.Apis.Where(api => api.Gateway is not null).ToImmutableArray();
         if (guarded.IsEmpty) return "No API of the plan has a gateway. Write gateway: { upstreams: [http://…] } at the API that this gateway should stand in front of.";
         if (plan.Issuer is null) return "The plan names no issuer, so the gateway cannot know whose tokens it checks. Write issuer: at the top of the plan.";
-        string?[] used = [plan.Issuer, plan.Gateway.Provider, .. plan.Gateway.Proxies, .. guarded.SelectMany(UsedBy), .. guarded.SelectMany(api => SecretsFor(plan, api))];
+        string?[] used = [plan.Issuer, plan.Gateway.Provider, .. plan.Gateway.Proxies, .. plan.Mtls.Proxies, .. guarded.SelectMany(UsedBy), .. guarded.SelectMany(api => SecretsFor(plan, api))];
         return used.FirstOrDefault(text => text?.Contains(Unset, StringComparison.Ordinal) == true) is { } missing
             ? $"The environment variable {missing[(missing.IndexOf(Unset, StringComparison.Ordinal) + Unset.Length)..].Split('/', ':')[0]} is not set, and the gateway needs it."
             : null;

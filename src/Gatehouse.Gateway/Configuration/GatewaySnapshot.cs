@@ -12,7 +12,7 @@ internal sealed record GuardedAddress(ImmutableArray<GuardedApi> Apis, RouteTabl
 /// <summary>One state of the plan, immutable. A request reads it once, so that an edit changes nothing under it.</summary>
 internal sealed class GatewaySnapshot(FrozenDictionary<string, GuardedAddress> addresses, TrustedProxies proxies)
 {
-    public static readonly GatewaySnapshot Empty = new(FrozenDictionary<string, GuardedAddress>.Empty, new TrustedProxies([]));
+    public static readonly GatewaySnapshot Empty = new(FrozenDictionary<string, GuardedAddress>.Empty, new TrustedProxies([], []));
 
     public TrustedProxies Proxies => proxies;
 

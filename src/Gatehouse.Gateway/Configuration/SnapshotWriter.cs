@@ -27,7 +27,7 @@ internal sealed class SnapshotWriter(PlanDocument plan, string issuer, CurrentGa
         foreach (var api in plan.Apis)
             if (api.Gateway is { } gateway) Add(api, gateway);
         var addresses = _addresses.ToFrozenDictionary(address => address.Key, address => new GuardedAddress([.. address.Value.Apis], address.Value.Routes), StringComparer.Ordinal);
-        return new GatewaySnapshot(addresses, new TrustedProxies(plan.Gateway.Proxies));
+        return new GatewaySnapshot(addresses, new TrustedProxies(plan.Gateway.Proxies, plan.Mtls.Proxies));
     }
 
     private void Add(PlanApi api, PlanApiGateway gateway)

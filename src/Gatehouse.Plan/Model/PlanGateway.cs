@@ -10,7 +10,7 @@ public sealed record PlanGateway
     /// <summary>Where the gateway reaches the provider, when that is not the issuer's own address.</summary>
     public string? Provider { get; init; }
 
-    /// <summary>Addresses and networks of the proxies in front of the gateway: whose forwarding headers are believed, and who may ask by forward-auth.</summary>
+    /// <summary>Addresses and networks of the proxies in front of the gateway: whose X-Forwarded-For is believed, and who may ask by forward-auth.</summary>
     public ImmutableArray<string> Proxies { get; init; } = [];
 }
 

@@ -72,7 +72,8 @@ public sealed class KindsOfTokens(GatewayFixture fixture) : IClassFixture<Gatewa
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var certificate = new CertificateRequest("CN=shop", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         var header = ("Client-Cert", $":{Convert.ToBase64String(certificate.RawData)}:");
-        await using var behindProxy = await GatewayUnderTest.StartAsync(url => GatewayUnderTest.Plan(Issuer, url, [fixture.Upstream.Address], top: "gateway: { proxies: [127.0.0.1] }"));
+        await using var behindProxy = await GatewayUnderTest.StartAsync(url => GatewayUnderTest.Plan(Issuer, url, [fixture.Upstream.Address], top: "mtls: { proxies: [127.0.0.1] }"));
+        await using var other = await GatewayUnderTest.StartAsync(url => GatewayUnderTest.Plan(Issuer, url, [fixture.Upstream.Address], top: "gateway: { proxies: [127.0.0.1] }"));
         string Token(GatewayUnderTest gateway) => gateway.Token(Issuer, change: claims => claims["cnf"] = new JsonObject { ["x5t#S256"] = Base64Url.EncodeToString(certificate.GetCertHash(HashAlgorithmName.SHA256)) });
 
         using (var response = await behindProxy.GetAsync("/orders", Token(behindProxy), header)) Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -80,6 +81,7 @@ public sealed class KindsOfTokens(GatewayFixture fixture) : IClassFixture<Gatewa
         using (var response = await behindProxy.GetAsync("/orders", Token(behindProxy))) Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         using (var response = await behindProxy.GetAsync("/orders", Token(behindProxy), ("Client-Cert", ":AAAA:"))) Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         using (var response = await fixture.Gateway.GetAsync("/orders", Token(fixture.Gateway), header)) Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        using (var response = await other.GetAsync("/orders", Token(other), header)) Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
     }
 
     private Task<GatewayUnderTest> OpaqueAsync(string? secret = "a secret+") => GatewayUnderTest.StartAsync(

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Gatehouse.Gateway.Tests.Running;
 
@@ -38,6 +40,7 @@ public abstract class ProxiedApi : IAsyncLifetime
         Gateway = await GatewayUnderTest.StartAsync(_ => $$"""
             issuer: {{Issuer.Issuer}}
             gateway: { proxies: [127.0.0.1] }
+            mtls: { proxies: [127.0.0.1] }
             apis:
               - name: orders
                 resource: {{Url}}
@@ -161,6 +164,16 @@ public abstract class ProxiedApi : IAsyncLifetime
         (string, string)[] Headers(string url) => [("Authorization", "DPoP " + token), ("DPoP", signer.Proof("GET", url, DateTimeOffset.UtcNow, token))];
         using (var response = await SendAsync("/orders/1?a=b", null, null, Headers(Url + "/orders/1"))) Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         using (var response = await SendAsync("/orders/1?a=b", null, null, Headers(Gateway.Url + "/orders/1"))) Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_a_caller_only_claims_to_have_is_not_believed()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest("CN=shop", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var token = Token(change: claims => claims["cnf"] = new JsonObject { ["x5t#S256"] = System.Buffers.Text.Base64Url.EncodeToString(certificate.GetCertHash(HashAlgorithmName.SHA256)) });
+        using var response = await SendAsync("/orders", token, null, ("Client-Cert", $":{Convert.ToBase64String(certificate.RawData)}:"));
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
     }
 
     protected string Token(string scope = "orders.read", Action<JsonObject>? change = null)
