@@ -20,7 +20,7 @@ core.register_action("gatehouse", { "http-req" }, function(txn)
     end
     asked["host"] = { "gatehouse" }
     asked["x-forwarded-method"] = { txn.f:method() }
-    asked["x-forwarded-host"] = values(request, "host")
+    asked["x-forwarded-host"] = { os.getenv("GATEHOUSE_API_HOST") }
     -- As it was sent, with the query.
     asked["x-forwarded-uri"] = { txn.f:pathq() }
     asked["x-forwarded-for"] = { txn.f:src() }

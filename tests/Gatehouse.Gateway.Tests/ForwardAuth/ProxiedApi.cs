@@ -51,6 +51,11 @@ public abstract class ProxiedApi : IAsyncLifetime
                   - { match: "* /orders/**", scopes: [orders.write] }
                   - { match: "* /public/**", anonymous: on }
                   - { match: "GET /site/**", scopes: [orders.read] }
+              - name: open
+                resource: https://open.example.com
+                gateway: {}
+                routes:
+                  - { match: "* /**", anonymous: on }
             """);
         var apiPort = Checkout.FreePort();
         _api = RunningProgram.Start("node", ["-e", Api, apiPort.ToString(System.Globalization.CultureInfo.InvariantCulture)], new Dictionary<string, string?>(), _folder);
@@ -164,6 +169,16 @@ public abstract class ProxiedApi : IAsyncLifetime
         (string, string)[] Headers(string url) => [("Authorization", "DPoP " + token), ("DPoP", signer.Proof("GET", url, DateTimeOffset.UtcNow, token))];
         using (var response = await SendAsync("/orders/1?a=b", null, null, Headers(Url + "/orders/1"))) Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         using (var response = await SendAsync("/orders/1?a=b", null, null, Headers(Gateway.Url + "/orders/1"))) Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_host_of_another_API_does_not_bring_that_APIs_routes()
+    {
+        foreach (var host in new[] { "open.example.com", $"localhost:{ProxyPort}\r\nX-Forwarded-Host: open.example.com" })
+        {
+            var answer = await RawHttp.SendAsync(ProxyPort, $"GET /orders/1 HTTP/1.1\r\nHost: {host}\r\n\r\n");
+            Assert.DoesNotContain("\"url\"", answer.Body);
+        }
     }
 
     [Fact]
