@@ -5,13 +5,13 @@ using Microsoft.Extensions.Options;
 namespace Gatehouse.ResourceServer;
 
 /// <summary>Reads <c>Authentication:Schemes:Gatehouse</c> of the configuration before the code's own settings.</summary>
-internal sealed class GatehouseConfiguration(IAuthenticationConfigurationProvider provider) : IConfigureNamedOptions<GatehouseOptions>
+internal sealed class GatehouseConfiguration(IAuthenticationConfigurationProvider? provider = null) : IConfigureNamedOptions<GatehouseOptions>
 {
     public void Configure(GatehouseOptions options) => Configure(GatehouseDefaults.AuthenticationScheme, options);
 
     public void Configure(string? name, GatehouseOptions options)
     {
-        if (string.IsNullOrEmpty(name)) return;
+        if (provider is null || string.IsNullOrEmpty(name)) return;
         foreach (var setting in provider.GetSchemeConfiguration(name).GetChildren())
             if (FaultOf(setting, options) is { } fault)
                 options.ConfigurationFaults.Add($"Authentication:Schemes:{name}:{setting.Key} {fault}.");
@@ -32,6 +32,7 @@ internal sealed class GatehouseConfiguration(IAuthenticationConfigurationProvide
                 options.PublicAddress = Uri.TryCreate(value, UriKind.Absolute, out var reached) ? reached : null;
                 return reached is null ? $"is '{value}', which is not a URL" : null;
             case "resourcename": options.ResourceName = value; return null;
+            case "scopessupported": options.ScopesSupported = [.. setting.GetChildren().Select(child => child.Value ?? "")]; return null;
             case "clientid": options.ClientId = value; return null;
             case "clientsecret": options.ClientSecret = value; return null;
             case "requiredpop": return ReadSwitch(value, on => options.RequireDPoP = on);

@@ -30,15 +30,27 @@ public static class GatehouseExtensions
         ArgumentNullException.ThrowIfNull(authentication);
         ArgumentNullException.ThrowIfNull(configure);
         var services = authentication.Services;
+        services.AddGatehouseSchemes();
+        services.AddSingleton(new GatehouseScheme(scheme));
+        services.AddHostedService<GatehouseStart>();
+        services.AddOptions<GatehouseOptions>(scheme).ValidateOnStart();
+        return authentication.AddScheme<GatehouseOptions, GatehouseHandler>(scheme, configure);
+    }
+
+    /// <summary>Adds what schemes made by <see cref="GatehouseDefaults.CreateScheme"/> need, and no scheme.</summary>
+    public static IServiceCollection AddGatehouseSchemes(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddAuthenticationCore();
+        services.AddWebEncoders();
+        services.TryAddSingleton(TimeProvider.System);
         services.AddAuthorization();
         services.AddMetrics();
         services.TryAddSingleton<ApiMetrics>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<GatehouseOptions>, GatehouseConfiguration>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<GatehouseOptions>, GatehousePostConfiguration>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatehouseOptions>, GatehouseOptionsRules>());
-        services.AddSingleton(new GatehouseScheme(scheme));
-        services.AddHostedService<GatehouseStart>();
-        services.AddOptions<GatehouseOptions>(scheme).ValidateOnStart();
-        return authentication.AddScheme<GatehouseOptions, GatehouseHandler>(scheme, configure);
+        services.TryAddTransient<GatehouseHandler>();
+        return services;
     }
 }

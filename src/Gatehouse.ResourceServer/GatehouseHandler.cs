@@ -126,7 +126,8 @@ internal sealed class GatehouseHandler(IOptionsMonitor<GatehouseOptions> options
 
     private Task CountAllowed()
     {
-        if (!_decided) metrics.Count(Options.Audience, Route(), ApiMetrics.Allowed, "");
+        // A call that came too often was not let through: whoever counts calls counts that one.
+        if (!_decided && Response.StatusCode != StatusCodes.Status429TooManyRequests) metrics.Count(Options.Audience, Route(), ApiMetrics.Allowed, "");
         _decided = true;
         return Task.CompletedTask;
     }

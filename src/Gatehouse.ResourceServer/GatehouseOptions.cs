@@ -31,6 +31,9 @@ public sealed class GatehouseOptions : AuthenticationSchemeOptions
     /// <summary>The name of the API for people, published in its metadata.</summary>
     public string? ResourceName { get; set; }
 
+    /// <summary>The scopes published in its metadata, for a process that serves more than this API; those that the endpoints demand when it is not set.</summary>
+    public IReadOnlyList<string>? ScopesSupported { get; set; }
+
     /// <summary>Whether only access tokens are accepted that are bound to a key (DPoP). Bound ones are always checked.</summary>
     public bool RequireDPoP { get; set; }
 

@@ -3,13 +3,16 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gatehouse.Server;
 
-/// <summary>How the process listens and logs.</summary>
-internal static class ServerHost
+/// <summary>How a process of ours listens and logs.</summary>
+public static class ServerHost
 {
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
 
+    /// <exception cref="ServerSetupException">An address cannot be listened at as told.</exception>
     public static void Configure(WebApplicationBuilder builder, ServerOptions options)
     {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(options);
         builder.WebHost.UseKestrelCore();
         builder.Services.AddRouting();
         if (ServerTls.IsAskedFor(options)) ServerTls.Listen(builder, options);

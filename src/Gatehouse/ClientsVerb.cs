@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Gatehouse.Server;
 using Gatehouse.Server.Operations;
-using Gatehouse.Storage;
 
 namespace Gatehouse;
 
@@ -18,19 +17,8 @@ internal static class ClientsVerb
         return command;
     }
 
-    private static async Task<int> RunAsync(ServerOptions options, CancellationToken cancel)
-    {
-        try
-        {
-            Write(Console.Out, await ClientList.ReadAsync(options, cancel));
-            return 0;
-        }
-        catch (Exception setup) when (setup is ServerSetupException or StorageSetupException)
-        {
-            await Console.Error.WriteLineAsync(setup.Message);
-            return 2;
-        }
-    }
+    private static Task<int> RunAsync(ServerOptions options, CancellationToken cancel) =>
+        ServeVerb.TellFaultsAsync(async () => Write(Console.Out, await ClientList.ReadAsync(options, cancel)));
 
     private static void Write(TextWriter console, IReadOnlyList<ListedClient> clients)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gatehouse.Gateway;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Server;
 using Gatehouse.Server.Configuration;
@@ -11,62 +12,66 @@ internal static class ServeVerb
 {
     public const string Name = "serve";
 
-    private static readonly Option<string?> Plan = Text("--plan", "FILE", "The plan to serve. Without it: the stored configuration, or the demo plan on an empty database.");
-    internal static readonly Option<string?> Data = Text("--data", "DIR", "Where the SQLite database lies. Default: ./data");
-    internal static readonly Option<string?> Urls = Text("--urls", "URL", $"Where to listen. Default: {ServerOptions.DefaultUrls}");
-    private static readonly Option<string?> Certificate = Text("--certificate", "FILE", "The certificate for https addresses: PFX, or PEM. Its password stands in GATEHOUSE_CERTIFICATE_PASSWORD.");
-    private static readonly Option<string?> CertificateKey = Text("--certificate-key", "FILE", "The private key in PEM, when it is not in the certificate's file.");
-    private static readonly Option<string?> MtlsUrls = Text("--mtls-urls", "URL", "Where to listen for clients that present a certificate; published by the plan's mtls.url.");
-    internal static readonly Option<string?> Database = Text("--database", "CONN", "A PostgreSQL connection string (Host=…). Default: SQLite");
-    internal static readonly Option<string?> RootSecretFile = Text("--root-secret-file", "FILE", "A file with the root secret in base64.");
-    private static readonly Option<string?> MetricsToken = Text("--metrics-token", "TOKEN", "Lets readers of /metrics in from other machines, with this bearer token.");
-    private static readonly Option<string?> LogFormat = Text("--log-format", "text|json", "How the log is written. Default: text");
+    private static readonly Option<string?> Plan = VerbOptions.Text("--plan", "FILE", "The plan to serve. Without it: the stored configuration, or the demo plan on an empty database.");
+    internal static readonly Option<string?> Data = VerbOptions.Text("--data", "DIR", "Where the SQLite database lies. Default: ./data");
+    internal static readonly Option<string?> Urls = VerbOptions.Text("--urls", "URL", $"Where to listen. Default: {ServerOptions.DefaultUrls}");
+    private static readonly Option<string?> MtlsUrls = VerbOptions.Text("--mtls-urls", "URL", "Where to listen for clients that present a certificate; published by the plan's mtls.url.");
+    internal static readonly Option<string?> Database = VerbOptions.Text("--database", "CONN", "A PostgreSQL connection string (Host=…). Default: SQLite");
+    internal static readonly Option<string?> RootSecretFile = VerbOptions.Text("--root-secret-file", "FILE", "A file with the root secret in base64.");
+    private static readonly Option<string?> GatewayUrls = VerbOptions.Text("--gateway-urls", "URL", "Where the gateway of the plan listens, when this process is to be one too.");
 
     public static Command Create()
     {
-        var command = new Command(Name, "Serve the provider.") { Plan, Data, Urls, Certificate, CertificateKey, MtlsUrls, Database, RootSecretFile, MetricsToken, LogFormat };
-        command.SetAction((parsed, cancel) => RunAsync(OptionsOf(parsed), cancel));
+        var command = new Command(Name, "Serve the provider.") { Plan, Data, Urls, VerbOptions.Certificate, VerbOptions.CertificateKey, MtlsUrls, Database, RootSecretFile, VerbOptions.MetricsToken, VerbOptions.LogFormat, GatewayUrls };
+        command.SetAction((parsed, cancel) => RunAsync(OptionsOf(parsed), parsed.ValueOf(GatewayUrls), cancel));
         return command;
     }
 
-    /// <summary>Every option has an environment variable: <c>--root-secret-file</c> is <c>GATEHOUSE_ROOT_SECRET_FILE</c>.</summary>
-    internal static ServerOptions OptionsOf(ParseResult parsed)
+    internal static ServerOptions OptionsOf(ParseResult parsed) => new()
     {
-        string? Value(Option<string?> option) =>
-            parsed.GetValue(option) ?? Environment.GetEnvironmentVariable("GATEHOUSE_" + option.Name.TrimStart('-').Replace('-', '_').ToUpperInvariant());
+        PlanFile = parsed.ValueOf(Plan),
+        DataDirectory = parsed.ValueOf(Data) ?? "./data",
+        Urls = parsed.ValueOf(Urls) ?? ServerOptions.DefaultUrls,
+        Certificate = parsed.ValueOf(VerbOptions.Certificate),
+        CertificateKey = parsed.ValueOf(VerbOptions.CertificateKey),
+        CertificatePassword = VerbOptions.CertificatePassword,
+        MtlsUrls = parsed.ValueOf(MtlsUrls),
+        Database = parsed.ValueOf(Database),
+        RootSecret = Environment.GetEnvironmentVariable("GATEHOUSE_ROOT_SECRET"),
+        RootSecretFile = parsed.ValueOf(RootSecretFile),
+        MetricsToken = parsed.ValueOf(VerbOptions.MetricsToken),
+        JsonLog = parsed.ValueOf(VerbOptions.LogFormat) == "json",
+    };
 
-        return new ServerOptions
-        {
-            PlanFile = Value(Plan),
-            DataDirectory = Value(Data) ?? "./data",
-            Urls = Value(Urls) ?? ServerOptions.DefaultUrls,
-            Certificate = Value(Certificate),
-            CertificateKey = Value(CertificateKey),
-            CertificatePassword = Environment.GetEnvironmentVariable("GATEHOUSE_CERTIFICATE_PASSWORD"),
-            MtlsUrls = Value(MtlsUrls),
-            Database = Value(Database),
-            RootSecret = Environment.GetEnvironmentVariable("GATEHOUSE_ROOT_SECRET"),
-            RootSecretFile = Value(RootSecretFile),
-            MetricsToken = Value(MetricsToken),
-            JsonLog = Value(LogFormat) == "json",
-        };
-    }
+    private static Task<int> RunAsync(ServerOptions options, string? gatewayUrls, CancellationToken cancel) => TellFaultsAsync(async () =>
+    {
+        await using var app = await GatehouseServer.CreateAsync(options, cancel: cancel);
+        await using var gateway = gatewayUrls is null ? null : GatewayVerb.Create(options.PlanFile, options with { Urls = gatewayUrls, MtlsUrls = null });
+        await app.StartAsync(cancel);
+        if (gateway is not null) await gateway.StartAsync(cancel);
+        Greeting.Write(Console.Out, app.Services, options);
+        // What starting up needed is given back to the system; an idle server should be small.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        await app.WaitForShutdownAsync(cancel);
+    });
 
-    private static async Task<int> RunAsync(ServerOptions options, CancellationToken cancel)
+    /// <summary>Runs until it is told to stop; what keeps it from starting is told in words, and ends with 2.</summary>
+    public static async Task<int> TellFaultsAsync(Func<Task> run)
     {
         try
         {
-            await using var app = await GatehouseServer.CreateAsync(options, cancel: cancel);
-            await app.StartAsync(cancel);
-            Greeting.Write(Console.Out, app.Services, options);
-            // What starting up needed is given back to the system; an idle server should be small.
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            await app.WaitForShutdownAsync(cancel);
+            await run();
             return 0;
         }
         catch (PlanFaultException plan)
         {
             foreach (var finding in plan.Findings) await Console.Error.WriteLineAsync(finding.ToString());
+            return 2;
+        }
+        catch (GatewayPlanException plan)
+        {
+            foreach (var finding in plan.Findings) await Console.Error.WriteLineAsync(finding.ToString());
+            if (plan.Findings.Count == 0) await Console.Error.WriteLineAsync(plan.Message);
             return 2;
         }
         catch (Exception setup) when (setup is ServerSetupException or StorageSetupException or KeySealException)
@@ -80,6 +85,4 @@ internal static class ServeVerb
             return 2;
         }
     }
-
-    private static Option<string?> Text(string name, string shape, string description) => new(name) { Description = description, HelpName = shape };
 }

@@ -20,13 +20,22 @@ internal static class PlanGen
 
     private static readonly Gen<PlanRoute> Route = Gen.Select(
         OneOf("*", "GET", "PATCH"), OneOf("/", "/**", "/a/*/b", "/a%20b/**"), Word.Array[0, 3], Word.Array[0, 3],
-        (method, path, scopes, roles) => new PlanRoute(method, path, [.. scopes], [.. roles]));
+        (method, path, scopes, roles) => new PlanRoute(method, path, [.. scopes], [.. roles]) { Anonymous = scopes.Length == 0, Downstream = roles.Length == 0 ? [PlanDownstream.AccessToken] : null });
+
+    private static readonly Gen<PlanApiGateway> Gateway = Gen.Select(
+        Prose.Null(), Prose.Array[0, 3], Gen.Enum<PlanDownstream>(), Time, Gen.Int[1, 1_000_000], Word.Array[0, 3], Gen.Bool,
+        (url, upstreams, downstream, time, number, words, more) => new PlanApiGateway
+        {
+            Url = url, Upstreams = [.. upstreams], Downstream = more ? [downstream] : [], Timeout = time, Http2 = more,
+            Health = more ? new PlanHealth("/" + number, time) : null, RateLimit = more ? new PlanRateLimit(number, time) : null,
+            Cors = more ? new PlanCors([.. words]) { Headers = [.. words], ExposedHeaders = [.. upstreams] } : null,
+        });
 
     private static readonly Gen<PlanApi> Api = Gen.Select(
-        Word, Prose, Gen.Enum<PlanTokenFormat>(), Gen.Enum<PlanSenderConstraint>(), Time, Scope.Array[0, 3], Route.Array[0, 3],
-        (name, resource, format, constraint, lifetime, scopes, routes) => new PlanApi
+        Word, Prose, Gen.Enum<PlanTokenFormat>(), Gen.Enum<PlanSenderConstraint>(), Time, Scope.Array[0, 3], Gen.Select(Route.Array[0, 3], Gateway.Null()),
+        (name, resource, format, constraint, lifetime, scopes, guarded) => new PlanApi
         {
-            Name = name, Resource = resource, Token = new PlanToken(format, lifetime) { SenderConstraint = constraint }, Scopes = [.. scopes], Routes = [.. routes],
+            Gateway = guarded.Item2, Name = name, Resource = resource, Token = new PlanToken(format, lifetime) { SenderConstraint = constraint }, Scopes = [.. scopes], Routes = [.. guarded.Item1],
         });
 
     private static readonly Gen<PlanClientSecret> Secret = Gen.Select(
@@ -67,7 +76,7 @@ internal static class PlanGen
         Prose.Null(), OneOf("ES256", "RS256", "PS256"), Time, Api.Array[0, 3], Client.Array[0, 4], User.Array[0, 3], Gen.Bool,
         (issuer, algorithm, rotation, apis, clients, users, nonce) => new PlanDocument
         {
-            Issuer = issuer, DPoPNonceRequired = nonce, TokenSigning = new PlanTokenSigning(algorithm, rotation), Apis = [.. apis], Clients = [.. clients], Users = [.. users],
+            Issuer = issuer, DPoPNonceRequired = nonce, Gateway = new PlanGateway { Provider = issuer, Proxies = [.. apis.Select(api => api.Name)] }, TokenSigning = new PlanTokenSigning(algorithm, rotation), Apis = [.. apis], Clients = [.. clients], Users = [.. users],
         });
 
     private static Gen<T> OneOf<T>(params T[] values) => Gen.OneOf(values);

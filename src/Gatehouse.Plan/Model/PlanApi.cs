@@ -21,8 +21,11 @@ public sealed record PlanApi
     /// <summary>The types of authorization details that it understands (RFC 9396).</summary>
     public ImmutableArray<PlanDetailType> DetailTypes { get; init; } = [];
 
-    /// <summary>What a gateway demands for which request; the first route that matches counts.</summary>
+    /// <summary>What a gateway demands for which request; the most specific route that matches counts.</summary>
     public ImmutableArray<PlanRoute> Routes { get; init; } = [];
+
+    /// <summary>How a gateway stands in front of it; null when none does.</summary>
+    public PlanApiGateway? Gateway { get; init; }
 }
 
 public enum PlanTokenFormat
@@ -68,6 +71,12 @@ public sealed record PlanScope(string Name, string? Description = null, string? 
 /// <param name="Roles">Roles of which the user needs one.</param>
 public sealed record PlanRoute(string Method, string Path, ImmutableArray<string> Scopes, ImmutableArray<string> Roles)
 {
+    /// <summary>Whether a gateway lets everybody in, without a token.</summary>
+    public bool Anonymous { get; init; }
+
+    /// <summary>What of the caller the upstream is told; as for the whole API when null.</summary>
+    public ImmutableArray<PlanDownstream>? Downstream { get; init; }
+
     /// <summary>The route as the plan writes it.</summary>
     public string Match => $"{Method} {Path}";
 }

@@ -162,6 +162,10 @@ public sealed record PlanClient
     /// <summary>Whether it signs with its secret, which must then be kept so that it can be had again.</summary>
     public bool SignsWithSecret => TokenEndpointAuthMethods.Contains(ClientAuthenticationMethods.ClientSecretJwt);
 
+    /// <summary>Whether it is this API as its provider knows it, and proves itself so that a gateway can ask in its name.</summary>
+    public bool CanAskAbout(PlanApi api) =>
+        Kind == ClientKind.Api && Apis.Contains(api.Name) && !Secrets.IsEmpty && TokenEndpointAuthMethods.Contains(ClientAuthenticationMethods.ClientSecretBasic);
+
     public bool IsPublic => TokenEndpointAuthMethods.Contains(ClientAuthenticationMethods.None);
 
     public bool UsesAuthorizationCode => GrantTypes.Contains(Protocol.GrantTypes.AuthorizationCode);

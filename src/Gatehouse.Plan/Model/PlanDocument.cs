@@ -39,6 +39,9 @@ public sealed record PlanDocument
     /// <summary>Clients beyond the plan; null when there are none.</summary>
     public PlanRegistration? Registration { get; init; }
 
+    /// <summary>What the gateways share.</summary>
+    public PlanGateway Gateway { get; init; } = PlanGateway.None;
+
     public ImmutableArray<PlanApi> Apis { get; init; } = [];
 
     public ImmutableArray<PlanClient> Clients { get; init; } = [];

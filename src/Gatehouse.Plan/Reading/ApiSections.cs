@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Reading.Gateway;
 using Gatehouse.Plan.Reading.Requests;
 using Gatehouse.Plan.Text;
 
@@ -21,6 +22,7 @@ internal static class ApiSections
         MinimumAcr = section["minimum_acr"].Text(),
         Scopes = [.. section["scopes"].Items().Select(ReadScope).OfType<PlanScope>()],
         DetailTypes = [.. section["authorization_details"].Items().Select(item => DetailSections.Read(item, findings)).OfType<PlanDetailType>()],
+        Gateway = GatewaySections.ReadApi(section["gateway"]),
         Routes = [.. section["routes"].Items().Select(item => ReadRoute(item, findings)).OfType<PlanRoute>()],
     };
 
@@ -55,9 +57,11 @@ internal static class ApiSections
         var match = section["match"];
         var text = match.RequiredText("write a method and a path, such as \"GET /orders/**\"");
         var (scopes, roles) = (section["scopes"].Texts(), section["roles"].Texts());
+        var anonymous = section["anonymous"].Switch(false);
+        var downstream = GatewaySections.ReadDownstream(section["downstream"]);
         section.Close();
         if (findings.IsFaulty(match.Path)) return null;
-        if (RouteMatch.TryParse(text, out var method, out var path, out var fault)) return new PlanRoute(method, path, scopes, roles);
+        if (RouteMatch.TryParse(text, out var method, out var path, out var fault)) return new PlanRoute(method, path, scopes, roles) { Anonymous = anonymous, Downstream = downstream };
         findings.Error(match.Path, fault, "write a method or *, a space and a path, such as \"GET /orders/**\"");
         return null;
     }

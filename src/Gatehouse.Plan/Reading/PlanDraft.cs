@@ -37,6 +37,7 @@ internal sealed record PlanDraft(
     public PlanMtls Mtls { get; init; } = PlanMtls.None;
 
     public PlanTls? Tls { get; init; }
+    public PlanGateway Gateway { get; init; } = PlanGateway.None;
 
     public HashSet<string> ApiNames { get; } = [.. Apis.Select(api => api.Value.Name)];
 
@@ -56,6 +57,7 @@ internal sealed record PlanDraft(
         Authentication = Authentication,
         Mtls = Mtls,
         Tls = Tls,
+        Gateway = Gateway,
         Profile = Profile,
         Apis = [.. Apis.Select(api => api.Value)],
         Clients = [.. Clients.Select(client => client.Value)],

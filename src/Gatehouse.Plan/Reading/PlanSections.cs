@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading.Authentication;
+using Gatehouse.Plan.Reading.Gateway;
 using Gatehouse.Plan.Reading.Proofs;
 using Gatehouse.Plan.Text;
 
@@ -44,6 +45,7 @@ internal static class PlanSections
             Profile = profile,
             Mtls = MtlsSections.Read(section["mtls"]),
             Tls = TlsSections.Read(section["tls"]),
+            Gateway = GatewaySections.Read(section["gateway"]),
         };
         draft = draft with { Registration = RegistrationSections.Read(section["registration"], profile, draft.ScopeNames, stored, findings) };
         section.Close();

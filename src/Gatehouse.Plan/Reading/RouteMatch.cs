@@ -21,7 +21,7 @@ internal static class RouteMatch
         return method.Length is 0 or > 20 ? "does not begin with a method in capitals" : null;
     }
 
-    private static string? FaultOfPath(string path)
+    public static string? FaultOfPath(string path)
     {
         if (!path.StartsWith('/')) return "has no path that begins with / behind the method";
         var segments = path[1..].Split('/');

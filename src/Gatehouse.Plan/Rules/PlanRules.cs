@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading;
 using Gatehouse.Plan.Rules.Details;
+using Gatehouse.Plan.Rules.Gateway;
 using Gatehouse.Plan.Rules.Grants;
 using Gatehouse.Plan.Rules.Authentication;
 using Gatehouse.Plan.Rules.Proofs;
@@ -27,7 +28,7 @@ internal static class PlanRules
             "outgoing.allow", plan => plan.OutgoingAllow, (entry, _) => Uris.FaultOfPeer(entry),
             "write a host name, an address or a network, such as keys.internal or 10.1.0.0/16"),
         Rule.Each<PlanDraft>(
-            "trusted_proxies", plan => plan.TrustedProxies, (entry, _) => MtlsRules.FaultOfProxy(entry), "write addresses or networks, such as 10.0.0.7 or 10.1.0.0/16"),
+            "trusted_proxies", plan => plan.TrustedProxies, (entry, _) => Uris.FaultOfProxy(entry), "write addresses or networks, such as 10.0.0.7 or 10.1.0.0/16"),
         Rule.Where<PlanDraft>(s => Twice(s.Value.Apis, "name", api => api.Name), "give every API a name of its own"),
         Rule.Where<PlanDraft>(s => Twice(s.Value.Apis, "resource", api => api.Resource), "give every API an identifier of its own", "RFC 8707 section 2"),
         Rule.Where<PlanDraft>(
@@ -47,6 +48,8 @@ internal static class PlanRules
         CheckEach(MtlsRules.OfPlan, [new Placed<PlanDraft>(draft, "")], draft, findings);
         CheckEach(ApiRules.Table, draft.Apis, draft, findings);
         CheckEach(MtlsRules.OfApi, draft.Apis, draft, findings);
+        CheckEach(GatewayRules.OfPlan, [new Placed<PlanDraft>(draft, "")], draft, findings);
+        CheckEach(GatewayRules.OfApi, draft.Apis, draft, findings);
         CheckEach(HierarchyRules.Table, draft.Apis, draft, findings);
         CheckEach(AuthenticationRules.Apis, draft.Apis, draft, findings);
         CheckEach(AuthenticationRules.Clients, draft.Clients, draft, findings);

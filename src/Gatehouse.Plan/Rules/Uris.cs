@@ -44,6 +44,13 @@ internal static class Uris
         return Uri.CheckHostName(text) == UriHostNameType.Dns ? null : "is neither a host name nor an address nor a network";
     }
 
+    /// <summary>Whose forwarding headers are believed: exactly named, never everybody.</summary>
+    public static string? FaultOfProxy(string text)
+    {
+        if (System.Net.IPNetwork.TryParse(text, out var network)) return network.PrefixLength == 0 ? "is everybody" : null;
+        return System.Net.IPAddress.TryParse(text, out _) ? null : "is neither an address nor a network";
+    }
+
     public static string? HostOf(string? text) => text is not null && TryParse(text, out var uri) && uri.Scheme is "https" or "http" ? new Uri(text).Host : null;
 
     private static bool TryParse(string text, out Uri uri) =>

@@ -25,18 +25,11 @@ internal static class PlanJson
         WriteTexts(json, "trusted_proxies", plan.TrustedProxies);
         MtlsJson.Write(json, plan.Tls);
         MtlsJson.Write(json, plan.Mtls);
+        GatewayJson.Write(json, plan.Gateway);
         json.WriteStartObject("dpop");
         WriteText(json, "nonce", PlanSections.DPoPNonces.WordOf(plan.DPoPNonceRequired));
         json.WriteEndObject();
-        json.WriteStartObject("authentication");
-        WriteSwitch(json, "sign_up", plan.Authentication.SignUp);
-        WriteSwitch(json, "session_management", plan.Authentication.SessionManagement);
-        json.WriteStartObject("acr");
-        WriteText(json, "one_factor", plan.Authentication.OneFactor);
-        WriteText(json, "two_factors", plan.Authentication.TwoFactors);
-        WriteText(json, "phishing_resistant", plan.Authentication.PhishingResistant);
-        json.WriteEndObject();
-        json.WriteEndObject();
+        WriteAuthentication(json, plan.Authentication);
         RegistrationJson.Write(json, plan.Registration, reference);
         json.WriteStartArray("apis");
         foreach (var api in plan.Apis) WriteApi(json, api);
@@ -50,6 +43,19 @@ internal static class PlanJson
         json.WriteStartArray("users");
         foreach (var user in plan.Users) WriteUser(json, user);
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteAuthentication(Utf8JsonWriter json, PlanAuthentication authentication)
+    {
+        json.WriteStartObject("authentication");
+        WriteSwitch(json, "sign_up", authentication.SignUp);
+        WriteSwitch(json, "session_management", authentication.SessionManagement);
+        json.WriteStartObject("acr");
+        WriteText(json, "one_factor", authentication.OneFactor);
+        WriteText(json, "two_factors", authentication.TwoFactors);
+        WriteText(json, "phishing_resistant", authentication.PhishingResistant);
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 
@@ -76,6 +82,7 @@ internal static class PlanJson
         }
         json.WriteEndArray();
         DetailJson.Write(json, api.DetailTypes);
+        GatewayJson.Write(json, api.Gateway);
         json.WriteStartArray("routes");
         foreach (var route in api.Routes)
         {
@@ -83,6 +90,8 @@ internal static class PlanJson
             WriteText(json, "match", route.Match);
             WriteTexts(json, "scopes", route.Scopes);
             WriteTexts(json, "roles", route.Roles);
+            if (route.Anonymous) WriteSwitch(json, "anonymous", true);
+            if (route.Downstream is { } downstream) GatewayJson.WriteDownstream(json, downstream);
             json.WriteEndObject();
         }
         json.WriteEndArray();

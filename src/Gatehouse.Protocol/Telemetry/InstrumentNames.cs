@@ -38,6 +38,12 @@ public static class InstrumentNames
     /// <summary>Histogram in seconds {api, decision}.</summary>
     public const string ApiDecisionDuration = "gatehouse.api.decision.duration";
 
+    /// <summary>Counter {api, reason}.</summary>
+    public const string UpstreamFailures = "gatehouse.upstream.failures";
+
+    /// <summary>Gauge {api, upstream}: 1 while requests go there, 0 while it is left out.</summary>
+    public const string UpstreamHealthy = "gatehouse.upstream.healthy";
+
     /// <summary>Counter {client, grant, outcome}.</summary>
     public const string SunsetUses = "gatehouse.sunset.uses";
 

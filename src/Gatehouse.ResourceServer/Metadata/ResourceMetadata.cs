@@ -42,7 +42,7 @@ internal sealed class ResourceMetadata(GatehouseOptions options, IReadOnlyList<s
             json.WriteString("resource"u8, options.Audience);
             WriteTexts(json, "authorization_servers", issuers);
             WriteTexts(json, "bearer_methods_supported", ["header"]);
-            if (ScopesOf(endpoints) is { Length: > 0 } scopes) WriteTexts(json, "scopes_supported", scopes);
+            if ((options.ScopesSupported?.ToArray() ?? ScopesOf(endpoints)) is { Length: > 0 } scopes) WriteTexts(json, "scopes_supported", scopes);
             if (options.ResourceName is { } name) json.WriteString("resource_name"u8, name);
             WriteTexts(json, "dpop_signing_alg_values_supported", DPoPRules.AllAlgorithms);
             if (options.RequireDPoP) json.WriteBoolean("dpop_bound_access_tokens_required"u8, true);

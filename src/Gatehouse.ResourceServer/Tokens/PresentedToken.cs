@@ -36,6 +36,7 @@ internal readonly record struct PresentedToken(string? Text, OAuthError? Error, 
     private static bool Is(string scheme, string? header) =>
         header is not null && header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) && (header.Length == scheme.Length || header[scheme.Length] == ' ');
 
+    // Reading a query costs; one that has neither the name nor an encoded letter cannot hold it.
     private static bool IsInQuery(HttpRequest request) =>
-        request.QueryString.HasValue && request.QueryString.Value.Contains(Parameters.AccessToken, StringComparison.Ordinal) && request.Query.ContainsKey(Parameters.AccessToken);
+        request.QueryString is { HasValue: true, Value: var query } && (query.Contains(Parameters.AccessToken, StringComparison.OrdinalIgnoreCase) || query.Contains('%')) && request.Query.ContainsKey(Parameters.AccessToken);
 }

@@ -8,17 +8,21 @@ using OpenTelemetry.Metrics;
 namespace Gatehouse.Server.Operations;
 
 /// <summary>Publishes the metrics for Prometheus at <c>/metrics</c>: to this machine, or to whoever shows the token.</summary>
-internal static class MetricsEndpoint
+public static class MetricsEndpoint
 {
     private const string Path = "/metrics";
 
+    /// <summary>Collects what is counted.</summary>
     public static void AddGatehouseMetrics(this IServiceCollection services) =>
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(InstrumentNames.Meter, Storage.Database.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
             .AddPrometheusExporter());
 
-    public static void UseGatehouseMetrics(this WebApplication app, string? token)
+    /// <summary>Answers who reads it.</summary>
+    /// <param name="token">Lets a reader in from elsewhere than this machine.</param>
+    public static void UseGatehouseMetrics(this IApplicationBuilder app, string? token)
     {
+        ArgumentNullException.ThrowIfNull(app);
         var expected = token is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes("Bearer " + token));
         app.MapWhen(http => http.Request.Path == Path, branch =>
         {

@@ -12,7 +12,7 @@ namespace Gatehouse.ResourceServer.Tests;
 /// <summary>An API as its author would write it, on real Kestrel.</summary>
 public sealed class ApiUnderTest : IAsyncDisposable
 {
-    public const string Audience = "https://orders.example.com";
+    public const string Audience = TestIssuer.Audience;
 
     private readonly WebApplication _app;
 

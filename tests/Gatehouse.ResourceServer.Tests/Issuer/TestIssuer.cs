@@ -10,6 +10,9 @@ namespace Gatehouse.ResourceServer.Tests.Issuer;
 /// <summary>A small provider on real Kestrel: it publishes keys, counts who asks, rotates, gets slow and goes away.</summary>
 public sealed class TestIssuer : IAsyncDisposable
 {
+    /// <summary>The API that most tokens of these tests are for.</summary>
+    public const string Audience = "https://orders.example.com";
+
     private readonly WebApplication _app;
     private int _metadataFetches;
     private int _keyFetches;
@@ -60,7 +63,7 @@ public sealed class TestIssuer : IAsyncDisposable
     }
 
     /// <summary>Claims of a good token for this audience.</summary>
-    public JsonObject Claims(string audience = ApiUnderTest.Audience, string scope = "orders.read") => new()
+    public JsonObject Claims(string audience = Audience, string scope = "orders.read") => new()
     {
         ["iss"] = Issuer,
         ["sub"] = "alice",

@@ -23,7 +23,7 @@ internal static class MtlsRules
             "mtls.client_cas", plan => plan.Mtls.ClientCas, (pem, _) => IsCertificate(pem) ? null : "is not a certificate in PEM",
             "write the certificate of the authority, beginning with -----BEGIN CERTIFICATE-----"),
         Rule.Each<PlanDraft>(
-            "mtls.proxies", plan => plan.Mtls.Proxies, (entry, _) => FaultOfProxy(entry), "write addresses or networks, such as 10.0.0.7 or 10.1.0.0/16", "RFC 9440 section 4"),
+            "mtls.proxies", plan => plan.Mtls.Proxies, (entry, _) => Uris.FaultOfProxy(entry), "write addresses or networks, such as 10.0.0.7 or 10.1.0.0/16", "RFC 9440 section 4"),
     ];
 
     public static readonly ImmutableArray<Rule<PlanApi>> OfApi =
@@ -88,11 +88,5 @@ internal static class MtlsRules
         {
             return false;
         }
-    }
-
-    public static string? FaultOfProxy(string text)
-    {
-        if (IPNetwork.TryParse(text, out var network)) return network.PrefixLength == 0 ? "is everybody" : null;
-        return IPAddress.TryParse(text, out _) ? null : "is neither an address nor a network";
     }
 }

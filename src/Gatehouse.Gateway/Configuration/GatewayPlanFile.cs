@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using Gatehouse.Gateway.Telemetry;
+using Gatehouse.Plan;
+using Gatehouse.Plan.Model;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Gatehouse.Gateway.Configuration;
+
+/// <summary>Reads the plan, and puts it in force if a gateway can serve it.</summary>
+internal sealed class GatewayPlanFile(GatewayOptions options, CurrentGateway current, TimeProvider time, ILogger<GatewayPlanFile> log)
+{
+    private const int LargestFile = 1024 * 1024;
+    private const string Unset = "this-environment-variable-is-not-set-here-";
+    private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(100);
+    private DateTime _stamp;
+
+    /// <exception cref="GatewayPlanException">The plan has errors, or no gateway can serve it.</exception>
+    public void Apply()
+    {
+        var reading = PlanReader.Read(ReadText(), Path.GetFileName(options.PlanFile), VariableOf, time);
+        if (reading.Plan is not { } plan) throw new GatewayPlanException("The plan has errors.", reading.Findings);
+        foreach (var finding in reading.Findings) log.Warn(finding.ToString());
+        if (FaultOf(plan) is { } fault) throw new GatewayPlanException(fault, []);
+        try
+        {
+            current.Replace(plan, plan.Issuer!);
+        }
+        catch (OptionsValidationException invalid)
+        {
+            throw new GatewayPlanException(invalid.Message, []);
+        }
+    }
+
+    /// <summary>Applies the file again if it was edited. One with errors changes nothing: the last good one stays in force.</summary>
+    public void ApplyEdit()
+    {
+        var written = File.GetLastWriteTimeUtc(options.PlanFile);
+        // A file that is being written is read half, and its second half may carry the same time stamp: it is read when it has come to rest.
+        if (written == _stamp || (TimeProvider.System.GetUtcNow().UtcDateTime - written) is { Ticks: >= 0 } age && age < Settled) return;
+        try
+        {
+            Apply();
+        }
+        catch (GatewayPlanException refused)
+        {
+            foreach (var finding in refused.Findings) log.Fault(finding.ToString());
+            log.NotApplied(options.PlanFile, refused.Message);
+        }
+    }
+
+    private string ReadText()
+    {
+        try
+        {
+            _stamp = File.GetLastWriteTimeUtc(options.PlanFile);
+            if (new FileInfo(options.PlanFile).Length > LargestFile) throw new GatewayPlanException($"The plan {options.PlanFile} is larger than {LargestFile / 1024} KiB.", []);
+            return File.ReadAllText(options.PlanFile);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new GatewayPlanException($"The plan {options.PlanFile} cannot be read: {unreadable.Message}", []);
+        }
+    }
+
+    /// <summary>A gateway needs few of a plan's secrets and should be given no others: what is not set is missed only where it is used.</summary>
+    private string VariableOf(string name) => (options.Variable ?? Environment.GetEnvironmentVariable)(name) ?? Unset + name;
+
+    private static string? FaultOf(PlanDocument plan)
+    {
+        var guarded = plan.Apis.Where(api => api.Gateway is not null).ToImmutableArray();
+        if (guarded.IsEmpty) return "No API of the plan has a gateway. Write gateway: { upstreams: [http://…] } at the API that this gateway should stand in front of.";
+        if (plan.Issuer is null) return "The plan names no issuer, so the gateway cannot know whose tokens it checks. Write issuer: at the top of the plan.";
+        string?[] used = [plan.Issuer, plan.Gateway.Provider, .. plan.Gateway.Proxies, .. plan.Mtls.Proxies, .. guarded.SelectMany(UsedBy), .. guarded.SelectMany(api => SecretsFor(plan, api))];
+        return used.FirstOrDefault(text => text?.Contains(Unset, StringComparison.Ordinal) == true) is { } missing
+            ? $"The environment variable {missing[(missing.IndexOf(Unset, StringComparison.Ordinal) + Unset.Length)..].Split('/', ':')[0]} is not set, and the gateway needs it."
+            : null;
+    }
+
+    private static IEnumerable<string?> UsedBy(PlanApi api) =>
+        [api.Resource, api.Gateway!.Url, .. api.Gateway.Upstreams, .. api.Gateway.Cors?.Origins ?? [], .. api.Scopes.Select(scope => scope.Name), .. api.Routes.Select(route => route.Path)];
+
+    private static IEnumerable<string?> SecretsFor(PlanDocument plan, PlanApi api) => api.Token.Format == PlanTokenFormat.Jwt ? [] :
+        plan.Clients.Where(client => client.CanAskAbout(api)).Take(1).SelectMany(client => new[] { client.ClientId, (client.Secrets[0].Secret as SecretValue)?.Value });
+}

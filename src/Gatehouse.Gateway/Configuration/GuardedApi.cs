@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Gatehouse.Gateway.Callers;
+using Gatehouse.Gateway.Upstreams;
+using Gatehouse.Plan.Model;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gatehouse.Gateway.Configuration;
+
+/// <summary>An API as one state of the plan guards it.</summary>
+/// <param name="Scheme">The name under which its tokens are checked.</param>
+/// <param name="Origin">Scheme and host at which callers reach it.</param>
+internal sealed record GuardedApi(string Name, string Audience, string Scheme, string Origin)
+{
+    public required UpstreamPool Upstreams { get; init; }
+
+    public required ForwarderRequestConfig Sending { get; init; }
+
+    public CorsRules? Cors { get; init; }
+
+    public CallerLimit? Limit { get; init; }
+}
+
+/// <summary>A route as one state of the plan guards it.</summary>
+/// <param name="Policy">What a token must have; null lets everybody in.</param>
+/// <param name="Endpoint">Its name for metrics, and what it demands, where challenges look for it.</param>
+internal sealed record GuardedRoute(GuardedApi Api, AuthorizationPolicy? Policy, RouteEndpoint Endpoint, ImmutableArray<PlanDownstream> Downstream)
+{
+    public bool SendsToken => Downstream.Contains(PlanDownstream.AccessToken);
+
+    public bool SendsIdentity => Downstream.Contains(PlanDownstream.IdentityHeaders);
+}

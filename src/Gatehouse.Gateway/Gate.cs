@@ -1,0 +1,125 @@
+using System.Net;
+using Gatehouse.Gateway.Callers;
+using Gatehouse.Gateway.Configuration;
+using Gatehouse.Gateway.Refusals;
+using Gatehouse.Gateway.Requests;
+using Gatehouse.Gateway.Telemetry;
+using Gatehouse.Plan.Routes;
+using Gatehouse.Protocol;
+using Gatehouse.ResourceServer;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gatehouse.Gateway;
+
+/// <summary>A request that may go on.</summary>
+internal readonly record struct Admission(GuardedRoute Route, RequestTarget Target, IPAddress? Caller);
+
+/// <summary>
+/// The story of one request, whether it is forwarded here or another proxy asks about it: where it leads, whether it is written in the one way
+/// that everybody reads alike, which route it takes, what its token allows. Only then it goes on.
+/// </summary>
+internal sealed class Gate(IPolicyEvaluator policies, RefusalWriter refusals, GatewayMetrics metrics)
+{
+    /// <param name="isForwarded">Whether it is forwarded here; else another proxy does, and its answers to browsers are its own.</param>
+    public async Task AdmitAsync(HttpContext http, GatewaySnapshot snapshot, bool isForwarded, Func<HttpContext, Admission, Task> goOn)
+    {
+        if (snapshot.Find(http.Request.Host) is not { } address)
+        {
+            await refusals.WriteAsync(http, GatewayRefusals.HostUnknown);
+            return;
+        }
+        var caller = snapshot.Proxies.CallerOf(http);
+        snapshot.Proxies.TakeCertificate(http);
+        if (Read(http, out var target) is { } unclear)
+        {
+            await refusals.WriteAsync(http, unclear);
+            return;
+        }
+        if (isForwarded && AnswersPreflight(http, address, target)) return;
+        var found = address.Routes.Find(MethodOf(http), target.Path);
+        if (FaultOf(found, isForwarded) is { } nowhere)
+        {
+            await refusals.WriteAsync(http, nowhere, found.Route?.Api.Audience ?? "");
+            return;
+        }
+        var route = found.Route!;
+        http.SetEndpoint(route.Endpoint);
+        if (isForwarded) route.Api.Cors?.Mark(http);
+        if (!await IsAuthorizedAsync(http, route)) return;
+        if (route.Api.Limit?.FaultOf(NameOf(http, caller)) is { } limited)
+        {
+            await refusals.WriteAsync(http, limited, route.Api.Audience);
+            return;
+        }
+        await goOn(http, new Admission(route, target, caller));
+    }
+
+    /// <summary>Refuses what could be read in two ways, and takes off what callers may not say.</summary>
+    private static GatewayRefusal? Read(HttpContext http, out RequestTarget target)
+    {
+        target = default;
+        if (!IsForwarded(http)) return GatewayRefusals.MethodRefused with { Allow = "" };
+        if (RequestTarget.Read(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, out target) is { } unclear) return unclear;
+        if (ClientHeaders.FaultOf(http) is { } fault) return fault;
+        ClientHeaders.Strip(http.Request.Headers);
+        // What follows, the check of a DPoP proof above all, must see the path as it was sent and not as the server decoded it.
+        http.Request.PathBase = PathString.Empty;
+        http.Request.Path = new PathString(target.Path);
+        return null;
+    }
+
+    /// <summary>Methods have a case, but not to every server: one in small letters could take the route of another method.</summary>
+    [Spec("RFC 9110", "9.1")]
+    private static bool IsForwarded(HttpContext http)
+    {
+        var method = http.Request.Method;
+        if (HttpMethods.IsConnect(method)) return ClientHeaders.IsWebSocket(http);
+        return !HttpMethods.IsTrace(method) && method.All(static c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c is '-');
+    }
+
+    private static string MethodOf(HttpContext http) => HttpMethods.IsConnect(http.Request.Method) ? HttpMethods.Get : http.Request.Method;
+
+    /// <summary>Browsers ask before they send a token along, so what they ask for is looked up in place of the question.</summary>
+    private static bool AnswersPreflight(HttpContext http, GuardedAddress address, RequestTarget target)
+    {
+        if (CorsRules.PreflightMethodOf(http.Request) is not { } method) return false;
+        var found = address.Routes.Find(method, target.Path);
+        if (found.CaseDiffers || found.Route?.Api.Cors is not { } cors) return false;
+        cors.AnswerPreflight(http, method);
+        return true;
+    }
+
+    private static GatewayRefusal? FaultOf(RouteLookup<GuardedRoute> found, bool isForwarded) =>
+        found.CaseDiffers ? GatewayRefusals.CaseDiffers
+        : found.Route is { } route ? (isForwarded && route.Api.Upstreams.All.IsEmpty ? GatewayRefusals.NotForwarded : null)
+        : found.Methods.Count > 0 ? GatewayRefusals.MethodUnknown with { Allow = string.Join(", ", found.Methods) }
+        : GatewayRefusals.RouteUnknown;
+
+    /// <summary>The check of an API that installs the package, word for word; it also writes the 401 or 403.</summary>
+    private async ValueTask<bool> IsAuthorizedAsync(HttpContext http, GuardedRoute route)
+    {
+        if (route.Policy is not { } policy)
+        {
+            metrics.Allowed(route.Api.Audience, http.RouteLabel());
+            return true;
+        }
+        var authenticated = await policies.AuthenticateAsync(policy, http);
+        var decision = await policies.AuthorizeAsync(policy, authenticated, http, http);
+        if (decision.Succeeded) return true;
+        if (decision.Forbidden) await http.ForbidAsync(route.Api.Scheme);
+        else await http.ChallengeAsync(route.Api.Scheme);
+        return false;
+    }
+
+    /// <summary>Clients by their name; callers without a token by their address, IPv6 by the network that one caller has.</summary>
+    private static string NameOf(HttpContext http, IPAddress? caller)
+    {
+        if (http.GetAccessToken() is { } token) return "client " + token.ClientId;
+        if (caller is not { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 }) return caller?.ToString() ?? "";
+        return Convert.ToHexString(caller.GetAddressBytes().AsSpan(0, 8));
+    }
+}

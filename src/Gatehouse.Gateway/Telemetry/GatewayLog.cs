@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Gateway.Telemetry;
+
+/// <summary>Everything the gateway writes to the log. No message ever holds a token, nor what a caller wrote into a path.</summary>
+internal static partial class GatewayLog
+{
+    [LoggerMessage(300, LogLevel.Information, "{Method} {Route} is refused with {Status}: {Reason}. {Description}")]
+    public static partial void CallRefused(this ILogger log, string method, string route, int status, string reason, string description);
+
+    [LoggerMessage(301, LogLevel.Information, "The gateway guards {Apis} APIs by {Routes} routes")]
+    public static partial void Guarding(this ILogger log, int apis, int routes);
+
+    [LoggerMessage(302, LogLevel.Warning, "{Finding}")]
+    public static partial void Warn(this ILogger log, string finding);
+
+    [LoggerMessage(303, LogLevel.Error, "{Finding}")]
+    public static partial void Fault(this ILogger log, string finding);
+
+    [LoggerMessage(304, LogLevel.Error, "The edited plan {File} is not served: {Fault}. The last good one stays in force")]
+    public static partial void NotApplied(this ILogger log, string file, string fault);
+
+    [LoggerMessage(308, LogLevel.Error, "Reading the edited plan broke; the last good one stays in force")]
+    public static partial void FollowingBroke(this ILogger log, Exception exception);
+
+    [LoggerMessage(305, LogLevel.Warning, "The upstream {Upstream} of {Api} is left out: {Fault}")]
+    public static partial void UpstreamDown(this ILogger log, string upstream, string api, string fault);
+
+    [LoggerMessage(306, LogLevel.Information, "The upstream {Upstream} of {Api} answers again")]
+    public static partial void UpstreamUp(this ILogger log, string upstream, string api);
+
+    [LoggerMessage(307, LogLevel.Warning, "The upstream {Upstream} of {Api} did not answer {Route}: {Fault}")]
+    public static partial void UpstreamFailed(this ILogger log, string upstream, string api, string route, string fault);
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Gatehouse.Plan.Model;
+
+namespace Gatehouse.Plan.Reading.Gateway;
+
+/// <summary>Reads what the plan says about gateways: once at the top, and for each API.</summary>
+internal static class GatewaySections
+{
+    public static readonly Choices<PlanDownstream> Downstream = new(("access_token", PlanDownstream.AccessToken), ("identity_headers", PlanDownstream.IdentityHeaders));
+
+    public static PlanGateway Read(Field field)
+    {
+        if (field.Section() is not { } section) return PlanGateway.None;
+        var gateway = new PlanGateway { Provider = section["provider"].Text(), Proxies = section["proxies"].Texts() };
+        section.Close();
+        return gateway;
+    }
+
+    public static PlanApiGateway? ReadApi(Field field)
+    {
+        if (field.Section() is not { } section) return null;
+        var defaults = new PlanApiGateway();
+        var gateway = new PlanApiGateway
+        {
+            Url = section["url"].Text(),
+            Upstreams = section["upstreams"].Texts(),
+            Http2 = section["http2"].Switch(false),
+            Downstream = ReadDownstream(section["downstream"]) ?? defaults.Downstream,
+            Timeout = section["timeout"].Duration(defaults.Timeout),
+            Health = ReadHealth(section["health"]),
+            RateLimit = ReadRateLimit(section["rate_limit"]),
+            Cors = ReadCors(section["cors"]),
+        };
+        section.Close();
+        return gateway;
+    }
+
+    /// <summary>Null when it is not written: an empty list says that nothing is told.</summary>
+    public static ImmutableArray<PlanDownstream>? ReadDownstream(Field field) => field.IsWritten ? field.Choices(Downstream) : null;
+
+    private static PlanHealth? ReadHealth(Field field)
+    {
+        if (field.Section() is not { } section) return null;
+        var health = new PlanHealth(section["path"].RequiredText("write the path that is asked for, such as /healthz"), section["interval"].Duration(TimeSpan.FromSeconds(10)));
+        section.Close();
+        return health;
+    }
+
+    private static PlanRateLimit? ReadRateLimit(Field field)
+    {
+        if (field.Section() is not { } section) return null;
+        var requests = section["requests"];
+        requests.RequiredText("write how many requests one caller may make, such as 100");
+        var limit = new PlanRateLimit(requests.Count(1), section["period"].Duration(TimeSpan.FromMinutes(1)));
+        section.Close();
+        return limit;
+    }
+
+    private static PlanCors? ReadCors(Field field)
+    {
+        if (field.Section() is not { } section) return null;
+        var cors = new PlanCors(section["origins"].Texts()) { Headers = section["headers"].Texts(), ExposedHeaders = section["exposed_headers"].Texts() };
+        section.Close();
+        return cors;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Net;
+using Gatehouse.Gateway.Tests.Running;
+
+namespace Gatehouse.Gateway.Tests.ForwardAuth;
+
+/// <summary>The endpoint that proxies ask, and whom it believes.</summary>
+public sealed class Endpoint(GatewayFixture fixture) : IClassFixture<GatewayFixture>, IAsyncLifetime
+{
+    private GatewayUnderTest _gateway = null!;
+
+    public async ValueTask InitializeAsync() =>
+        _gateway = await GatewayUnderTest.StartAsync(url => GatewayUnderTest.Plan(fixture.Issuer, url, [], top: "gateway: { proxies: [127.0.0.0/8] }", gateway: "      rate_limit: { requests: 3, period: 1h }\n      cors: { origins: [https://app.example.com] }"));
+
+    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
+
+    [Fact]
+    public async Task Nobody_is_answered_who_is_not_named_as_a_proxy()
+    {
+        using var response = await AskAsync(fixture.Gateway, "GET", "/orders", fixture.Gateway.Token(fixture.Issuer));
+        Assert.Equal((HttpStatusCode.Forbidden, "proxy_unknown"), (response.StatusCode, response.Headers.GetValues("Gatehouse-Reason").Single()));
+    }
+
+    [Fact]
+    public async Task A_good_call_is_answered_204_with_every_identity_header()
+    {
+        using var response = await AskAsync(_gateway, "GET", "/orders/1?a=b", _gateway.Token(fixture.Issuer));
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Equal(("alice", "shop", "orders.read", ""), (Value("Gatehouse-Subject"), Value("Gatehouse-Client"), Value("Gatehouse-Scope"), Value("Gatehouse-Roles")));
+
+        string Value(string name) => response.Headers.GetValues(name).Single();
+    }
+
+    [Theory]
+    [InlineData("GET", "/orders", 401)]
+    [InlineData("POST", "/orders", 401)]
+    [InlineData("GET", "/secret", 404)]
+    [InlineData("GET", "/.well-known/oauth-protected-resource", 404)]
+    [InlineData("POST", "/admin/x", 405)]
+    [InlineData("GET", "/public/..%2Forders", 400)]
+    [InlineData("GET", "http://localhost/public/x", 400)]
+    [InlineData("GET", "/public/page", 204)]
+    [InlineData("TRACE", "/public/page", 405)]
+    public async Task Any_other_is_answered_as_if_it_were_forwarded_here(string method, string target, int status)
+    {
+        using (var response = await AskAsync(_gateway, method, target)) Assert.Equal(status, (int)response.StatusCode);
+        // A proxy that knows no other statuses is told the true one beside.
+        using var narrow = await AskAsync(_gateway, method, target, path: "/forward-auth?only=401,403");
+        Assert.Equal(status is 204 or 401 ? status : 403, (int)narrow.StatusCode);
+        if (status is not (204 or 401)) Assert.Equal(status.ToString(System.Globalization.CultureInfo.InvariantCulture), narrow.Headers.GetValues("Gatehouse-Status").Single());
+    }
+
+    [Theory]
+    [InlineData("X-Forwarded-Method")]
+    [InlineData("X-Forwarded-Host")]
+    [InlineData("X-Forwarded-Uri")]
+    public async Task A_proxy_that_tells_too_little_or_twice_is_refused(string name)
+    {
+        foreach (var twice in new[] { false, true })
+        {
+            var headers = new[] { ("X-Forwarded-Method", "GET"), ("X-Forwarded-Host", $"localhost:{_gateway.Port}"), ("X-Forwarded-Uri", "/public/page") };
+            var sent = twice ? headers.Append(headers.Single(header => header.Item1 == name)) : headers.Where(header => header.Item1 != name);
+            var answer = await RawHttp.SendAsync(_gateway.Port, $"GET /forward-auth HTTP/1.1\r\nHost: gatehouse\r\n{string.Concat(sent.Select(header => $"{header.Item1}: {header.Item2}\r\n"))}\r\n");
+            Assert.Equal((400, "forwarded_incomplete"), (answer.Status, answer.Reason));
+        }
+    }
+
+    [Fact]
+    public async Task A_host_without_an_API_is_refused()
+    {
+        using var response = await AskAsync(_gateway, "GET", "/orders", host: "other.example.com");
+        Assert.Equal(HttpStatusCode.MisdirectedRequest, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Calls_are_counted_against_the_limit_of_their_client()
+    {
+        var token = _gateway.Token(fixture.Issuer);
+        for (var i = 0; i < 3; i++)
+            using (var response = await AskAsync(_gateway, "GET", "/orders", token)) Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        using var limited = await AskAsync(_gateway, "GET", "/orders", token);
+        Assert.Equal(HttpStatusCode.TooManyRequests, limited.StatusCode);
+        Assert.NotNull(limited.Headers.RetryAfter);
+    }
+
+    [Fact]
+    public async Task An_API_without_upstreams_is_not_forwarded_to()
+    {
+        using var response = await _gateway.GetAsync("/public/page");
+        Assert.Equal(HttpStatusCode.MisdirectedRequest, response.StatusCode);
+    }
+
+    private static async Task<HttpResponseMessage> AskAsync(GatewayUnderTest gateway, string method, string target, string? token = null, string path = "/forward-auth", string? host = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation("X-Forwarded-Method", method);
+        request.Headers.TryAddWithoutValidation("X-Forwarded-Host", host ?? $"localhost:{gateway.Port}");
+        request.Headers.TryAddWithoutValidation("X-Forwarded-Uri", target);
+        if (token is not null) request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
+        return await gateway.Own.SendAsync(request);
+    }
+}
