@@ -17,6 +17,7 @@ public sealed class DatabaseAway
         using var browser = new Browser(node.Url);
         var client = _shop.Web(node);
         var tokens = AssertAnswer.Succeeded(await _shop.SignInAsync(client, browser));
+        await UseAsync(node, client);
         var waiting = await client.AuthorizeAsync(browser, Shop.Username, _shop.Password, Shop.Everything);
 
         await server.KillAsync();
@@ -43,7 +44,21 @@ public sealed class DatabaseAway
         while (!(renewed = await client.RefreshAsync(tokens.RefreshToken)).Succeeded && clock.Elapsed < TimeSpan.FromSeconds(5)) await Task.Delay(50);
         AssertAnswer.Succeeded(renewed);
         AssertAnswer.Active(await _shop.OrdersApi(node).IntrospectAsync(renewed.AccessToken));
+        await UseAsync(node, client);
         Assert.Equal(0, await node.StopAsync());
+    }
+
+    /// <summary>Sign-ins from a clean browser to the revocation, often enough that every statement of them is prepared.</summary>
+    private async Task UseAsync(GatehouseProcess node, OAuthClient client)
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            using var browser = new Browser(node.Url);
+            var tokens = AssertAnswer.Succeeded(await _shop.SignInAsync(client, browser));
+            tokens = AssertAnswer.Succeeded(await client.RefreshAsync(tokens.RefreshToken));
+            AssertAnswer.Succeeded(await client.UserInfoAsync(tokens.AccessToken));
+            AssertAnswer.Succeeded(await client.RevokeAsync(tokens.RefreshToken));
+        }
     }
 
     [Fact]

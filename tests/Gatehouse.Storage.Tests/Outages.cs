@@ -46,6 +46,54 @@ public sealed class Outages
         await outage.RecoversWithinAsync(TimeSpan.FromSeconds(10));
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task All_statements_that_ran_before_an_outage_run_after_it(bool killed)
+    {
+        await using var outage = await PostgresOutage.BeginAsync();
+        for (var i = 0; i < 10; i++) await outage.UseGrantsAsync();
+        if (killed) await outage.Server.KillAsync();
+        else await outage.Server.StopAsync();
+        await outage.RefusesEverythingWithinAsync(TimeSpan.FromSeconds(5));
+        await outage.Server.StartAsync();
+        await outage.RecoversWithinAsync(TimeSpan.FromSeconds(5));
+        for (var i = 0; i < 10; i++) await outage.UseGrantsAsync();
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(outage.UseGrantsAsync)));
+    }
+
+    [Fact]
+    public async Task Connections_that_were_cut_while_nobody_used_them_cost_one_refusal_at_the_most()
+    {
+        await using var outage = await PostgresOutage.BeginAsync();
+        for (var i = 0; i < 10; i++) await outage.UseGrantsAsync();
+        await outage.CutConnectionsAsync();
+        var refused = 0;
+        for (var i = 0; i < 20; i++)
+        {
+            try
+            {
+                await outage.UseGrantsAsync();
+            }
+            catch (StorageUnavailableException)
+            {
+                refused++;
+            }
+        }
+        Assert.InRange(refused, 0, 1);
+    }
+
+    [Theory, InlineData(0), InlineData(1), InlineData(2), InlineData(5)]
+    public async Task A_statement_that_the_database_refuses_harms_no_other(int honest)
+    {
+        await using var outage = await PostgresOutage.BeginAsync();
+        for (var i = 0; i < honest; i++) await outage.UseGrantsAsync();
+        // Text with NUL is refused by PostgreSQL while it reads the parameters. Four at once reach both lanes, alone and in batches.
+        var refused = Enumerable.Range(0, 4).Select(_ => Task.Run(() => outage.SaveAsync(code => code with { Nonce = "a\0b" }))).ToList();
+        var others = Enumerable.Range(0, 20).Select(_ => Task.Run(outage.UseGrantsAsync)).ToList();
+        foreach (var call in refused) await Assert.ThrowsAnyAsync<Npgsql.PostgresException>(() => call);
+        await Task.WhenAll(others);
+        for (var i = 0; i < 10; i++) await outage.UseGrantsAsync();
+    }
+
     [Fact]
     public async Task A_statement_that_waits_too_long_for_a_lock_is_unavailable_and_the_next_one_is_not()
     {
@@ -129,6 +177,28 @@ public sealed class Outages
             await outage.stores.Database.MigrateAsync(Cancel);
             outage.grant = await outage.stores.LiveAsync();
             return outage;
+        }
+
+        public Task<Grant> SaveAsync(Func<Grant, Grant>? change = null) => stores.CodeAsync(change);
+
+        /// <summary>Everything that becomes of a grant, so that lanes and pool have seen every statement of it.</summary>
+        public async Task UseGrantsAsync()
+        {
+            var live = await stores.LiveAsync();
+            Assert.Equal(2, (await stores.Grants.RotateAsync(Samples.Rotation(live, 1, Samples.Now), Cancel))?.Generation);
+            Assert.Equal(2, (await stores.Grants.RepeatAsync(Samples.Rotation(live, 1, Samples.Now), Cancel))?.Generation);
+            Assert.NotNull(await stores.Grants.ExtendAccessAsync(live.Id, Samples.Now.AddHours(1), Cancel));
+            Assert.NotNull(await stores.Grants.RevokeAsync(live.Id, Samples.Now, Cancel));
+            Assert.Null(await stores.Grants.RotateAsync(Samples.Rotation(live, 2, Samples.Now), Cancel));
+            Assert.NotNull((await stores.Grants.FindAsync(live.Id, Cancel))?.RevokedAt);
+        }
+
+        public async Task CutConnectionsAsync()
+        {
+            await using var connection = new Npgsql.NpgsqlConnection(ConnectionString + ";Pooling=false");
+            await connection.OpenAsync(Cancel);
+            await using var cut = new Npgsql.NpgsqlCommand("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()", connection);
+            await cut.ExecuteNonQueryAsync(Cancel);
         }
 
         public ValueTask<Grant?> RotateAsync() =>

@@ -66,6 +66,7 @@ internal sealed class PostgresDatabase : Database
         }
         catch (Exception error) when (!cancel.IsCancellationRequested)
         {
+            source.Failed(error);
             throw PostgresErrors.Translate(error);
         }
     }
@@ -125,8 +126,9 @@ internal sealed class PostgresDatabase : Database
             }
             catch (Exception error) when (!cancel.IsCancellationRequested)
             {
+                source.Failed(error);
                 if (PostgresErrors.MayBeTriedAgain(error) && tries < MostTries) continue;
-                if (reads && tries == 1 && !limited.IsCancellationRequested && !PostgresErrors.ConcernsOneStatement(error)) continue;
+                if (reads && tries == 1 && !limited.IsCancellationRequested && PostgresErrors.MeansUnavailable(error)) continue;
                 throw PostgresErrors.Translate(error);
             }
         }

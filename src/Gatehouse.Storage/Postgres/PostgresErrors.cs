@@ -11,18 +11,30 @@ internal static class PostgresErrors
     public static bool MayBeTriedAgain(Exception error) =>
         error is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 
-    /// <summary>Whether the server answered, and refused one statement; the connection can be used again.</summary>
-    public static bool ConcernsOneStatement(Exception error) => error switch
+    /// <summary>Whether the server answered and refused what one statement said: nothing of its transaction was committed.</summary>
+    public static bool IsRefusal(Exception error) => error is PostgresException postgres && !IsUnavailable(postgres);
+
+    /// <summary>Whether nobody can be served for now, whatever they ask.</summary>
+    public static bool MeansUnavailable(Exception error) => error switch
     {
-        PostgresException postgres => !IsUnavailable(postgres),
-        NpgsqlException or SocketException or IOException or TimeoutException or OperationCanceledException or ObjectDisposedException => false,
-        _ => true,
+        PostgresException postgres => IsUnavailable(postgres),
+        NpgsqlException or SocketException or IOException or TimeoutException or OperationCanceledException or ObjectDisposedException => true,
+        _ => false,
+    };
+
+    /// <summary>Whether the server has gone, or is no primary any more: then all connections to it are of no use, and not just the one that found out.</summary>
+    public static bool EndsAllConnections(Exception error) => error switch
+    {
+        PostgresException { SqlState: var state } => state is PostgresErrorCodes.ReadOnlySqlTransaction || state.StartsWith("57P", StringComparison.Ordinal) || state.StartsWith("08", StringComparison.Ordinal),
+        NpgsqlException { InnerException: { } cause } => EndsAllConnections(cause),
+        SocketException or IOException => true,
+        _ => false,
     };
 
     public static Exception Translate(Exception error) => error switch
     {
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } => new UniqueValueTakenException(error),
-        _ when ConcernsOneStatement(error) && !MayBeTriedAgain(error) => error,
+        _ when !MeansUnavailable(error) && !MayBeTriedAgain(error) => error,
         _ => new StorageUnavailableException($"PostgreSQL does not answer: {error.Message}", error),
     };
 

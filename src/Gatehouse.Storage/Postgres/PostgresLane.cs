@@ -19,6 +19,7 @@ internal sealed class PostgresLane(PostgresSource source, Database database, Tim
     private readonly List<PendingStatement> one = [];
     private readonly Dictionary<Statement, CommandShelf> shelves = [];
     private NpgsqlConnection? connection;
+    private int generation;
     private NpgsqlBatch? command;
     private CancellationTokenSource timer = new();
     private bool busy;
@@ -70,14 +71,13 @@ internal sealed class PostgresLane(PostgresSource source, Database database, Tim
                 await SendAsync(batch);
                 foreach (var statement in batch) statement.Complete();
             }
-            catch (Exception error) when (PostgresErrors.ConcernsOneStatement(error) && connection is not null)
-            {
-                await SendOneByOneAsync();
-            }
             catch (Exception error)
             {
+                source.Failed(error);
                 await DropAsync();
-                Fail(batch, error);
+                // Only the server's own word says that nothing was committed; after any other failure nobody knows, and nothing is sent twice.
+                if (PostgresErrors.IsRefusal(error)) await SendOneByOneAsync();
+                else Fail(batch, error);
             }
         }
     }
@@ -118,8 +118,9 @@ internal sealed class PostgresLane(PostgresSource source, Database database, Tim
                 }
                 catch (Exception error)
                 {
-                    if (!PostgresErrors.ConcernsOneStatement(error)) await DropAsync();
-                    else if (PostgresErrors.MayBeTriedAgain(error) && tries < MostTries) continue;
+                    source.Failed(error);
+                    await DropAsync();
+                    if (PostgresErrors.MayBeTriedAgain(error) && tries < MostTries) continue;
                     Fail(one, error);
                     break;
                 }
@@ -133,8 +134,12 @@ internal sealed class PostgresLane(PostgresSource source, Database database, Tim
         try
         {
             // The driver's own keep-alive finds out that an idle connection was cut.
-            if (connection is { State: not ConnectionState.Open }) await DropAsync();
-            connection ??= await source.OpenAsync(timer.Token);
+            if (connection is not null && (connection.State is not ConnectionState.Open || generation != source.Generation)) await DropAsync();
+            if (connection is null)
+            {
+                generation = source.Generation;
+                connection = await source.OpenUnpooledAsync(timer.Token);
+            }
             command ??= new NpgsqlBatch(connection);
             command.BatchCommands.Clear();
             foreach (var shelf in shelves.Values) shelf.Begin();
@@ -171,8 +176,13 @@ internal sealed class PostgresLane(PostgresSource source, Database database, Tim
         return prepared.Command;
     }
 
+    /// <summary>
+    /// Closes the connection after any failure. The commands go with it: they remember by which names the server knew them, and another
+    /// connection, or one that broke off while it prepared them, knows other statements by these names.
+    /// </summary>
     private async Task DropAsync()
     {
+        shelves.Clear();
         try
         {
             if (command is not null) await command.DisposeAsync();

@@ -12,7 +12,9 @@ internal sealed class PostgresSource : IAsyncDisposable
            OR (name = 'synchronous_commit' AND setting IN ('off', 'local', 'remote_write'))
         """;
 
-    private readonly NpgsqlDataSource source;
+    private readonly NpgsqlDataSource pool;
+    private readonly NpgsqlDataSource unpooled;
+    private int generation;
 
     public PostgresSource(string connectionString, StorageOptions options)
     {
@@ -30,6 +32,36 @@ internal sealed class PostgresSource : IAsyncDisposable
         settings.KeepAlive = 30;
 
         var limit = $"{(long)options.WriteLimit.TotalMilliseconds}ms";
+        pool = Build(settings, limit);
+        settings.Pooling = false;
+        unpooled = Build(settings, limit);
+    }
+
+    /// <summary>A connection of the pool.</summary>
+    public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancel) => pool.OpenConnectionAsync(cancel);
+
+    /// <summary>A connection for whoever keeps it; closing it ends it at the server too, with all that was prepared on it.</summary>
+    public ValueTask<NpgsqlConnection> OpenUnpooledAsync(CancellationToken cancel) => unpooled.OpenConnectionAsync(cancel);
+
+    /// <summary>Rises whenever all connections of before have become useless.</summary>
+    public int Generation => Volatile.Read(ref generation);
+
+    /// <summary>Tells what became of a connection: if the server has gone, nobody else need find out by a failure of their own.</summary>
+    public void Failed(Exception error)
+    {
+        if (!PostgresErrors.EndsAllConnections(error)) return;
+        Interlocked.Increment(ref generation);
+        pool.Clear();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await pool.DisposeAsync();
+        await unpooled.DisposeAsync();
+    }
+
+    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings, string limit)
+    {
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
         builder.EnableTransportSecurity();
         builder.UsePhysicalConnectionInitializer(
@@ -43,14 +75,10 @@ internal sealed class PostgresSource : IAsyncDisposable
                 await using var command = Configure(connection, limit);
                 await command.ExecuteNonQueryAsync();
             });
-        source = settings.Host?.Contains(',') == true
+        return settings.Host?.Contains(',') == true
             ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary)
             : builder.Build();
     }
-
-    public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancel) => source.OpenConnectionAsync(cancel);
-
-    public ValueTask DisposeAsync() => source.DisposeAsync();
 
     private static NpgsqlCommand Configure(NpgsqlConnection connection, string limit)
     {
