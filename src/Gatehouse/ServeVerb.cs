@@ -50,10 +50,17 @@ internal static class ServeVerb
         await app.StartAsync(cancel);
         if (gateway is not null) await gateway.StartAsync(cancel);
         Greeting.Write(Console.Out, app.Services, options);
-        // What starting up needed is given back to the system; an idle server should be small.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        await app.WaitForShutdownAsync(cancel);
+        var stopped = app.WaitForShutdownAsync(cancel);
+        await Task.WhenAny(stopped, GiveBackAsync(cancel));
+        await stopped;
     });
+
+    /// <summary>What starting up needed is given back to the system, because an idle server should be small; but whoever waited for the start is served first.</summary>
+    private static async Task GiveBackAsync(CancellationToken cancel)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(1), cancel);
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    }
 
     /// <summary>Runs until it is told to stop; what keeps it from starting is told in words, and ends with 2.</summary>
     public static async Task<int> TellFaultsAsync(Func<Task> run)
