@@ -77,6 +77,9 @@ public sealed record PlanClient
     /// <summary>What it gets when it asks for nothing in particular; the rest of <see cref="Scope"/> is optional. Null: all of its API scopes.</summary>
     public ScopeSet? DefaultScope { get; init; }
 
+    /// <summary>Whether one access token of its may be meant for several APIs, where its token request names them (RFC 8707 section 2).</summary>
+    public bool MultipleResources { get; init; }
+
     /// <summary>For the kind <c>api</c>: names of the APIs that the client is, whose tokens it may introspect.</summary>
     public ImmutableArray<string> Apis { get; init; } = [];
 

@@ -41,6 +41,7 @@ internal static class ClientSections
             GrantTypes = section["grant_types"] is { IsWritten: true } grants ? grants.Choices(ClientKinds.Grants) : rules.Grants,
             Scope = ReadScope(section["scope"], findings),
             DefaultScope = section["default_scope"] is { IsWritten: true } defaults ? ReadScope(defaults, findings) : null,
+            MultipleResources = section["multiple_resources"].Switch(false),
             Apis = section["apis"].Texts(),
             Consent = section["consent"].Choice(Consents, Defaults.Consent),
             Refresh = ReadRefresh(section["refresh"]),

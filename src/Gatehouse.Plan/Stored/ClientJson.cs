@@ -31,6 +31,7 @@ internal static class ClientJson
         WriteTexts(json, "response_types", client.ResponseTypes);
         WriteTexts(json, "scope", client.Scope);
         if (client.DefaultScope is { } defaults) WriteTexts(json, "default_scope", defaults);
+        WriteSwitch(json, "multiple_resources", client.MultipleResources);
         WriteTexts(json, "apis", client.Apis);
         WriteText(json, "consent", ClientSections.Consents.WordOf(client.Consent));
         WriteRefresh(json, client.Refresh);

@@ -86,6 +86,7 @@ internal static class PlanTranslation
         Origins = client.RedirectUris.Select(RedirectUri.OriginOf).OfType<string>().Concat(client.Origins).ToFrozenSet(),
         Scope = client.Scope,
         DefaultScope = client.DefaultScope,
+        MultipleResources = client.MultipleResources,
         Apis = client.Apis.ToFrozenSet(),
         Consent = client.Consent == PlanConsent.Implied ? ConsentRule.Implied : ConsentRule.Ask,
         Refresh = Translate(client.Refresh),
