@@ -39,6 +39,9 @@ public sealed record PlanClient
 
     public string? ClientName { get; init; }
 
+    /// <summary>Where its picture is fetched that people see when they are asked.</summary>
+    public string? LogoUri { get; init; }
+
     /// <summary>Secrets that are valid side by side, so that a new one can be handed out before the old one ends.</summary>
     public ImmutableArray<PlanClientSecret> Secrets { get; init; } = [];
 

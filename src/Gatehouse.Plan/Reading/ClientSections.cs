@@ -33,6 +33,7 @@ internal static class ClientSections
             ClientId = clientId,
             Kind = kind,
             ClientName = section["client_name"].Text(),
+            LogoUri = section["logo_uri"].Text(),
             Secrets = ReadSecrets(section, stored, findings),
             TokenEndpointAuthMethods = ReadMethods(section, rules),
             RedirectUris = section["redirect_uris"].Texts(),

@@ -15,6 +15,7 @@ internal static class ClientJson
         WriteText(json, "client_id", client.ClientId);
         WriteText(json, "kind", ClientKinds.Words.WordOf(client.Kind));
         WriteText(json, "client_name", client.ClientName);
+        WriteText(json, "logo_uri", client.LogoUri);
         WriteSecrets(json, client, reference);
         // Two methods are the default of a confidential client and have no spelling of their own.
         if (client.TokenEndpointAuthMethods is { Count: 1 } methods) WriteText(json, "token_endpoint_auth_method", methods.Items[0]);

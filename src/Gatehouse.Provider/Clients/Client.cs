@@ -56,6 +56,9 @@ public sealed record Client
 
     public string? ClientName { get; init; }
 
+    /// <summary>Where its picture is fetched that people see when they are asked.</summary>
+    public string? LogoUri { get; init; }
+
     public required FrozenSet<string> GrantTypes { get; init; }
 
     /// <summary>What it may ask the authorization endpoint for.</summary>

@@ -69,6 +69,7 @@ internal static class PlanTranslation
     {
         ClientId = client.ClientId,
         ClientName = client.ClientName,
+        LogoUri = client.LogoUri,
         AuthenticationMethods = client.TokenEndpointAuthMethods,
         GrantTypes = client.GrantTypes.ToFrozenSet(),
         ResponseTypes = client.ResponseTypes.Select(text => ResponseTypes.TryParse(text, out var type) ? type : throw new InvalidOperationException($"A stored plan holds the unknown response type {text}.")).ToFrozenSet(),
