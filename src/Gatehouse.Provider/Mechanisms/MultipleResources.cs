@@ -18,10 +18,10 @@ internal static class MultipleResources
         target = named[0];
         if (named.Count == 1) return null;
         if (!client.MultipleResources) return OAuthErrors.ResourceAmbiguous.Saying("An access token is meant for one resource; ask for one at a time.");
-        if (named.Any(api => !api.Scopes.Any(own => scope.Contains(own.Name)))) return OAuthErrors.ResourceWithoutScope;
+        if (HasOneWithoutScope(named, scope)) return OAuthErrors.ResourceWithoutScope;
         if (DifferenceOf(named, snapshot) is { } difference)
             return OAuthErrors.ResourcesDiffer.Saying($"Access tokens for the named resources differ in their {difference}; ask for one at a time.");
-        target = named[0] with
+        target = target with
         {
             Name = string.Join(' ', named.Select(api => api.Name)),
             Resource = string.Join(' ', named.Select(api => api.Resource)),
@@ -30,6 +30,8 @@ internal static class MultipleResources
         };
         return null;
     }
+
+    private static bool HasOneWithoutScope(IReadOnlyList<Api> named, ScopeSet scope) => named.Any(api => !api.Scopes.Any(own => scope.Contains(own.Name)));
 
     private static string? DifferenceOf(IReadOnlyList<Api> named, ProviderSnapshot snapshot)
     {
@@ -51,20 +53,20 @@ internal static class MultipleResources
 
     public static bool IsMeantFor(Client caller, AccessTokenContent token, ProviderSnapshot snapshot) =>
         caller.Apis.Count > 0 && (token.HasSeveralAudiences
-            ? ApisOf(token, snapshot).Exists(api => caller.Apis.Contains(api.Name))
+            ? OwnOf(caller, token, snapshot).Count > 0
             : snapshot.FindApiByResource(token.Audience) is { } only && caller.Apis.Contains(only.Name));
 
     /// <summary>What the caller is told about a token: an API learns of itself alone, not what else the client may do elsewhere.</summary>
     [Spec("RFC 7662", "2.2")]
-    public static AccessTokenContent AsSeenBy(Client caller, AccessTokenContent token, ProviderSnapshot snapshot)
+    public static AccessTokenContent AsSeenBy(Client caller, AccessTokenContent token, ProviderSnapshot snapshot) =>
+        !token.HasSeveralAudiences || token.ClientId == caller.ClientId ? token : Narrow(token, OwnOf(caller, token, snapshot), snapshot);
+
+    private static List<Api> OwnOf(Client caller, AccessTokenContent token, ProviderSnapshot snapshot) => ApisOf(token, snapshot).FindAll(api => caller.Apis.Contains(api.Name));
+
+    private static AccessTokenContent Narrow(AccessTokenContent token, List<Api> own, ProviderSnapshot snapshot) => token with
     {
-        if (!token.HasSeveralAudiences || token.ClientId == caller.ClientId) return token;
-        var own = ApisOf(token, snapshot).FindAll(api => caller.Apis.Contains(api.Name));
-        return token with
-        {
-            Audience = string.Join(' ', own.Select(api => api.Resource)),
-            Scope = ScopeSet.Parse(token.Scope).Where(value => snapshot.FindApiByScope(value) is not { } owner || own.Contains(owner)).ToString(),
-            Details = token.Details is null ? null : AuthorizationDetails.OfApis(token.Details, own, snapshot),
-        };
-    }
+        Audience = string.Join(' ', own.Select(api => api.Resource)),
+        Scope = ScopeSet.Parse(token.Scope).Where(value => snapshot.FindApiByScope(value) is not { } owner || own.Contains(owner)).ToString(),
+        Details = token.Details is null ? null : AuthorizationDetails.OfApis(token.Details, own, snapshot),
+    };
 }
