@@ -30,10 +30,7 @@ internal static class ClientJson
         WriteTexts(json, "origins", client.Origins);
         WriteTexts(json, "grant_types", client.GrantTypes);
         WriteTexts(json, "response_types", client.ResponseTypes);
-        WriteTexts(json, "scope", client.Scope);
-        if (client.DefaultScope is { } defaults) WriteTexts(json, "default_scope", defaults);
-        WriteSwitch(json, "multiple_resources", client.MultipleResources);
-        WriteTexts(json, "apis", client.Apis);
+        WriteAccess(json, client);
         WriteText(json, "consent", ClientSections.Consents.WordOf(client.Consent));
         WriteRefresh(json, client.Refresh);
         WriteDuration(json, "code_lifetime", client.CodeLifetime);
@@ -52,6 +49,14 @@ internal static class ClientJson
         WriteText(json, "may_act", client.MayAct);
         WriteText(json, "owner", client.Owner);
         json.WriteEndObject();
+    }
+
+    private static void WriteAccess(Utf8JsonWriter json, PlanClient client)
+    {
+        WriteTexts(json, "scope", client.Scope);
+        if (client.DefaultScope is { } defaults) WriteTexts(json, "default_scope", defaults);
+        WriteSwitch(json, "multiple_resources", client.MultipleResources);
+        WriteTexts(json, "apis", client.Apis);
     }
 
     private static void WriteAuthentication(Utf8JsonWriter json, PlanClient client)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Web;
+using Gatehouse.Protocol;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -25,7 +26,7 @@ public sealed class JointTokens : IAsyncLifetime
         .Replace("redirect_uris: [https://both.example.com/callback, https://both.example.com/other]\n    scope: openid offline_access orders.read billing.read",
             $"redirect_uris: [https://both.example.com/callback, https://both.example.com/other]\n    multiple_resources: on\n    authorization_details_types: [shelf]\n    scope: openid offline_access {All}")
         .Replace("scope: orders.read orders.write }", $"scope: {All} }}")
-        .Replace("scope: orders.read billing.read }", $"multiple_resources: on, scope: {All} }}");
+        .Replace("scope: orders.read billing.read }", $"multiple_resources: on, scope: {All} }}\n  - {{ client_id: gate-api, kind: api, apis: [stock], client_secret: {Plans.ApiSecret}, grant_types: [\"{GrantTypes.TokenExchange}\"], scope: stock.read }}");
 
     public Provider Provider { get; private set; } = null!;
 

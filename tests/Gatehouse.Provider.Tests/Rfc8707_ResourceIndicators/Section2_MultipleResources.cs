@@ -117,6 +117,19 @@ public class Section2_MultipleResources(JointTokens joint) : IClassFixture<Joint
     [Fact]
     public async Task An_opaque_token_lives_as_long_as_the_shortest_of_its_apis() => Assert.Equal("300", (await joint.ServiceAsync(Archive, Plans.Billing))["expires_in"]);
 
+    [Fact, Spec("RFC 8693", "2.1"), Spec("RFC 8707", "3")]
+    public async Task An_api_exchanges_it_for_what_is_its_own_alone()
+    {
+        var token = (await joint.ServiceAsync(Plans.Orders, Stock)).AccessToken;
+        (string, string)[] exchange = [("grant_type", GrantTypes.TokenExchange), ("subject_token", token), ("subject_token_type", TokenTypeIdentifiers.AccessToken)];
+
+        var own = await joint.AskAsync("gate-api", exchange);
+        Assert.Equal((HttpStatusCode.OK, Stock), (own.Status, Requests.ClaimsOf(own.AccessToken).GetProperty("aud").GetString()));
+        Assert.Equal("stock.read", own["scope"]);
+        Assert.Equal("invalid_target", (await joint.AskAsync("gate-api", exchange, Plans.Orders)).Error);
+        Assert.Equal("invalid_scope", (await joint.AskAsync("gate-api", [.. exchange, ("scope", "orders.read")], Stock)).Error);
+    }
+
     [Fact, Spec("RFC 7009", "2")]
     public async Task It_is_revoked_for_all_at_once()
     {
