@@ -30,7 +30,7 @@ internal static class ProfileChecks
 
     public static IReadOnlyList<string> AlgorithmsOf(ProviderSnapshot snapshot, IReadOnlyList<string> otherwise) => AllAreFapi2(snapshot) ? Fapi2Algorithms : otherwise;
 
-    /// <summary>Whether there are clients, and none, of the plan or beyond it, that may do what FAPI rules out.</summary>
+    /// <summary>Whether no client, of the plan or beyond it, may do what FAPI rules out.</summary>
     public static bool AllAreFapi2(ProviderSnapshot snapshot) =>
         (snapshot.HasFapi2Clients || snapshot.Configuration.Registration is not null)
         && snapshot.Configuration.Clients.All(client => client.Profile.IsFapi2())

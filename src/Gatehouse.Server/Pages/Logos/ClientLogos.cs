@@ -23,7 +23,7 @@ internal sealed class ClientLogos(IInteraction interaction, OutgoingDocuments do
     {
         if (pending.Client.LogoUri is null) return null;
         var found = FindAsync(pending.Client).AsTask();
-        await Task.WhenAny(found, Task.Delay(Moment));
+        if (!found.IsCompleted) await Task.WhenAny(found, Task.Delay(Moment));
         return found.IsCompletedSuccessfully && found.Result is not null ? $"{basePath}{Path}?{InteractionPaths.Ticket}={Uri.EscapeDataString(pending.Ticket)}" : null;
     }
 
