@@ -43,6 +43,7 @@ public static partial class OAuthErrors
     public static readonly OAuthError ResourceUnknown = InvalidTarget("resource_unknown", "The resource is unknown or not allowed for this client.");
     public static readonly OAuthError ResourceMissing = InvalidTarget("resource_missing", "The request must name the resource that the access is meant for.");
     public static readonly OAuthError ResourceAmbiguous = InvalidTarget("resource_ambiguous", "The scopes belong to more than one resource; name one with the resource parameter.");
+    public static readonly OAuthError ResourcesDiffer = InvalidTarget("resources_differ", "No one access token fits all the named resources; ask for one at a time.");
     public static readonly OAuthError ResourceWithoutScope = InvalidTarget("resource_without_scope", "No scope of the named resource is granted.");
     public static readonly OAuthError ResourceExceedsGrant = InvalidTarget("resource_exceeds_grant", "The resource was not part of the grant.");
 

@@ -66,7 +66,7 @@ public abstract class ClientSessions(StorageFixture fixture) : ContractTests(fix
         var before = await CountAsync();
 
         await Stores.ClientSessions.FailedAsync(session.Id, "shop", "503", Now.AddSeconds(10), Cancel);
-        await Stores.ClientSessions.FailedAsync(session.Id, "other", "503", null, Cancel);
+        await Stores.ClientSessions.GiveUpAsync(session.Id, "other", "503", Now, Cancel);
         Assert.Equal((before.Waiting - 1, before.GivenUp + 1), await CountAsync());
         Assert.Equal(["other", "shop"], (await Stores.ClientSessions.ListUntoldAsync(session.Subject, Cancel)).Select(untold => untold.ClientId).Order());
         Assert.Empty(await TakeAsync(Now.AddSeconds(9), session));
@@ -91,6 +91,24 @@ public abstract class ClientSessions(StorageFixture fixture) : ContractTests(fix
         Assert.Equal(2, (await Stores.ClientSessions.ListAsync(session.Id, Cancel)).Count);
         await Stores.ClientSessions.CleanUpAsync(session.ExpiresAt.AddSeconds(1), 1000, Cancel);
         Assert.Equal("shop", Assert.Single(await Stores.ClientSessions.ListAsync(session.Id, Cancel)).ClientId);
+    }
+
+    [Fact]
+    public async Task A_notice_that_was_given_up_is_kept_for_a_while_beyond_its_session_and_never_shorter_than_it()
+    {
+        var session = await SessionAsync();
+        foreach (var client in (string[])["long", "short"]) await BeginAsync(session, client, backChannel: true);
+        await Stores.Sessions.EndAsync(session.Id, false, Now, Cancel);
+        var keptUntil = session.ExpiresAt.AddDays(30);
+        await Stores.ClientSessions.GiveUpAsync(session.Id, "long", "503", keptUntil, Cancel);
+        await Stores.ClientSessions.GiveUpAsync(session.Id, "short", "503", Now, Cancel);
+
+        await Stores.ClientSessions.CleanUpAsync(session.ExpiresAt, 1000, Cancel);
+        Assert.Equal([("long", keptUntil), ("short", session.ExpiresAt)], (await Stores.ClientSessions.ListAsync(session.Id, Cancel)).Select(kept => (kept.ClientId, kept.ExpiresAt)));
+        await Stores.ClientSessions.CleanUpAsync(keptUntil, 1000, Cancel);
+        Assert.Equal("long", Assert.Single(await Stores.ClientSessions.ListUntoldAsync(session.Subject, Cancel)).ClientId);
+        await Stores.ClientSessions.CleanUpAsync(keptUntil.AddSeconds(1), 1000, Cancel);
+        Assert.Empty(await Stores.ClientSessions.ListAsync(session.Id, Cancel));
     }
 
     [Fact]

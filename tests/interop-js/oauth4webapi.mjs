@@ -1,5 +1,6 @@
 // The npm package oauth4webapi against a running provider: every answer goes through its strict checks.
 import assert from 'node:assert/strict';
+import { compactDecrypt, decodeProtectedHeader, importJWK } from 'jose';
 import { settings, signIn, step, walkToTheEnd, allowWhatWaits } from './support.mjs';
 
 const oauth = await import('oauth4webapi');
@@ -148,4 +149,124 @@ await step('DPoP: client credentials bound to a key', async () => {
   assert.equal(bound.token_type, 'dpop');
   const said = await oauth.processIntrospectionResponse(server, api, await oauth.introspectionRequest(server, api, apiSecret, bound.access_token, options));
   assert.equal(said.cnf.jkt, await DPoP.calculateThumbprint());
+});
+
+const jwk = JSON.parse(settings.privateKey);
+const signing = { key: await crypto.subtle.importKey('jwk', jwk, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']), kid: jwk.kid };
+
+/** Decrypts with the key that the header names, whatever is sealed with it. */
+async function decrypt(jwe) {
+  const { kid } = decodeProtectedHeader(jwe);
+  const key = await importJWK(JSON.parse(settings.decryptionKeys).find(one => one.kid === kid), decodeProtectedHeader(jwe).alg);
+  return new TextDecoder().decode((await compactDecrypt(jwe, key)).plaintext);
+}
+
+await step('private_key_jwt with a signed request object', async () => {
+  const keyed = { client_id: 'keyed' };
+  const proof = oauth.PrivateKeyJwt(signing);
+  const parameters = {
+    redirect_uri: settings.redirectUri, response_type: 'code', scope: 'openid offline_access orders.read', state,
+    code_challenge: await oauth.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256',
+  };
+  const request = await oauth.issueRequestObject(server, keyed, parameters, signing);
+  const url = new URL(server.authorization_endpoint);
+  url.search = new URLSearchParams({ client_id: 'keyed', request });
+  const answer = oauth.validateAuthResponse(server, keyed, await signIn(url, settings.redirectUri), state);
+  const response = await oauth.authorizationCodeGrantRequest(server, keyed, proof, answer, settings.redirectUri, verifier, options);
+  const tokens = await oauth.processAuthorizationCodeResponse(server, keyed, response, { requireIdToken: true });
+  const again = await oauth.refreshTokenGrantRequest(server, keyed, proof, tokens.refresh_token, options);
+  assert.ok((await oauth.processRefreshTokenResponse(server, keyed, again)).access_token);
+
+  const bare = new URL(server.authorization_endpoint);
+  bare.search = new URLSearchParams({ client_id: 'keyed', ...parameters });
+  const refused = await signIn(bare, settings.redirectUri);
+  assert.throws(() => oauth.validateAuthResponse(server, keyed, refused, state), { error: 'invalid_request' });
+  const stranger = oauth.PrivateKeyJwt((await oauth.generateKeyPair('ES256')).privateKey);
+  const forged = await oauth.refreshTokenGrantRequest(server, keyed, stranger, tokens.refresh_token, options);
+  await assert.rejects(oauth.processRefreshTokenResponse(server, keyed, forged), { status: 401 });
+});
+
+await step('client_secret_jwt', async () => {
+  const asserting = { client_id: 'asserting' };
+  const response = await oauth.clientCredentialsGrantRequest(server, asserting, oauth.ClientSecretJwt(settings.assertionSecret), { scope: 'orders.read' }, options);
+  assert.ok((await oauth.processClientCredentialsResponse(server, asserting, response)).access_token);
+});
+
+/** A user's tokens for a client that signs in by a plain link. */
+async function authorize(client, secret, scope) {
+  const url = new URL(server.authorization_endpoint);
+  url.search = new URLSearchParams({
+    client_id: client.client_id, redirect_uri: settings.redirectUri, response_type: 'code', scope,
+    code_challenge: await oauth.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256', state,
+  });
+  const answer = oauth.validateAuthResponse(server, client, await signIn(url, settings.redirectUri), state);
+  const response = await oauth.authorizationCodeGrantRequest(server, client, secret, answer, settings.redirectUri, verifier, options);
+  return oauth.processAuthorizationCodeResponse(server, client, response, { requireIdToken: true });
+}
+
+await step('token exchange by the API that was called', async () => {
+  const user = await authorize(web, webSecret, 'openid offline_access orders.read');
+  const backend = { client_id: 'orders-backend' };
+  const secret = oauth.ClientSecretBasic(settings.backendSecret);
+  const [grant, accessToken] = ['urn:ietf:params:oauth:grant-type:token-exchange', 'urn:ietf:params:oauth:token-type:access_token'];
+  const exchange = async target => oauth.processGenericTokenEndpointResponse(server, backend, await oauth.genericTokenEndpointRequest(server, backend, secret, grant, {
+    subject_token: user.access_token, subject_token_type: accessToken, ...target,
+  }, options));
+  const exchanged = await exchange({ resource: 'https://ledger.example.com', scope: 'ledger.read' });
+  assert.equal(exchanged.issued_token_type, accessToken);
+  await assert.rejects(exchange({ resource: 'https://unknown.example.com' }), { error: 'invalid_target' });
+
+  const introspect = async () => oauth.processIntrospectionResponse(server, api, await oauth.introspectionRequest(server, api, apiSecret, exchanged.access_token, options));
+  const said = await introspect();
+  assert.deepEqual([said.sub, said.scope, said.act.sub], [oauth.getValidatedIdTokenClaims(user).sub, 'ledger.read', 'orders-backend']);
+  await oauth.processRevocationResponse(await oauth.revocationRequest(server, web, webSecret, user.refresh_token, options));
+  assert.equal((await introspect()).active, false);
+});
+
+await step('introspection, answered by a signed JWT', async () => {
+  const user = await authorize(web, webSecret, 'openid orders.read');
+  const response = await oauth.introspectionRequest(server, api, apiSecret, user.access_token, { ...options, requestJwtResponse: true });
+  assert.match(response.headers.get('content-type'), /^application\/token-introspection\+jwt/);
+  const said = await oauth.processIntrospectionResponse(server, api, response);
+  await oauth.validateApplicationLevelSignature(server, response, options);
+  assert.deepEqual([said.active, said.client_id], [true, 'web']);
+});
+
+await step('answers encrypted for the client: JARM, ID token, userinfo, introspection', async () => {
+  const sealed = { client_id: 'sealed', authorization_signed_response_alg: 'ES256', userinfo_signed_response_alg: 'ES256', introspection_signed_response_alg: 'ES256' };
+  const secret = oauth.ClientSecretBasic(settings.sealedSecret);
+  const decrypting = { ...options, [oauth.jweDecrypt]: decrypt };
+  const url = new URL(server.authorization_endpoint);
+  url.search = new URLSearchParams({
+    client_id: 'sealed', redirect_uri: settings.redirectUri, response_type: 'code', response_mode: 'jwt', scope: 'openid profile orders.read',
+    code_challenge: await oauth.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256', state,
+  });
+  const location = await signIn(url, settings.redirectUri);
+  await assert.rejects(oauth.validateJwtAuthResponse(server, sealed, location, state, options));
+  const answer = await oauth.validateJwtAuthResponse(server, sealed, location, state, decrypting);
+
+  const response = await oauth.authorizationCodeGrantRequest(server, sealed, secret, answer, settings.redirectUri, verifier, options);
+  const tokens = await oauth.processAuthorizationCodeResponse(server, sealed, response, { requireIdToken: true, [oauth.jweDecrypt]: decrypt });
+  assert.equal(tokens.id_token.split('.').length, 5);
+  await oauth.validateApplicationLevelSignature(server, response, options);
+  const { sub } = oauth.getValidatedIdTokenClaims(tokens);
+
+  const described = await oauth.userInfoRequest(server, sealed, tokens.access_token, options);
+  assert.equal((await oauth.processUserInfoResponse(server, sealed, sub, described, decrypting)).name, 'Alice Example');
+  await oauth.validateApplicationLevelSignature(server, described, options);
+
+  const asked = await oauth.introspectionRequest(server, sealed, secret, tokens.access_token, options);
+  const said = await oauth.processIntrospectionResponse(server, sealed, asked, decrypting);
+  await oauth.validateApplicationLevelSignature(server, asked, options);
+  assert.deepEqual([said.active, said.client_id], [true, 'sealed']);
+});
+
+await step('dynamic registration', async () => {
+  const register = async more => oauth.processDynamicClientRegistrationResponse(await oauth.dynamicClientRegistrationRequest(server, {
+    client_name: 'Newcomer', redirect_uris: [settings.redirectUri], token_endpoint_auth_method: 'client_secret_post', grant_types: ['authorization_code', 'refresh_token'], ...more,
+  }, options));
+  const registered = await register();
+  const tokens = await authorize(registered, oauth.ClientSecretPost(registered.client_secret), 'openid orders.read');
+  assert.equal(oauth.getValidatedIdTokenClaims(tokens).aud, registered.client_id);
+  await assert.rejects(register({ redirect_uris: ['http://evil.example.com/cb'] }), { error: 'invalid_redirect_uri' });
 });

@@ -39,6 +39,9 @@ public sealed record PlanClient
 
     public string? ClientName { get; init; }
 
+    /// <summary>Where its picture is fetched that people see when they are asked.</summary>
+    public string? LogoUri { get; init; }
+
     /// <summary>Secrets that are valid side by side, so that a new one can be handed out before the old one ends.</summary>
     public ImmutableArray<PlanClientSecret> Secrets { get; init; } = [];
 
@@ -76,6 +79,9 @@ public sealed record PlanClient
 
     /// <summary>What it gets when it asks for nothing in particular; the rest of <see cref="Scope"/> is optional. Null: all of its API scopes.</summary>
     public ScopeSet? DefaultScope { get; init; }
+
+    /// <summary>Whether one access token of its may be meant for several APIs, where its token request names them (RFC 8707 section 2).</summary>
+    public bool MultipleResources { get; init; }
 
     /// <summary>For the kind <c>api</c>: names of the APIs that the client is, whose tokens it may introspect.</summary>
     public ImmutableArray<string> Apis { get; init; } = [];

@@ -33,15 +33,13 @@ internal static class ClientSections
             ClientId = clientId,
             Kind = kind,
             ClientName = section["client_name"].Text(),
+            LogoUri = section["logo_uri"].Text(),
             Secrets = ReadSecrets(section, stored, findings),
             TokenEndpointAuthMethods = ReadMethods(section, rules),
             RedirectUris = section["redirect_uris"].Texts(),
             PostLogoutRedirectUris = section["post_logout_redirect_uris"].Texts(),
             Origins = section["origins"].Texts(),
             GrantTypes = section["grant_types"] is { IsWritten: true } grants ? grants.Choices(ClientKinds.Grants) : rules.Grants,
-            Scope = ReadScope(section["scope"], findings),
-            DefaultScope = section["default_scope"] is { IsWritten: true } defaults ? ReadScope(defaults, findings) : null,
-            Apis = section["apis"].Texts(),
             Consent = section["consent"].Choice(Consents, Defaults.Consent),
             Refresh = ReadRefresh(section["refresh"]),
             CodeLifetime = section["code_lifetime"].Duration(Defaults.CodeLifetime),
@@ -60,12 +58,21 @@ internal static class ClientSections
             MayAct = section["may_act"].Text(),
             Owner = section["owner"].Text(),
         };
-        client = BackchannelSections.Read(section, client, findings);
+        client = BackchannelSections.Read(section, ReadAccess(section, client, findings), findings);
         client = client with { ResponseTypes = SunsetSections.ReadResponseTypes(section["response_types"], client) };
         client = MtlsSections.Read(section, client, findings);
         client = ResponseSections.Read(section, client);
         return ClientKeySections.Read(section, AuthenticationSections.ReadClient(section, client), findings);
     }
+
+    /// <summary>What it may ask for, and what it is.</summary>
+    private static PlanClient ReadAccess(Section section, PlanClient client, Findings findings) => client with
+    {
+        Scope = ReadScope(section["scope"], findings),
+        DefaultScope = section["default_scope"] is { IsWritten: true } defaults ? ReadScope(defaults, findings) : null,
+        MultipleResources = section["multiple_resources"].Switch(false),
+        Apis = section["apis"].Texts(),
+    };
 
     private static string? ReadAlgorithm(Field field) => field.IsWritten ? field.Choice(PlanSections.Algorithms, SigningAlgorithms.ES256) : null;
 

@@ -10,7 +10,7 @@ internal static class ClientRules
 {
     /// <summary>Keys that only mean something where users are sent to sign in.</summary>
     private static readonly string[] KeysOfSigningIn =
-        ["redirect_uris", "post_logout_redirect_uris", "origins", "consent", "code_lifetime", "response_modes", "authorization_signed_response_alg", "require_pushed_authorization_requests"];
+        ["logo_uri", "redirect_uris", "post_logout_redirect_uris", "origins", "consent", "code_lifetime", "response_modes", "authorization_signed_response_alg", "require_pushed_authorization_requests"];
 
     /// <summary>Keys that mean something wherever there are users.</summary>
     private static readonly string[] KeysOfUsers = ["id_token_lifetime", "id_token_signed_response_alg"];
@@ -22,6 +22,8 @@ internal static class ClientRules
             "use printable ASCII without spaces, 128 characters at most", "RFC 6749 appendix A.1"),
         Rule.If<PlanClient>(
             "client_name", s => s.Value.ClientName?.Length > 100, "is longer than 100 characters", "write a name that fits on a page"),
+        Rule.If<PlanClient>(
+            "logo_uri", s => s.Value.LogoUri is { } uri && !Uris.IsFetchable(uri), "is not an https URL", "write the address of a PNG, JPEG, WebP or GIF; http is for addresses of outgoing.allow only", "RFC 7591 section 2"),
         Rule.Where<PlanClient>(
             GrantsOfKind, "choose the kind that fits, or remove the grant type", "RFC 6749 section 4", needs: ["kind"]),
         Rule.If<PlanClient>(

@@ -24,7 +24,17 @@ internal static class ScopeRules
         Rule.If<PlanClient>(
             "default_scope", s => s.Value.DefaultScope?.Contains(Scopes.OfflineAccess) == true, "has offline_access, which is given only to who asks for it",
             "remove it; the client adds it to its request", "OpenID Connect Core section 11", needs: ["default_scope"]),
+        Rule.If<PlanClient>(
+            "multiple_resources", s => s.Value.MultipleResources && s.Plan.ScopesAreKnown && s.Plan.Apis.Count(api => api.Value.Scopes.Any(own => s.Value.Scope.Contains(own.Name))) < 2,
+            "is on, but the client has scopes of fewer than two APIs", "remove the key, or add scopes of the other APIs", "RFC 8707 section 2", needs: ["scope"]),
+        Rule.If<PlanClient>(
+            "multiple_resources", s => s.Value.MultipleResources && !IsBound(s), "is on, so that each API that receives a token for several can use it at the others",
+            "remove the key and ask for one token for each API, or bind the tokens with dpop_bound_access_tokens or tls_client_certificate_bound_access_tokens", "RFC 8707 section 3, RFC 9700 section 2.3", level: FindingLevel.Warning),
     ];
+
+    /// <summary>Whoever receives a bound token cannot show it elsewhere: the key stays with the client.</summary>
+    private static bool IsBound(Subject<PlanClient> s) =>
+        s.Value.DPoPBoundAccessTokens || s.Value.CertificateBoundAccessTokens || Profiles.IsFapi2(s.Value.Profile ?? s.Plan.Profile);
 
     private static Breach? FaultOf(string scope, Subject<PlanClient> s)
     {

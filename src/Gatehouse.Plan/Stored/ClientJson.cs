@@ -15,6 +15,7 @@ internal static class ClientJson
         WriteText(json, "client_id", client.ClientId);
         WriteText(json, "kind", ClientKinds.Words.WordOf(client.Kind));
         WriteText(json, "client_name", client.ClientName);
+        WriteText(json, "logo_uri", client.LogoUri);
         WriteSecrets(json, client, reference);
         // Two methods are the default of a confidential client and have no spelling of their own.
         if (client.TokenEndpointAuthMethods is { Count: 1 } methods) WriteText(json, "token_endpoint_auth_method", methods.Items[0]);
@@ -29,9 +30,7 @@ internal static class ClientJson
         WriteTexts(json, "origins", client.Origins);
         WriteTexts(json, "grant_types", client.GrantTypes);
         WriteTexts(json, "response_types", client.ResponseTypes);
-        WriteTexts(json, "scope", client.Scope);
-        if (client.DefaultScope is { } defaults) WriteTexts(json, "default_scope", defaults);
-        WriteTexts(json, "apis", client.Apis);
+        WriteAccess(json, client);
         WriteText(json, "consent", ClientSections.Consents.WordOf(client.Consent));
         WriteRefresh(json, client.Refresh);
         WriteDuration(json, "code_lifetime", client.CodeLifetime);
@@ -50,6 +49,14 @@ internal static class ClientJson
         WriteText(json, "may_act", client.MayAct);
         WriteText(json, "owner", client.Owner);
         json.WriteEndObject();
+    }
+
+    private static void WriteAccess(Utf8JsonWriter json, PlanClient client)
+    {
+        WriteTexts(json, "scope", client.Scope);
+        if (client.DefaultScope is { } defaults) WriteTexts(json, "default_scope", defaults);
+        WriteSwitch(json, "multiple_resources", client.MultipleResources);
+        WriteTexts(json, "apis", client.Apis);
     }
 
     private static void WriteAuthentication(Utf8JsonWriter json, PlanClient client)

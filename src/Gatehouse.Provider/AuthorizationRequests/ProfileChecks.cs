@@ -30,5 +30,9 @@ internal static class ProfileChecks
 
     public static IReadOnlyList<string> AlgorithmsOf(ProviderSnapshot snapshot, IReadOnlyList<string> otherwise) => AllAreFapi2(snapshot) ? Fapi2Algorithms : otherwise;
 
-    private static bool AllAreFapi2(ProviderSnapshot snapshot) => snapshot.Configuration.Clients.All(client => client.Profile.IsFapi2());
+    /// <summary>Whether no client, of the plan or beyond it, may do what FAPI rules out.</summary>
+    public static bool AllAreFapi2(ProviderSnapshot snapshot) =>
+        (snapshot.HasFapi2Clients || snapshot.Configuration.Registration is not null)
+        && snapshot.Configuration.Clients.All(client => client.Profile.IsFapi2())
+        && snapshot.Configuration.Registration?.Profile.IsFapi2() is not false;
 }

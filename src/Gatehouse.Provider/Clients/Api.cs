@@ -62,4 +62,10 @@ public sealed record Api
 
     /// <summary>How strongly users must prove themselves before anybody gets at this API for them.</summary>
     public AuthenticationLevel MinimumLevel { get; init; }
+
+    /// <summary>The APIs that it stands for as the target of one token for several; empty for an API of the plan.</summary>
+    internal ImmutableArray<Api> Members { get; init; } = [];
+
+    /// <summary>Whether a token for this target is meant for that API.</summary>
+    internal bool Covers(Api api) => this == api || Members.Contains(api);
 }

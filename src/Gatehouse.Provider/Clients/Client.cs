@@ -56,6 +56,9 @@ public sealed record Client
 
     public string? ClientName { get; init; }
 
+    /// <summary>Where its picture is fetched that people see when they are asked.</summary>
+    public string? LogoUri { get; init; }
+
     public required FrozenSet<string> GrantTypes { get; init; }
 
     /// <summary>What it may ask the authorization endpoint for.</summary>
@@ -99,6 +102,9 @@ public sealed record Client
 
     /// <summary>What it gets when it asks for nothing in particular; null: all of its API scopes.</summary>
     public ScopeSet? DefaultScope { get; init; }
+
+    /// <summary>Whether one access token of its may be meant for several APIs, where its token request names them (RFC 8707 section 2).</summary>
+    public bool MultipleResources { get; init; }
 
     /// <summary>Names of the APIs that this client is: it may introspect the tokens meant for them.</summary>
     public FrozenSet<string> Apis { get; init; } = [];

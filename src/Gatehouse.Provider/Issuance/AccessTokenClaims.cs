@@ -11,7 +11,8 @@ internal static class AccessTokenClaims
     {
         json.WriteString("iss"u8, issuer);
         json.WriteString("sub"u8, token.Subject);
-        json.WriteString("aud"u8, token.Audience);
+        if (token.HasSeveralAudiences) WriteAudiences(json, token.Audience);
+        else json.WriteString("aud"u8, token.Audience);
         json.WriteString("client_id"u8, token.ClientId);
         json.WriteString("scope"u8, token.Scope);
         json.WriteNumber("iat"u8, token.IssuedAt);
@@ -24,6 +25,23 @@ internal static class AccessTokenClaims
         if (token.Confirmation is { } key) WriteConfirmation(json, key);
         if (token.Details is not null) WriteDetails(json, token.Details);
         if (token.AsksForClaims) json.WriteBoolean("claims_requested"u8, true);
+    }
+
+    [Spec("RFC 7519", "4.1.3"), Spec("RFC 8707", "2")]
+    private static void WriteAudiences(Utf8JsonWriter json, string audiences)
+    {
+        json.WriteStartArray("aud"u8);
+        foreach (var audience in audiences.AsSpan().Split(' ')) json.WriteStringValue(audiences.AsSpan(audience));
+        json.WriteEndArray();
+    }
+
+    private static string? ReadAudience(ref Utf8JsonReader json)
+    {
+        json.Read();
+        if (json.TokenType == JsonTokenType.String) return json.GetString();
+        var several = new List<string>();
+        while (json.Read() && json.TokenType == JsonTokenType.String) several.Add(json.GetString()!);
+        return string.Join(' ', several);
     }
 
     [Spec("RFC 7800", "3.1"), Spec("RFC 9449", "6.1"), Spec("RFC 9449", "6.2")]
@@ -57,7 +75,7 @@ internal static class AccessTokenClaims
             if (json.TokenType != JsonTokenType.PropertyName) continue;
             if (json.ValueTextEquals("iss"u8)) { json.Read(); ofIssuer = json.ValueTextEquals(issuer); }
             else if (json.ValueTextEquals("sub"u8)) subject = Text(ref json);
-            else if (json.ValueTextEquals("aud"u8)) audience = Text(ref json);
+            else if (json.ValueTextEquals("aud"u8)) audience = ReadAudience(ref json);
             else if (json.ValueTextEquals("client_id"u8)) clientId = Text(ref json);
             else if (json.ValueTextEquals("scope"u8)) scope = Text(ref json);
             else if (json.ValueTextEquals("jti"u8)) tokenId = Text(ref json);

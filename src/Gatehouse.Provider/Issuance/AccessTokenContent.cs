@@ -7,6 +7,7 @@ internal sealed record AccessTokenContent
 
     public required string ClientId { get; init; }
 
+    /// <summary>The resource that it is meant for; several are separated by spaces, as in <see cref="Scope"/>.</summary>
     public required string Audience { get; init; }
 
     public required string Scope { get; init; }
@@ -37,6 +38,8 @@ internal sealed record AccessTokenContent
 
     /// <summary>Whether its client asked for claims one by one, which the row of the grant knows.</summary>
     public bool AsksForClaims { get; init; }
+
+    public bool HasSeveralAudiences => Audience.Contains(' ');
 
     public bool HasExpired(DateTimeOffset now) => Expires <= now.ToUnixTimeSeconds();
 }

@@ -4,8 +4,8 @@ using Gatehouse.Provider.Clients;
 namespace Gatehouse.Provider.Mechanisms;
 
 /// <summary>
-/// Decides what access is meant for: scopes and resources together. A token is meant for exactly one API; a grant may cover several,
-/// if the client named them.
+/// Decides what access is meant for: scopes and resources together. A grant may cover several APIs, if the client named them; a token is
+/// meant for exactly one, unless <see cref="MultipleResources"/> lets the client have it for several.
 /// </summary>
 [Spec("RFC 8707", "2")]
 internal static class ResourceIndicators
@@ -61,9 +61,13 @@ internal static class ResourceIndicators
         if (ReadResources(request, snapshot, out var named) is { } badResource) return badResource;
 
         var held = grantedResources.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(snapshot.FindApiByResource).OfType<Api>().ToList();
-        if (named.Count > 1) return OAuthErrors.ResourceAmbiguous.Saying("An access token is meant for one resource; ask for one at a time.");
-        if (named.Count == 1 && !held.Contains(named[0])) return OAuthErrors.ResourceExceedsGrant;
-        if (named.Count == 1) api = named[0];
+        foreach (var one in named)
+            if (!held.Contains(one))
+                return OAuthErrors.ResourceExceedsGrant;
+        if (named.Count > 0)
+        {
+            if (MultipleResources.Join(named, scope, client, snapshot, out api) is { } apart) return apart;
+        }
         else if (held.Where(OwnsAnyOf(scope)).ToList() is { Count: > 0 } left)
         {
             if (left.Count > 1) return OAuthErrors.ResourceAmbiguous;
@@ -71,7 +75,7 @@ internal static class ResourceIndicators
         }
 
         var target = api;
-        scope = scope.Where(value => snapshot.FindApiByScope(value) is { } owner ? owner == target : Scopes.IsIdentity(value) || value == Scopes.OfflineAccess);
+        scope = scope.Where(value => snapshot.FindApiByScope(value) is { } owner ? target.Covers(owner) : Scopes.IsIdentity(value) || value == Scopes.OfflineAccess);
         return scope.Count == 0 ? OAuthErrors.ScopeNoLongerAllowed : null;
     }
 

@@ -59,7 +59,7 @@ public sealed class OutgoingDocuments(OutgoingClient client, CurrentProvider pro
     {
         try
         {
-            var answer = await client.SendAsync(new OutgoingRequest(purpose, url) { Accept = "application/json, */*;q=0.5" }, CancellationToken.None);
+            var answer = await client.SendAsync(new OutgoingRequest(purpose, url) { Accept = purpose.Accept }, CancellationToken.None);
             var now = time.GetUtcNow();
             var before = _kept.GetValueOrDefault(key);
             Kept kept;

@@ -6,7 +6,7 @@ public sealed record OutgoingPurpose
     public static readonly OutgoingPurpose Keys = new("jwks", 128 * 1024);
     public static readonly OutgoingPurpose RequestObject = new("request_object", 64 * 1024);
     public static readonly OutgoingPurpose ClientMetadata = new("client_metadata", 16 * 1024) { KeepsFaults = false };
-    public static readonly OutgoingPurpose Logo = new("logo", 256 * 1024);
+    public static readonly OutgoingPurpose Logo = new("logo", 100 * 1024) { Accept = "image/png, image/jpeg, image/webp, image/gif" };
     public static readonly OutgoingPurpose SectorIdentifier = new("sector_identifier", 64 * 1024);
     public static readonly OutgoingPurpose Logout = new("logout", 16 * 1024);
     public static readonly OutgoingPurpose Notification = new("notification", 16 * 1024);
@@ -24,6 +24,9 @@ public sealed record OutgoingPurpose
 
     /// <summary>Whether a fault is remembered for a moment, so that it is not asked for again at once.</summary>
     public bool KeepsFaults { get; private init; } = true;
+
+    /// <summary>What a document that is kept is asked for as.</summary>
+    public string Accept { get; private init; } = "application/json, */*;q=0.5";
 
     /// <summary>For the whole exchange, the connection included.</summary>
     public TimeSpan Timeout { get; } = TimeSpan.FromSeconds(5);

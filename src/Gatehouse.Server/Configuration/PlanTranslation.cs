@@ -69,6 +69,7 @@ internal static class PlanTranslation
     {
         ClientId = client.ClientId,
         ClientName = client.ClientName,
+        LogoUri = client.LogoUri,
         AuthenticationMethods = client.TokenEndpointAuthMethods,
         GrantTypes = client.GrantTypes.ToFrozenSet(),
         ResponseTypes = client.ResponseTypes.Select(text => ResponseTypes.TryParse(text, out var type) ? type : throw new InvalidOperationException($"A stored plan holds the unknown response type {text}.")).ToFrozenSet(),
@@ -86,6 +87,7 @@ internal static class PlanTranslation
         Origins = client.RedirectUris.Select(RedirectUri.OriginOf).OfType<string>().Concat(client.Origins).ToFrozenSet(),
         Scope = client.Scope,
         DefaultScope = client.DefaultScope,
+        MultipleResources = client.MultipleResources,
         Apis = client.Apis.ToFrozenSet(),
         Consent = client.Consent == PlanConsent.Implied ? ConsentRule.Implied : ConsentRule.Ask,
         Refresh = Translate(client.Refresh),

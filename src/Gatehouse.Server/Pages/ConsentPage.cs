@@ -5,6 +5,7 @@ using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Telemetry;
+using Gatehouse.Server.Pages.Logos;
 
 namespace Gatehouse.Server.Pages;
 
@@ -18,9 +19,10 @@ public sealed record ConsentGroup(string Heading, string? Detail, IReadOnlyList<
 
 /// <summary>What the consent page shows.</summary>
 /// <param name="ReturnHost">The host that the person returns to, or null for an application on this device.</param>
+/// <param name="Logo">The address of the client's picture at this server, or null for none.</param>
 /// <param name="Stranger">What is known of a client that the operator never looked at; null for a client of the plan.</param>
 public sealed record ConsentModel(
-    PageFrame Frame, FormToken Token, string Ticket, string ClientName, string AccountName, string Username, string? ReturnHost, IReadOnlyList<ConsentGroup> Groups, ConsentStranger? Stranger);
+    PageFrame Frame, FormToken Token, string Ticket, string ClientName, string AccountName, string Username, string? ReturnHost, IReadOnlyList<ConsentGroup> Groups, ConsentStranger? Stranger, string? Logo);
 
 /// <summary>A client that nobody here has checked: all that it says about itself is its own word.</summary>
 /// <param name="Publisher">The host where it describes itself; null for one that registered itself.</param>
@@ -30,7 +32,7 @@ public sealed record ConsentStranger(string? Publisher, bool OnDevice);
 /// <summary>Asks a person whether a client may have what it wants.</summary>
 [Spec("RFC 6749", "4.1.1"), Spec("OIDC Core", "3.1.2.4"), Spec("RFC 7591", "5"), Spec("Client ID Metadata Document", "8.5")]
 internal sealed class ConsentPage(
-    PageWriter pages, IInteraction interaction, IBrowserSessions sessions, SignedInPeople people, IConsentStore consents, TimeProvider time, ProviderMetrics metrics, IErrorPage errors)
+    PageWriter pages, IInteraction interaction, IBrowserSessions sessions, SignedInPeople people, ClientLogos logos, IConsentStore consents, TimeProvider time, ProviderMetrics metrics, IErrorPage errors)
 {
     public async Task GetAsync(HttpContext http)
     {
@@ -46,8 +48,9 @@ internal sealed class ConsentPage(
             return;
         }
         var account = person.Account;
+        var frame = pages.Frame($"{pending.Client.DisplayName} {pages.Text.ConsentAsk}");
         var model = new ConsentModel(
-            pages.Frame($"{pending.Client.DisplayName} {pages.Text.ConsentAsk}"),
+            frame,
             pages.TokenFor(http, person.Session),
             pending.Ticket,
             pending.Client.DisplayName,
@@ -55,7 +58,8 @@ internal sealed class ConsentPage(
             account.Username,
             pending.Client.IsFound ? ConsentWording.TargetOf(pending.RedirectUri) : ConsentWording.ReturnHostOf(pending.RedirectUri),
             ConsentWording.Group(pending.Scope, pending.Apis, pages.Text, pending.Details, pending.Optional),
-            pending.Client.IsFound ? new ConsentStranger(pending.Client.Publisher, ConsentWording.ReturnHostOf(pending.RedirectUri) is null) : null);
+            pending.Client.IsFound ? new ConsentStranger(pending.Client.Publisher, ConsentWording.ReturnHostOf(pending.RedirectUri) is null) : null,
+            await logos.AddressOfAsync(pending, frame.BasePath));
         await pages.WriteAsync(http, Slices.Consent.Create(model), StatusCodes.Status200OK, pending.RedirectUri);
     }
 

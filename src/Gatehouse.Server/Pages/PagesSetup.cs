@@ -3,6 +3,7 @@ using Gatehouse.Provider.Endpoints;
 using Gatehouse.Provider.Errors;
 using Gatehouse.Server.Pages.Approval;
 using Gatehouse.Server.Pages.Device;
+using Gatehouse.Server.Pages.Logos;
 using Gatehouse.Server.Pages.OwnAccount;
 using Gatehouse.Server.Pages.SignIn;
 using Microsoft.AspNetCore.Antiforgery;
@@ -29,6 +30,7 @@ public static class PagesSetup
         services.AddSingleton<SignUpPage>();
         services.AddSingleton<CheckSessionPage>();
         services.AddAccountPages();
+        services.AddSingleton<ClientLogos>();
         services.AddSingleton<ConsentPage>();
         services.AddSingleton<LogoutPage>();
         services.AddSingleton<DevicePage>();
@@ -70,6 +72,7 @@ public static class PagesSetup
         Show(EndpointPaths.CheckSession, services.GetRequiredService<CheckSessionPage>().GetAsync);
         endpoints.MapAccountPages();
         Show("/assets/{name}", services.GetRequiredService<StaticAssets>().ServeAsync);
+        Show(ClientLogos.Path, services.GetRequiredService<ClientLogos>().ServeAsync);
         endpoints.MapPost(InteractionPaths.Login, login.PostAsync);
         endpoints.MapPost(InteractionPaths.Consent, consent.PostAsync);
         endpoints.MapPost(InteractionPaths.Approve, services.GetRequiredService<ApprovalPage>().PostAsync);

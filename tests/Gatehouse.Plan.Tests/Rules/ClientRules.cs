@@ -135,4 +135,18 @@ public class ClientRules
               - { client_id: a, kind: web, client_secret: ${SECRET}, redirect_uris: [https://shop.example.net/cb], scope: openid, consent: implied }
             """,
         "3:128: warning: clients[0].consent is implied, but the client's redirect URI is not on the issuer's domain; ask, unless the same organisation runs both (RFC 6749 section 10.2)");
+
+    [Theory, Spec("RFC 7591", "2")]
+    [InlineData("data:image/png;base64,AAAA")]
+    [InlineData("logo.png")]
+    public void A_logo_that_cannot_be_fetched_is_refused(string address) => Assert.Contains(
+        "clients[0].logo_uri is not an https URL; write the address of a PNG, JPEG, WebP or GIF", Assert.Single(Plans.Lines(Plans.Web($"logo_uri: '{address}'"))));
+
+    [Fact]
+    public void A_logo_is_kept_and_means_nothing_where_nobody_signs_in()
+    {
+        var plan = Plans.Sound(Plans.Web("logo_uri: https://c.example.com/logo.png"));
+        Assert.Equal("https://c.example.com/logo.png", Stored.StoredPlan.Read(Stored.StoredPlan.Write(plan, secret => secret)).Clients[0].LogoUri);
+        Assert.Contains("clients[0].logo_uri means nothing", Assert.Single(Plans.Lines(Plans.Service("logo_uri: https://c.example.com/logo.png"))));
+    }
 }

@@ -47,4 +47,21 @@ public class ClientScopeRules
     public void An_API_client_with_a_scope_is_refused() => Plans.Refuses(
         Plans.Api("scope: orders.read"),
         "10:12: error: clients[0].scope means nothing for a client that gets no tokens; remove the key, or add client_credentials to grant_types");
+
+    [Fact, Spec("RFC 8707", "3"), Spec("RFC 9700", "2.3")]
+    public void One_token_for_several_APIs_is_a_warning_unless_it_is_bound()
+    {
+        const string plan = """
+            apis: [{ name: orders, resource: "urn:orders", scopes: [orders.read] }, { name: stock, resource: "urn:stock", scopes: [stock.read] }]
+            clients: [{ client_id: c, kind: service, client_secret: "${SECRET}", scope: orders.read stock.read, multiple_resources: on }]
+            """;
+        Plans.Warns(plan, "2:121: warning: clients[0].multiple_resources is on, so that each API that receives a token for several can use it at the others; remove the key and ask for one token for each API, or bind the tokens with dpop_bound_access_tokens or tls_client_certificate_bound_access_tokens (RFC 8707 section 3, RFC 9700 section 2.3)");
+
+        var bound = Plans.Sound(plan.Replace("multiple_resources: on", "multiple_resources: on, dpop_bound_access_tokens: on"));
+        Assert.True(Stored.StoredPlan.Read(Stored.StoredPlan.Write(bound, secret => secret)).Clients[0].MultipleResources);
+    }
+
+    [Fact, Spec("RFC 8707", "2")]
+    public void One_token_for_several_APIs_means_nothing_to_a_client_of_one() => Assert.Contains(
+        "clients[0].multiple_resources is on, but the client has scopes of fewer than two APIs", Assert.Single(Plans.Lines(Plans.Service("multiple_resources: on\ndpop_bound_access_tokens: on"))));
 }

@@ -30,10 +30,25 @@ public class ProfileRules
     [InlineData("client_secret\ntoken_endpoint_auth_method: tls_client_auth\ntls_client_auth_san_dns: c.example.com\nprofile: fapi2-message-signing", "is missing, but the client must sign its requests")]
     [InlineData(Keyed + "\ntoken_endpoint_auth_signing_alg: RS256", "is RS256, which the profile fapi2 forbids")]
     [InlineData(Keyed + "\nrequest_object_signing_alg: RS256", "is RS256, which the profile fapi2 forbids")]
+    [InlineData(Keyed + "\nuserinfo_signed_response_alg: RS256", "is RS256, which the profile fapi2 forbids")]
+    [InlineData(Keyed + "\nintrospection_signed_response_alg: RS256", "is RS256, which the profile fapi2 forbids")]
+    [InlineData(Keyed + "\ngrant_types: [\"urn:openid:params:grant-type:ciba\"]\nbackchannel_authentication_request_signing_alg: RS256", "is RS256, which the profile fapi2 forbids")]
     public void What_fapi2_does_not_allow_is_refused(string change, string message) => Tells(message, Plans.Web(change));
 
     [Fact]
     public void A_public_client_cannot_be_held_to_fapi2() => Tells("is none that the profile fapi2 allows", Plans.Spa("profile: fapi2"));
+
+    [Fact]
+    public void An_API_may_ask_about_tokens_with_a_secret_but_not_obtain_any()
+    {
+        const string plan = """
+            profile: fapi2
+            apis: [{ name: orders, resource: "urn:orders", scopes: [orders.read] }]
+            clients: [{ client_id: c, kind: api, apis: [orders], client_secret: "${SECRET}" }]
+            """;
+        Plans.Sound(plan);
+        Tells("is none that the profile fapi2 allows", plan.Replace("apis: [orders],", "apis: [orders], grant_types: [client_credentials], scope: orders.read,"));
+    }
 
     [Fact]
     public void The_profile_of_the_plan_holds_for_clients_that_name_none() => Tells("is none that the profile fapi2 allows", "profile: fapi2\n" + Plans.Service());

@@ -67,7 +67,7 @@ public sealed class Section5_4_Cryptography(Bank bank) : IClassFixture<Bank>
         using var key = new DPoPSigner();
         await using var provider = await StartAsync(key);
         var metadata = await provider.SendAsync(new HttpRequestMessage(HttpMethod.Get, ".well-known/openid-configuration"));
-        foreach (var (list, algorithms) in new[] { ("token_endpoint_auth", OfClients), ("request_object", OfClients), ("dpop", "ES256 PS256"), ("id_token", "ES256 PS256"), ("authorization", "ES256 PS256") })
+        foreach (var (list, algorithms) in new[] { ("token_endpoint_auth", OfClients), ("request_object", OfClients), ("dpop", "ES256 PS256"), ("id_token", "ES256 PS256"), ("authorization", "ES256 PS256"), ("userinfo", "ES256 PS256"), ("introspection", "ES256 PS256") })
             Assert.Equal(algorithms.Split(' '), metadata.Json.GetProperty(list + "_signing_alg_values_supported").EnumerateArray().Select(value => value.GetString()));
     }
 
@@ -120,17 +120,22 @@ public sealed class Section5_4_Cryptography(Bank bank) : IClassFixture<Bank>
         Assert.Equal(ours.Distinct(), ours);
     }
 
-    private static Task<Provider> StartAsync(params DPoPSigner[] keys) => Provider.StartAsync($$"""
+    internal static Task<Provider> StartAsync(params DPoPSigner[] keys) => StartAsync("", "fapi2", keys);
+
+    /// <param name="profile">Of the plan; the bank is held to fapi2 in any case.</param>
+    internal static Task<Provider> StartAsync(string more, string profile, params DPoPSigner[] keys) => Provider.StartAsync($$"""
         issuer: ISSUER
-        profile: fapi2
+        profile: {{profile}}
         apis: [{ name: orders, resource: https://orders.example.com, scopes: [orders.read] }]
         clients:
           - client_id: bank
             kind: web
+            profile: fapi2
             token_endpoint_auth_method: private_key_jwt
             jwks: '{"keys":[{{string.Join(',', keys.Select(key => With(key.Jwk, "kid", "k").ToJsonString()))}}]}'
             redirect_uris: [{{Bank.RedirectUri}}]
             scope: orders.read
+        {{more}}
         """);
 
     /// <summary>The error of a pushed request that has nothing but its client's proof: <c>invalid_request</c> when the proof was accepted.</summary>

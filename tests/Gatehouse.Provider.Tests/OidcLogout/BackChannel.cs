@@ -97,6 +97,7 @@ public sealed class BackChannel
         host.Status = 400;
         var session = await LogOutAsync(host);
         await host.Provider.UntilAsync(async () => await OfAsync(host, session) is { Failure: "status_400", DueAt: null });
+        Assert.Equal(host.Provider.Clock.GetUtcNow().AddDays(30), (await OfAsync(host, session)).ExpiresAt);
     }
 
     [Fact]

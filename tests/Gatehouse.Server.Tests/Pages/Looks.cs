@@ -1,4 +1,5 @@
 using Deque.AxeCore.Playwright;
+using Gatehouse.Provider.Outgoing;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.SecondFactors;
 using Microsoft.Extensions.DependencyInjection;
@@ -41,14 +42,19 @@ public sealed class Looks(Chromium chromium) : IClassFixture<Chromium>
     [InlineData("sign-up")]
     [InlineData("consent-optional")]
     [InlineData("consent-stranger")]
+    [InlineData("consent-logo")]
     public async Task A_page_is_accessible_fits_its_window_and_breaks_no_rule_of_its_own_policy(string name)
     {
+        await using var logo = name == "consent-logo" ? await LogoHost.StartAsync() : null;
         await using var host = name switch
         {
             "account" or "consent-optional" or "sign-up" => await PagesHost.StartAsync("https://id.example.com", top: "authentication: { sign_up: on }", client: "default_scope: orders.read"),
             "consent-stranger" => await PagesHost.StartAsync("https://id.example.com", top: "registration: { mode: open, scope: openid orders.read orders.write }"),
+            "consent-logo" => await PagesHost.StartAsync("https://id.example.com", top: "outgoing: { allow: [127.0.0.1] }", client: "logo_uri: " + logo!.Address),
             _ => await PagesHost.StartAsync("https://id.example.com"),
         };
+        // Were it slow to come, the page would go without.
+        if (logo is not null) await host.Services.GetRequiredService<OutgoingDocuments>().GetAsync(OutgoingPurpose.Logo, logo.Address, TestContext.Current.CancellationToken);
         var page = await chromium.OpenAsync();
         var complaints = new List<string>();
         page.Console += (_, message) => complaints.Add(message.Text);
@@ -125,6 +131,11 @@ public sealed class Looks(Chromium chromium) : IClassFixture<Chromium>
                 await Go(host.Authorize());
                 await SignIn("correct horse");
                 await page.WaitForSelectorAsync("button[value=allow]");
+                break;
+            case "consent-logo":
+                await Go(host.Authorize());
+                await SignIn("correct horse");
+                await page.WaitForFunctionAsync("document.querySelector('.client-logo')?.naturalWidth > 0");
                 break;
             case "consent-optional":
                 await Go(host.Authorize());

@@ -21,7 +21,7 @@ internal static class ProfileRules
 
     public static readonly ImmutableArray<Rule<PlanClient>> Table =
     [
-        Fapi2("token_endpoint_auth_method", s => AuthenticatesUsers(s.Value) && !s.Value.ProvesByKey && !s.Value.ProvesByCertificate,
+        Fapi2("token_endpoint_auth_method", s => ObtainsTokens(s.Value) && !s.Value.ProvesByKey && !s.Value.ProvesByCertificate,
             "is none that the profile fapi2 allows", "write private_key_jwt, tls_client_auth or self_signed_tls_client_auth"),
         Fapi2("grant_types", s => s.Value.IsClassic, "has what the profile fapi2 forbids", "use authorization_code"),
         Fapi2("code_lifetime", s => s.Value.CodeLifetime > TimeSpan.FromSeconds(60), "is longer than the 60s of the profile fapi2", "write 60s or less"),
@@ -30,6 +30,9 @@ internal static class ProfileRules
         Algorithm("authorization_signed_response_alg", client => client.AuthorizationSignedResponseAlg),
         Algorithm("token_endpoint_auth_signing_alg", client => client.TokenEndpointAuthSigningAlg),
         Algorithm("request_object_signing_alg", client => client.RequestObjectSigningAlg),
+        Algorithm("userinfo_signed_response_alg", client => client.Responses.UserInfoSigning),
+        Algorithm("introspection_signed_response_alg", client => client.Responses.IntrospectionSigning),
+        Algorithm("backchannel_authentication_request_signing_alg", client => client.BackchannelRequestSigningAlg),
         Rule.Each<PlanClient>(
             "redirect_uris", client => client.RedirectUris, (uri, s) => Profiles.IsFapi2(ProfileOf(s)) && RedirectUri.IsUnencrypted(uri, native: s.Value.Kind is ClientKind.Native) ? "uses http, which the profile fapi2 forbids" : null,
             "write an https address; http is for http://127.0.0.1 and http://[::1] of the kind native", Fapi + ".2", needs: ["kind"]),
@@ -56,7 +59,8 @@ internal static class ProfileRules
     private static Rule<PlanClient> Algorithm(string key, Func<PlanClient, string?> algorithm) =>
         Fapi2(key, s => algorithm(s.Value) == SigningAlgorithms.RS256, Forbidden, "write ES256 or PS256", Cryptography);
 
-    private static bool AuthenticatesUsers(PlanClient client) => client.Kind is not ClientKind.Api;
+    /// <summary>An API that only asks about tokens is no client of the profile.</summary>
+    private static bool ObtainsTokens(PlanClient client) => client.Kind is not ClientKind.Api || !client.GrantTypes.IsEmpty;
 
     [Spec("FAPI 2.0 Security Profile", "5.3.2")]
     private static string ProfileOf(Subject<PlanClient> s) => s.Value.Profile ?? s.Plan.Profile;

@@ -10,6 +10,7 @@ internal static class FoundClient
     {
         ClientId = clientId,
         ClientName = metadata.ClientName,
+        LogoUri = IsItsOwn(metadata.LogoUri, clientId, metadata) ? metadata.LogoUri : null,
         GrantTypes = metadata.GrantTypes.ToFrozenSet(),
         ResponseTypes = metadata.ResponseTypes.Contains(Parameters.Code) ? [ResponseType.Code] : [],
         AuthenticationMethods = [metadata.AuthenticationMethod],
@@ -28,4 +29,11 @@ internal static class FoundClient
         DPoPBoundAccessTokens = metadata.DPoPBoundAccessTokens,
         IsFound = true,
     }.Hold(policy.Profile);
+
+    /// <summary>A picture counts only from a host that the client answers for: where it publishes itself, or gets its codes. Anybody can name the logo of a bank.</summary>
+    [Spec("RFC 7591", "5")]
+    private static bool IsItsOwn(string? logo, string clientId, ClientMetadata metadata) =>
+        HostOf(logo) is { } host && metadata.RedirectUris.Append(clientId).Any(own => HostOf(own) == host);
+
+    private static string? HostOf(string? address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http" ? uri.IdnHost : null;
 }

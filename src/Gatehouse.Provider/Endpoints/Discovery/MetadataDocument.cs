@@ -69,7 +69,7 @@ internal static class MetadataDocument
         WriteLogout(json, snapshot);
         json.WriteBoolean("authorization_response_iss_parameter_supported"u8, true);
         if (snapshot.Configuration.Registration is { MetadataDocuments.IsEmpty: false }) json.WriteBoolean("client_id_metadata_document_supported"u8, true);
-        json.WriteBoolean("require_pushed_authorization_requests"u8, snapshot.Configuration.RequirePushedAuthorizationRequests);
+        json.WriteBoolean("require_pushed_authorization_requests"u8, snapshot.Configuration.RequirePushedAuthorizationRequests || ProfileChecks.AllAreFapi2(snapshot));
         json.WriteBoolean("claims_parameter_supported"u8, true);
         WriteRequestObjects(json, snapshot);
     }
@@ -78,8 +78,8 @@ internal static class MetadataDocument
     [Spec("OIDC Discovery", "3"), Spec("JARM", "4"), Spec("RFC 9701", "7")]
     private static void WriteProtection(Utf8JsonWriter json, ProviderSnapshot snapshot)
     {
-        WriteArray(json, "userinfo_signing_alg_values_supported", [.. SigningAlgorithms.All]);
-        WriteArray(json, "introspection_signing_alg_values_supported", [.. SigningAlgorithms.All]);
+        WriteArray(json, "userinfo_signing_alg_values_supported", [.. ProfileChecks.AlgorithmsOf(snapshot, SigningAlgorithms.All)]);
+        WriteArray(json, "introspection_signing_alg_values_supported", [.. ProfileChecks.AlgorithmsOf(snapshot, SigningAlgorithms.All)]);
         if (snapshot.Configuration.Registration is not { IsOpenToStrangers: true } && snapshot.Configuration.Clients.All(client => client.Keys is null)) return;
         foreach (var answer in (ReadOnlySpan<string>)["id_token", "userinfo", "authorization", "introspection"])
         {
@@ -111,16 +111,13 @@ internal static class MetadataDocument
         if (snapshot.Configuration.SessionManagement) json.WriteString("check_session_iframe"u8, snapshot.Issuer + EndpointPaths.CheckSession);
     }
 
-    /// <summary>Statements are verified with what clients registered, so their methods are offered where some client has them.</summary>
     private static void WriteMethods(Utf8JsonWriter json, ProviderSnapshot snapshot)
     {
-        var clients = snapshot.Configuration.Clients;
-        string[] rare = [ClientAuthenticationMethods.ClientSecretJwt, ClientAuthenticationMethods.PrivateKeyJwt, ClientAuthenticationMethods.TlsClientAuth, ClientAuthenticationMethods.SelfSignedTlsClientAuth];
-        string[] proofs = [ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretPost, .. rare.Where(method => snapshot.Configuration.Registration?.AuthenticationMethods.Contains(method) is true || clients.Any(client => client.AuthenticationMethods.Contains(method)))];
-        string[] algorithms = [.. proofs.Contains(rare[1]) ? ProfileChecks.StatementAlgorithms(snapshot) : [], .. proofs.Contains(rare[0]) ? Protocol.Jose.SigningAlgorithms.Symmetric : []];
         foreach (var endpoint in (ReadOnlySpan<string>)["token_endpoint", "introspection_endpoint", "revocation_endpoint"])
         {
-            WriteArray(json, endpoint + "_auth_methods_supported", endpoint == "introspection_endpoint" ? proofs : [.. proofs, ClientAuthenticationMethods.None]);
+            var methods = endpoint == "introspection_endpoint" ? OfferedMethods.OfIntrospection(snapshot) : OfferedMethods.OfTokenEndpoint(snapshot);
+            string[] algorithms = [.. methods.Contains(ClientAuthenticationMethods.PrivateKeyJwt) ? ProfileChecks.StatementAlgorithms(snapshot) : [], .. methods.Contains(ClientAuthenticationMethods.ClientSecretJwt) ? Protocol.Jose.SigningAlgorithms.Symmetric : []];
+            WriteArray(json, endpoint + "_auth_methods_supported", methods);
             if (algorithms.Length > 0) WriteArray(json, endpoint + "_auth_signing_alg_values_supported", algorithms);
         }
     }
@@ -153,7 +150,7 @@ internal static class MetadataDocument
         json.WriteString("backchannel_authentication_endpoint"u8, snapshot.Issuer + EndpointPaths.BackchannelAuthentication);
         WriteArray(json, "backchannel_token_delivery_modes_supported", ["poll", "ping"]);
         json.WriteBoolean("backchannel_user_code_parameter_supported"u8, true);
-        if (snapshot.Configuration.Clients.Any(client => client.BackchannelRequestSigningAlg is not null)) WriteArray(json, "backchannel_authentication_request_signing_alg_values_supported", [.. SigningAlgorithms.All]);
+        if (snapshot.Configuration.Clients.Any(client => client.BackchannelRequestSigningAlg is not null)) WriteArray(json, "backchannel_authentication_request_signing_alg_values_supported", [.. ProfileChecks.AlgorithmsOf(snapshot, SigningAlgorithms.All)]);
     }
 
     private static bool AnyHas(ProviderSnapshot snapshot, string grantType) => snapshot.Configuration.Clients.Any(client => client.GrantTypes.Contains(grantType));

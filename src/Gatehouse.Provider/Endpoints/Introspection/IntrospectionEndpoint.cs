@@ -77,7 +77,7 @@ internal sealed class IntrospectionEndpoint(
         json.WriteStartObject();
         json.WriteBoolean("active"u8, true);
         json.WriteString("token_type"u8, content.Confirmation?.JwkThumbprint is null ? "Bearer"u8 : "DPoP"u8);
-        AccessTokenClaims.Write(json, snapshot.Issuer, content);
+        AccessTokenClaims.Write(json, snapshot.Issuer, MultipleResources.AsSeenBy(caller, content, snapshot));
         json.WriteEndObject();
         return true;
     }
@@ -85,8 +85,7 @@ internal sealed class IntrospectionEndpoint(
     /// <summary>The API that the token is meant for, and the client that it was issued to.</summary>
     [Spec("RFC 7662", "4")]
     private static bool MayKnow(ProviderSnapshot snapshot, Client caller, AccessTokenContent token) =>
-        token.ClientId == caller.ClientId
-        || (caller.Apis.Count > 0 && snapshot.FindApiByResource(token.Audience) is { } api && caller.Apis.Contains(api.Name));
+        token.ClientId == caller.ClientId || MultipleResources.IsMeantFor(caller, token, snapshot);
 
     private async ValueTask<bool> WriteRefreshTokenAsync(HttpContext http, IBufferWriter<byte> output, ProviderSnapshot snapshot, Client caller, string token, DateTimeOffset now)
     {

@@ -59,8 +59,15 @@ internal static class AuthorizationDetails
                 chosen = kept.EnumerateArray();
             }
         }
-        details = Write(chosen.Where(detail => TypeOf(detail) is { } type && client.AuthorizationDetailsTypes.Contains(type) && snapshot.FindDetailType(type)?.Api == api));
+        details = Write(chosen.Where(detail => TypeOf(detail) is { } type && client.AuthorizationDetailsTypes.Contains(type) && snapshot.FindDetailType(type)?.Api is { } owner && api.Covers(owner)));
         return null;
+    }
+
+    /// <summary>Of the details of a token for several APIs, those that concern some of them; null for none.</summary>
+    public static string? OfApis(string details, List<Api> apis, ProviderSnapshot snapshot)
+    {
+        using var document = JsonDocument.Parse(details);
+        return Write(document.RootElement.EnumerateArray().Where(detail => TypeOf(detail) is { } type && snapshot.FindDetailType(type) is { } known && apis.Contains(known.Api)));
     }
 
     private static OAuthError? Parse(string text, out JsonDocument document)

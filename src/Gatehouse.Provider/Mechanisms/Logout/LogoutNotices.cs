@@ -37,6 +37,9 @@ public sealed class LogoutNotices : IDueNotices
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
     private static readonly TimeSpan BetweenCounts = TimeSpan.FromSeconds(15);
+
+    /// <summary>So long a notice that was given up is counted and shown at least: time for somebody to see it.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromDays(30);
     private DateTimeOffset _countAt;
 
     /// <summary>Whether any client can want notices at all.</summary>
@@ -83,7 +86,8 @@ public sealed class LogoutNotices : IDueNotices
 
     private async ValueTask FailAsync(ClientSession notice, Client? client, string failure, DateTimeOffset? again, CancellationToken cancel)
     {
-        await _store.FailedAsync(notice.SessionId, notice.ClientId, failure, again, cancel);
+        if (again is { } later) await _store.FailedAsync(notice.SessionId, notice.ClientId, failure, later, cancel);
+        else await _store.GiveUpAsync(notice.SessionId, notice.ClientId, failure, _time.GetUtcNow() + Remembered, cancel);
         _metrics.Notice(LabelOf(client), again is null ? "given_up" : "failed");
         if (again is null) ProviderLog.LogoutGivenUp(_log, notice.ClientId, failure, notice.Attempts);
         else ProviderLog.LogoutFailed(_log, notice.ClientId, failure, notice.Attempts);

@@ -4,7 +4,7 @@ namespace Gatehouse.Provider.Storage.Logout;
 
 /// <summary>A client that somebody signed in to on one of their sessions, and must hear of its end.</summary>
 /// <param name="BackChannel">Whether it is told by a request of ours; otherwise only through the browser.</param>
-/// <param name="ExpiresAt">The end of the session.</param>
+/// <param name="ExpiresAt">The end of the session, or of what is remembered of a notice that was given up.</param>
 public sealed record ClientSession(GrantId SessionId, string ClientId, string Subject, bool BackChannel, DateTimeOffset ExpiresAt)
 {
     public DateTimeOffset? EndedAt { get; init; }
@@ -39,8 +39,11 @@ public interface IClientSessionStore : IShortLivedStore
 
     ValueTask DeliveredAsync(GrantId session, string clientId, DateTimeOffset now, CancellationToken cancel);
 
-    /// <param name="dueAt">When to try again; null to give up.</param>
-    ValueTask FailedAsync(GrantId session, string clientId, string failure, DateTimeOffset? dueAt, CancellationToken cancel);
+    /// <param name="dueAt">When to try again.</param>
+    ValueTask FailedAsync(GrantId session, string clientId, string failure, DateTimeOffset dueAt, CancellationToken cancel);
+
+    /// <param name="keptUntil">Until when it stays for people to see, should the session have ended earlier by itself.</param>
+    ValueTask GiveUpAsync(GrantId session, string clientId, string failure, DateTimeOffset keptUntil, CancellationToken cancel);
 
     /// <summary>The clients with notices that wait or were given up.</summary>
     ValueTask<IReadOnlyList<LogoutBacklog>> CountAsync(CancellationToken cancel);

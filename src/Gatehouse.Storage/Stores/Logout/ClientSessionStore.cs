@@ -100,7 +100,7 @@ internal sealed class ClientSessionStore(Database database) : IClientSessionStor
         },
         Rows.Any);
 
-    private static readonly Statement<(GrantId Session, string ClientId, string Failure, DateTimeOffset? DueAt), bool> Failed = new(
+    private static readonly Statement<(GrantId Session, string ClientId, string Failure, DateTimeOffset DueAt), bool> Failed = new(
         "client_session_failed",
         """
         UPDATE client_sessions SET failure = @failure, due_at = @due_at
@@ -113,6 +113,22 @@ internal sealed class ClientSessionStore(Database database) : IClientSessionStor
             parameters.Add("client_id", input.ClientId);
             parameters.Add("failure", input.Failure);
             parameters.Add("due_at", input.DueAt);
+        },
+        Rows.Any);
+
+    private static readonly Statement<(GrantId Session, string ClientId, string Failure, DateTimeOffset KeptUntil), bool> GiveUp = new(
+        "client_session_give_up",
+        """
+        UPDATE client_sessions SET failure = @failure, due_at = NULL, expires_at = CASE WHEN expires_at < @kept_until THEN @kept_until ELSE expires_at END
+        WHERE session_id = @session_id AND client_id = @client_id AND delivered_at IS NULL
+        RETURNING 1
+        """,
+        static (parameters, input) =>
+        {
+            parameters.Add("session_id", input.Session);
+            parameters.Add("client_id", input.ClientId);
+            parameters.Add("failure", input.Failure);
+            parameters.Add("kept_until", input.KeptUntil);
         },
         Rows.Any);
 
@@ -167,8 +183,11 @@ internal sealed class ClientSessionStore(Database database) : IClientSessionStor
     public async ValueTask DeliveredAsync(GrantId session, string clientId, DateTimeOffset now, CancellationToken cancel) =>
         await database.WriteAsync(Delivered, (session, clientId, now), cancel);
 
-    public async ValueTask FailedAsync(GrantId session, string clientId, string failure, DateTimeOffset? dueAt, CancellationToken cancel) =>
+    public async ValueTask FailedAsync(GrantId session, string clientId, string failure, DateTimeOffset dueAt, CancellationToken cancel) =>
         await database.WriteAsync(Failed, (session, clientId, failure, dueAt), cancel);
+
+    public async ValueTask GiveUpAsync(GrantId session, string clientId, string failure, DateTimeOffset keptUntil, CancellationToken cancel) =>
+        await database.WriteAsync(GiveUp, (session, clientId, failure, keptUntil), cancel);
 
     public async ValueTask<IReadOnlyList<LogoutBacklog>> CountAsync(CancellationToken cancel) => await database.ReadAsync(Count, 0, cancel) ?? [];
 

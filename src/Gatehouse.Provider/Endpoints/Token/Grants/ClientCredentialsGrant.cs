@@ -16,10 +16,10 @@ internal sealed class ClientCredentialsGrant : IGrant
     {
         if (!request.ClientProved) return OAuthErrors.ClientAuthenticationMissing;
         if (ResourceIndicators.Read(request.Parameters, request.Client, request.Snapshot, out var asked) is { } error) return error;
-        if (asked.Apis.Count > 1) return OAuthErrors.ResourceAmbiguous;
         if (asked.Apis.Count == 0) return OAuthErrors.ScopeEmpty;
+        if (MultipleResources.Join(asked.Apis, asked.Scope, request.Client, request.Snapshot, out var api) is { } apart) return apart;
 
         // The subject of a token without a user is the client itself (RFC 9068 section 2.2).
-        return new GrantedAccess(request.Client, request.Client.ClientId, asked.Apis[0], asked.Scope);
+        return new GrantedAccess(request.Client, request.Client.ClientId, api, asked.Scope);
     }
 }

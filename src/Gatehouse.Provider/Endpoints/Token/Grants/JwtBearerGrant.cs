@@ -58,9 +58,7 @@ internal sealed class JwtBearerGrant(ForeignKeys keys, ISeenBefore seen) : IGran
         if (request[Parameters.Scope] is not null && scope.Count < asked.Scope.Count) return OAuthErrors.ScopeUnknown.Saying("A requested scope cannot be had by statements of this issuer.");
         if (scope.Count == 0) return OAuthErrors.ScopeEmpty;
         var apis = asked.Apis.Where(WithScopeIn(scope)).ToList();
-        if (apis.Count != 1) return OAuthErrors.ResourceAmbiguous;
-        api = apis[0];
-        return null;
+        return apis.Count == 0 ? OAuthErrors.ResourceAmbiguous : MultipleResources.Join(apis, scope, request.Client, request.Snapshot, out api);
     }
 
     private static Func<Api, bool> WithScopeIn(ScopeSet scope) => api => api.Scopes.Any(own => scope.Contains(own.Name));

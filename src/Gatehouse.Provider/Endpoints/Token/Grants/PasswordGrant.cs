@@ -22,7 +22,8 @@ internal sealed class PasswordGrant(IResourceOwners owners, ISessionStore sessio
         if (request[Parameters.Username] is not { } username) return OAuthErrors.ParameterMissing(Parameters.Username);
         if (request[Parameters.Password] is not { } password) return OAuthErrors.ParameterMissing(Parameters.Password);
         if (ResourceIndicators.Read(request.Parameters, request.Client, request.Snapshot, out var asked) is { } notAllowed) return notAllowed;
-        if (asked.Apis.Count > 1) return OAuthErrors.ResourceAmbiguous;
+        var api = request.Snapshot.UserInfoApi;
+        if (asked.Apis.Count > 0 && MultipleResources.Join(asked.Apis, asked.Scope, request.Client, request.Snapshot, out api) is { } apart) return apart;
 
         // Behind a client that proved itself is a server with many users, who must not lock out one another.
         var owner = await owners.CheckAsync(username, password, request.Origin!.Value with { IsShared = request.ClientProved }, cancel);
@@ -33,7 +34,6 @@ internal sealed class PasswordGrant(IResourceOwners owners, ISessionStore sessio
         var grant = NewGrant(request, asked, session);
         // The account was disabled, and its sessions ended, between the two statements.
         if (!await grants.SaveAsync(grant, cancel)) return OAuthErrors.OwnerDisabled;
-        var api = asked.Apis is [var only] ? only : request.Snapshot.UserInfoApi;
         return new GrantedAccess(request.Client, grant.Subject, api, asked.Scope, grant,
             RefreshGeneration: request.Client.GrantTypes.Contains(GrantTypes.RefreshToken) ? grant.Generation : null,
             WithIdToken: asked.Scope.Contains(Scopes.OpenId));

@@ -2,6 +2,7 @@ using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
+using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Subjects;
 
@@ -51,13 +52,12 @@ internal sealed class ShownTokens(OwnAccessTokens tokens, RevocationView revocat
         var snapshot = request.Snapshot;
         if (tokens.Read(snapshot, text) is not { } content || (type == TokenTypeIdentifiers.Jwt && !text.Contains('.'))) return OAuthErrors.SubjectTokenInvalid;
         if (content.HasExpired(request.Now)) return OAuthErrors.SubjectTokenExpired;
-        var api = snapshot.FindApiByResource(content.Audience);
-        var meantForCaller = api is not null && request.Client.Apis.Contains(api.Name);
-        if (content.ClientId != request.Client.ClientId && !meantForCaller) return OAuthErrors.SubjectTokenOfOthers;
+        if (content.ClientId != request.Client.ClientId && !MultipleResources.IsMeantFor(request.Client, content, snapshot)) return OAuthErrors.SubjectTokenOfOthers;
         if (content.Confirmation is { } key && key != request.Sender) return OAuthErrors.SubjectTokenKeyDiffers;
         if (await revocations.IsRevokedAsync(content, cancel)) return OAuthErrors.SubjectTokenRevoked;
+        content = MultipleResources.AsSeenBy(request.Client, content, snapshot);
         return new ShownToken(
-            content.Subject, content.ClientId, api is null ? [] : [api], ScopeSet.Parse(content.Scope), DateTimeOffset.FromUnixTimeSeconds(content.Expires),
+            content.Subject, content.ClientId, MultipleResources.ApisOf(content, snapshot), ScopeSet.Parse(content.Scope), DateTimeOffset.FromUnixTimeSeconds(content.Expires),
             content.GrantId is { } id && GrantId.TryParse(id, out var grantId) ? grantId : null, Actor: content.Actor, MayAct: content.MayAct);
     }
 
