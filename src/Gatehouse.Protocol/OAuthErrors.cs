@@ -13,11 +13,18 @@ public static partial class OAuthErrors
     private static readonly OAuthError Missing = InvalidRequest("parameter_missing", "A required parameter is missing.");
     private static readonly OAuthError Invalid = InvalidRequest("parameter_invalid", "A parameter has a value that is not allowed.");
 
-    public static OAuthError ParameterRepeated(string name) => Repeated.Saying($"The parameter {name} is given more than once.");
+    private static readonly OAuthError Unprintable = InvalidRequest("parameter_unprintable", "A parameter has a control character.");
+
+    public static OAuthError ParameterRepeated(string name) => Repeated.Saying($"The parameter {Shown(name)} is given more than once.");
+
+    public static OAuthError ParameterUnprintable(string name) => Unprintable.Saying($"The parameter {Shown(name)} has a control character.");
 
     public static OAuthError ParameterMissing(string name) => Missing.Saying($"The parameter {name} is required.");
 
     public static OAuthError ParameterInvalid(string name, string rule) => Invalid.Saying($"The parameter {name} {rule}.");
+
+    /// <summary>The name that a sender chose, as far as a description may hold it (RFC 6749 appendix A.8).</summary>
+    private static string Shown(string name) => string.Concat((name.Length <= 40 ? name : name[..40]).Select(letter => letter is >= ' ' and <= '~' and not ('"' or '\\') ? letter : '?'));
 
     // Who asks (RFC 6749 section 2.3 and 5.2: invalid_client).
     public static readonly OAuthError ClientAuthenticationMissing = InvalidClient("client_authentication_missing", "The client did not authenticate.");
