@@ -46,6 +46,10 @@ internal sealed class MetadataMembers(JsonElement root)
         return value.ValueKind == JsonValueKind.True;
     }
 
+    /// <summary>Whether a member is a number of something, or absent.</summary>
+    public bool IsCount(string name) =>
+        !root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null || (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var count) && count >= 0);
+
     /// <summary>An object as JSON text.</summary>
     public string? Json(string name)
     {
