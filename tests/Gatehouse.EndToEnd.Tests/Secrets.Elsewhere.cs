@@ -44,9 +44,9 @@ public sealed partial class Secrets
         await browser.OpenAsync("/");
         await browser.OpenAsync(Approval().Match(browser.Page!.Text).Value);
         await browser.SubmitAsync("compared", ("compared", "yes"), ("decision", "allow"));
-        AssertAnswer.Succeeded(await pinged.TokenAsync(("grant_type", "urn:openid:params:grant-type:ciba"), ("auth_req_id", _used["auth_req_id"])));
         await Within.Async(TimeSpan.FromSeconds(10), () => Task.FromResult(!_listener.Shown.IsEmpty));
         Assert.Equal($"Bearer {_used["client notification token"]}", _listener.Shown.First());
+        AssertAnswer.Succeeded(await pinged.TokenAsync(("grant_type", "urn:openid:params:grant-type:ciba"), ("auth_req_id", _used["auth_req_id"])));
 
         var query = HttpUtility.ParseQueryString(new Uri(client.AuthorizationUrl("openid", OAuthClient.Random(), "s")).Query);
         var form = query.AllKeys.Select(key => (key!, query[key]!)).ToArray();
