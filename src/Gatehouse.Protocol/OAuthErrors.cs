@@ -13,11 +13,20 @@ public static partial class OAuthErrors
     private static readonly OAuthError Missing = InvalidRequest("parameter_missing", "A required parameter is missing.");
     private static readonly OAuthError Invalid = InvalidRequest("parameter_invalid", "A parameter has a value that is not allowed.");
 
-    public static OAuthError ParameterRepeated(string name) => Repeated.Saying($"The parameter {name} is given more than once.");
+    private static readonly OAuthError Unprintable = InvalidRequest("parameter_unprintable", "A parameter has a control character.");
+
+    public static OAuthError ParameterRepeated(string name) => Repeated.Saying($"The parameter {Shown(name)} is given more than once.");
+
+    public static OAuthError ParameterUnprintable(string name) => Unprintable.Saying($"The parameter {Shown(name)} has a control character.");
 
     public static OAuthError ParameterMissing(string name) => Missing.Saying($"The parameter {name} is required.");
 
     public static OAuthError ParameterInvalid(string name, string rule) => Invalid.Saying($"The parameter {name} {rule}.");
+
+    /// <summary>The name that a sender chose, as far as a description may hold it (RFC 6749 appendix A.8).</summary>
+    private static string Shown(string name) => string.Concat((name.Length <= 40 ? name : name[..40]).Select(letter => letter is >= ' ' and <= '~' and not ('"' or '\\') ? letter : '?'));
+
+    public static readonly OAuthError UnprovedRequestsTooMany = new("temporarily_unavailable", "Too many requests came from this network; wait as Retry-After says.", 429, "unproved_requests_too_many");
 
     // Who asks (RFC 6749 section 2.3 and 5.2: invalid_client).
     public static readonly OAuthError ClientAuthenticationMissing = InvalidClient("client_authentication_missing", "The client did not authenticate.");
@@ -106,7 +115,6 @@ public static partial class OAuthErrors
     public static readonly OAuthError AwaitedSpent = InvalidGrant("awaited_spent", "The code was already used.");
     public static readonly OAuthError UserCodeWrong = InvalidRequest("user_code_wrong", "There is no request with this code, or it was answered or has expired.");
     public static readonly OAuthError UserCodeGuessedTooOften = new("invalid_request", "Too many wrong codes; try again in ten minutes.", 429, "user_code_guessed_too_often");
-    public static readonly OAuthError UserCodeNotCompared = InvalidRequest("user_code_not_compared", "The code was not confirmed.");
     public static readonly OAuthError ApprovalTooLate = InvalidRequest("approval_too_late", "This request was answered before, or has expired.");
 
     // The backchannel request (CIBA section 13).
@@ -186,7 +194,6 @@ public static partial class OAuthErrors
     public static readonly OAuthError PolicyRefused = new("access_denied", "A rule of this API refuses the call.", 403, "policy_refused");
 
     // Introspection, revocation, logout.
-    public static readonly OAuthError IntrospectionNotAllowed = new("unauthorized_client", "This client may not introspect tokens.", 403, "introspection_not_allowed");
     public static readonly OAuthError TokenOfAnotherClient = InvalidGrant("token_of_another_client", "The token was not issued to this client.");
     public static readonly OAuthError IdTokenHintInvalid = InvalidRequest("id_token_hint_invalid", "The id_token_hint is not an ID token of this provider.");
     public static readonly OAuthError PostLogoutRedirectUriDiffers = InvalidRequest("post_logout_redirect_uri_differs", "The post_logout_redirect_uri is not registered for this client.");

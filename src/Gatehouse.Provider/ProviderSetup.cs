@@ -24,6 +24,7 @@ using Gatehouse.Provider.Mechanisms.Assertions;
 using Gatehouse.Provider.Mechanisms.ClientProofs;
 using Gatehouse.Provider.Mechanisms.CrossDevice;
 using Gatehouse.Provider.Mechanisms.ProofOfPossession;
+using Gatehouse.Provider.Mechanisms.Senders;
 using Gatehouse.Provider.Mechanisms.Claims;
 using Gatehouse.Provider.Mechanisms.Encryption;
 using Gatehouse.Provider.Mechanisms;
@@ -67,6 +68,7 @@ public static class ProviderSetup
 
         services.AddWaitingRequests();
         services.AddSingleton<ClientAuthentication>();
+        services.AddSingleton<UnprovedRequests>();
         services.AddSingleton<ClientRequests>();
         AddClientProofs(services);
         AddRegistration(services);

@@ -49,6 +49,27 @@ public sealed partial class HouseRules
     }
 
     [Fact]
+    public void No_number_stands_for_two_log_events_of_one_process()
+    {
+        var events = Repository.SourceFiles("src").SelectMany(file => file.Lines.Select(line => LogEvent().Match(line)).Where(match => match.Success).Select(match => (file.Path, Number: match.Groups[1].Value))).ToList();
+        Assert.True(events.Count > 50, "The rule does not see the events.");
+        var (checking, forwarding) = ("src/Gatehouse.ResourceServer/", "src/Gatehouse.Gateway/");
+        var provider = events.Where(found => !found.Path.StartsWith(checking, StringComparison.Ordinal) && !found.Path.StartsWith(forwarding, StringComparison.Ordinal));
+        var gateway = events.Where(found => found.Path.StartsWith(checking, StringComparison.Ordinal) || found.Path.StartsWith(forwarding, StringComparison.Ordinal));
+        Rule.Unbroken(new[] { provider, gateway }.SelectMany(process => process.GroupBy(found => found.Number)).Where(group => group.Count() > 1).Select(group => $"{group.Key}: {string.Join(", ", group.Select(found => found.Path))}"));
+    }
+
+    [Fact]
+    public void Every_refusal_is_raised_somewhere()
+    {
+        var files = Repository.SourceFiles("src");
+        var names = files.Where(file => file.Name.StartsWith("OAuthErrors", StringComparison.Ordinal)).SelectMany(file => file.Lines.Select(line => Refusal().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value)).ToList();
+        Assert.True(names.Count > 100, "The rule does not see the refusals.");
+        var text = string.Join('\n', files.SelectMany(file => file.Lines));
+        Rule.Unbroken(names.Where(name => Regex.Count(text, $@"\b{name}\b") < 2));
+    }
+
+    [Fact]
     public void The_solution_holds_every_project()
     {
         var listed = XDocument.Load(Path.Combine(Repository.Root, "Gatehouse.slnx")).Descendants("Project").Select(project => project.Attribute("Path")!.Value);
@@ -78,6 +99,12 @@ public sealed partial class HouseRules
                 return TypeDeclaration().IsMatch(file.Lines[line]);
         return false;
     }
+
+    [GeneratedRegex(@"LoggerMessage\((\d+),")]
+    private static partial Regex LogEvent();
+
+    [GeneratedRegex(@"public static (?:readonly )?OAuthError (\w+)")]
+    private static partial Regex Refusal();
 
     [GeneratedRegex(@"^\s*(?:(?:public|internal|private|protected|file|sealed|static|abstract|partial|readonly|ref)\s+)*(?:class|record struct|record class|record|struct|interface|enum)\s+(\w+)")]
     private static partial Regex TypeDeclaration();

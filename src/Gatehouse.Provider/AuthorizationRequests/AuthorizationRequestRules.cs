@@ -82,11 +82,13 @@ internal static class AuthorizationRequestRules
 
     private static OAuthError? CheckShape(RequestParameters request)
     {
-        if (request.Repeated is { } name) return OAuthErrors.ParameterRepeated(name.Length <= 40 ? name : name[..40]);
+        if (request.Fault is { } fault) return fault;
         if (request[Parameters.Registration] is not null) return OAuthErrors.RegistrationNotSupported;
         foreach (var bounded in (ReadOnlySpan<string>)[Parameters.State, Parameters.Nonce, Parameters.LoginHint, Parameters.AcrValues])
             if (request[bounded]?.Length > LongestValue)
                 return OAuthErrors.ParameterInvalid(bounded, $"is longer than {LongestValue} characters");
+            else if (request[bounded]?.Any(char.IsControl) is true)
+                return OAuthErrors.ParameterUnprintable(bounded);
         return null;
     }
 

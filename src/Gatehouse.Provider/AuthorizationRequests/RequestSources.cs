@@ -33,7 +33,7 @@ internal sealed class RequestSources(IPushedRequestStore pushedRequests, Request
     {
         if (brought[Parameters.RequestUri] is not { } uri || !uri.StartsWith(PushedPrefix, StringComparison.Ordinal))
             return RequestObjectSource.IsNamedBy(brought) ? await FindObjectAsync(brought, snapshot, now, waiting, cancel) : new(new PresentedRequest(brought), null);
-        if (brought.Repeated is { } repeated) return new(null, OAuthErrors.ParameterRepeated(repeated.Length <= 40 ? repeated : repeated[..40]));
+        if (brought.Repeated is { } repeated) return new(null, OAuthErrors.ParameterRepeated(repeated));
         if (brought[Parameters.Request] is not null) return new(null, OAuthErrors.RequestTwice);
         if (brought[Parameters.ClientId] is not { } clientId) return new(null, OAuthErrors.ParameterMissing(Parameters.ClientId));
         if (!Handle.TryRead(HandleKind.PushedRequest, uri[PushedPrefix.Length..], snapshot.Keys, out var handle)) return new(null, OAuthErrors.PushedRequestMalformed);

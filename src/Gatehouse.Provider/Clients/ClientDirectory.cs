@@ -18,8 +18,8 @@ public sealed class ClientDirectory
 
     internal ClientDirectory(IEnumerable<IClientSource> sources) => _sources = [.. sources];
 
-    /// <summary>Whether there can be clients that the plan does not name.</summary>
-    public bool ReachesBeyondPlan => _sources.Length > 0;
+    /// <summary>Whether the plan lets clients in that it does not name.</summary>
+    public bool ReachesBeyondPlan(ProviderSnapshot snapshot) => _sources.Length > 0 && snapshot.Configuration.Registration is not null;
 
     public ValueTask<ProviderSnapshot> IncludeAsync(ProviderSnapshot snapshot, string? clientId, CancellationToken cancel) =>
         _sources.Length == 0 || clientId is not { Length: > 0 and <= LongestIdentifier } || snapshot.FindClient(clientId) is not null

@@ -17,7 +17,7 @@ internal static class JsonErrorResponse
         if (error.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Basic realm=\"Gatehouse\", charset=\"UTF-8\"";
         if (error.Status == StatusCodes.Status405MethodNotAllowed) response.Headers.Allow = "POST, OPTIONS";
         if (error.Status == StatusCodes.Status503ServiceUnavailable) response.Headers.RetryAfter = "1";
-        if (error.Status == StatusCodes.Status429TooManyRequests) response.Headers.RetryAfter = "60";
+        if (error.Status == StatusCodes.Status429TooManyRequests && response.Headers.RetryAfter.Count == 0) response.Headers.RetryAfter = "60";
         return WriteBodyAsync(http, error);
     }
 

@@ -1,6 +1,7 @@
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Errors;
+using Gatehouse.Provider.Mechanisms.Senders;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -14,7 +15,7 @@ internal readonly record struct ClientRequest(RequestParameters? Form, Authentic
 /// How the requests begin and end that clients make directly, and that are not made with every call of an API: read, authenticated, counted,
 /// refused. Token and introspection requests spell this out for the sake of speed.
 /// </summary>
-internal sealed class ClientRequests(CurrentProvider provider, ClientAuthentication authentication, TimeProvider time, ProviderMetrics metrics, ILogger<ClientRequests> log)
+internal sealed class ClientRequests(CurrentProvider provider, ClientAuthentication authentication, UnprovedRequests unproved, TimeProvider time, ProviderMetrics metrics, ILogger<ClientRequests> log)
 {
     public async ValueTask<ClientRequest> ReadAsync(HttpContext http)
     {
@@ -23,6 +24,13 @@ internal sealed class ClientRequests(CurrentProvider provider, ClientAuthenticat
         if (form is null) return new ClientRequest(null, default, snapshot, now, unreadable);
         (var error, var caller, snapshot) = await authentication.AuthenticateAsync(http, form, snapshot, now);
         return new ClientRequest(form, caller, snapshot, now, error);
+    }
+
+    /// <summary>Reads a request that is to wait for a user: of clients that prove nothing there may be so many.</summary>
+    public async ValueTask<ClientRequest> ReadWaitingAsync(HttpContext http)
+    {
+        var request = await ReadAsync(http);
+        return request.Error is null && unproved.Check(http, request.Snapshot, request.Caller) is { } tooMany ? request with { Error = tooMany } : request;
     }
 
     /// <summary>Counts a request that waits for a user from now on, or is refused; false when it is answered already.</summary>

@@ -57,10 +57,7 @@ internal static class RequestForm
     }
 
     private static Reading Finish(Reading reading) =>
-        reading.Parameters?.Repeated is { } name ? new(null, OAuthErrors.ParameterRepeated(Shown(name))) : reading;
-
-    /// <summary>A parameter name as far as it may appear in an answer.</summary>
-    private static string Shown(string name) => name.Length <= 40 ? name : name[..40];
+        reading.Parameters?.Fault is { } fault ? new(null, fault) : reading;
 
     private static bool IsForm(string? contentType) =>
         contentType is "application/x-www-form-urlencoded"

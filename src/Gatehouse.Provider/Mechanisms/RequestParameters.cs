@@ -10,6 +10,7 @@ namespace Gatehouse.Provider.Mechanisms;
 internal sealed class RequestParameters
 {
     public const int MostParameters = 64;
+
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
     private readonly List<(string Name, string Value)> _pairs = new(8);
 
@@ -20,6 +21,13 @@ internal sealed class RequestParameters
     /// <summary>The name of a parameter that is given more than once, or null. Only <c>resource</c> and <c>audience</c> may be.</summary>
     [Spec("RFC 8707", "2"), Spec("RFC 8693", "2.1")]
     public string? Repeated { get; private set; }
+
+    /// <summary>The name of a parameter with a control character, or null: no parameter may have any.</summary>
+    [Spec("RFC 6749", "A")]
+    public string? Unprintable { get; private set; }
+
+    /// <summary>Why no endpoint answers these parameters, or null.</summary>
+    public OAuthError? Fault => Repeated is { } repeated ? OAuthErrors.ParameterRepeated(repeated) : Unprintable is { } name ? OAuthErrors.ParameterUnprintable(name) : null;
 
     /// <summary>The value of a parameter, or null when it is absent or empty.</summary>
     public string? this[string name]
@@ -71,6 +79,7 @@ internal sealed class RequestParameters
     private void Add(string name, string value)
     {
         if (name is not (Parameters.Resource or Parameters.Audience) && _pairs.Exists(pair => pair.Name == name)) Repeated ??= name;
+        if (ControlCharacters.AreIn(value) || ControlCharacters.AreIn(name)) Unprintable ??= name;
         _pairs.Add((name, value));
     }
 

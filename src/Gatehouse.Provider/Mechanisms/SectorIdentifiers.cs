@@ -41,6 +41,6 @@ internal sealed partial class SectorIdentifiers(OutgoingDocuments documents, ILo
         }
     }
 
-    [LoggerMessage(60, LogLevel.Warning, "The sector identifier document of client {ClientId} cannot be had ({Fault}); the plan is believed")]
+    [LoggerMessage(65, LogLevel.Warning, "The sector identifier document of client {ClientId} cannot be had ({Fault}); the plan is believed")]
     private static partial void Unavailable(ILogger log, string clientId, string fault);
 }

@@ -20,7 +20,7 @@ internal sealed class SoftwareStatements(ForeignKeys keys)
         if (presented.ValueKind != JsonValueKind.String || SignedJwt.TryRead(presented.GetString()!, ClientMetadataJson.LongestStatement) is not { } statement) return (metadata, RegistrationErrors.StatementMalformed);
         if (statement.HeaderIsHostile) return (metadata, RegistrationErrors.StatementUnverified);
         if (policy.StatementIssuers.FirstOrDefault(known => known.Issuer == statement["iss"]) is not { } issuer) return (metadata, RegistrationErrors.StatementIssuerUnknown);
-        if (await keys.VerifyAsync(statement, issuer.Keys, SigningAlgorithms.All, cancel) is not null) return (metadata, RegistrationErrors.StatementUnverified);
+        if (await keys.VerifyAsync(statement, issuer.Keys, SigningAlgorithms.OfClients, cancel) is not null) return (metadata, RegistrationErrors.StatementUnverified);
         if (!IsCurrent(statement, now)) return (metadata, RegistrationErrors.StatementExpired);
         return Merge(metadata, statement.Claims) is { } merged ? (merged, null) : (metadata, RegistrationErrors.StatementMalformed);
     }

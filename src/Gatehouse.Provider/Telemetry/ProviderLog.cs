@@ -31,6 +31,7 @@ internal static partial class ProviderLog
 
     [LoggerMessage(42, LogLevel.Error, "Client {ClientId} was not told that a session has ended: {Failure} after {Attempt} attempts; it is given up")]
     public static partial void LogoutGivenUp(ILogger log, string clientId, string failure, int attempt);
+
     [LoggerMessage(60, LogLevel.Warning, "The metadata document of client {ClientId} was refused: {Fault}")]
     public static partial void ClientDocumentRefused(ILogger log, string clientId, string fault);
 

@@ -103,15 +103,15 @@ public sealed partial class PasswordSignIn
             LogUpgraded(_log, account.Subject);
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Subject {Subject} signed in.")]
+    [LoggerMessage(145, LogLevel.Information, "Subject {Subject} signed in.")]
     private static partial void LogSignedIn(ILogger log, string subject);
 
-    [LoggerMessage(2, LogLevel.Information, "A sign-in of subject {Subject} was refused: {Verdict}.")]
+    [LoggerMessage(146, LogLevel.Information, "A sign-in of subject {Subject} was refused: {Verdict}.")]
     private static partial void LogRefused(ILogger log, string subject, SignInVerdict verdict);
 
-    [LoggerMessage(3, LogLevel.Warning, "Subject {Subject} is locked until {LockoutEnd} after too many wrong passwords.")]
+    [LoggerMessage(147, LogLevel.Warning, "Subject {Subject} is locked until {LockoutEnd} after too many wrong passwords.")]
     private static partial void LogLocked(ILogger log, string subject, DateTimeOffset lockoutEnd);
 
-    [LoggerMessage(4, LogLevel.Information, "The password hash of subject {Subject} was upgraded.")]
+    [LoggerMessage(148, LogLevel.Information, "The password hash of subject {Subject} was upgraded.")]
     private static partial void LogUpgraded(ILogger log, string subject);
 }

@@ -28,8 +28,10 @@ public static class MetricsEndpoint
         {
             branch.Use((http, next) =>
             {
-                if (MayRead(http, expected)) return next(http);
-                http.Response.StatusCode = StatusCodes.Status403Forbidden;
+                var isRead = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
+                if (isRead && MayRead(http, expected)) return next(http);
+                http.Response.StatusCode = isRead ? StatusCodes.Status403Forbidden : StatusCodes.Status405MethodNotAllowed;
+                if (!isRead) http.Response.Headers.Allow = "GET, HEAD";
                 return Task.CompletedTask;
             });
             branch.UseOpenTelemetryPrometheusScrapingEndpoint();

@@ -30,6 +30,6 @@ internal sealed partial class NoticeSender(IEnumerable<IDueNotices> kinds, ILogg
         }
     }
 
-    [LoggerMessage(140, LogLevel.Error, "Notices to clients cannot be sent and will be tried again")]
+    [LoggerMessage(149, LogLevel.Error, "Notices to clients cannot be sent and will be tried again")]
     private static partial void Failed(ILogger log, Exception failure);
 }

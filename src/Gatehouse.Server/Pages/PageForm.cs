@@ -23,7 +23,8 @@ internal sealed class PageForm
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = MaximumSize;
         try
         {
-            return (new PageForm(await http.Request.ReadFormAsync(Limits, http.RequestAborted)), null);
+            var fields = await http.Request.ReadFormAsync(Limits, http.RequestAborted);
+            return fields.Any(field => field.Value.Any(value => ControlCharacters.AreIn(value))) ? (null, OAuthErrors.MalformedForm) : (new PageForm(fields), null);
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {

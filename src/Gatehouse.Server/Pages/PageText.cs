@@ -96,6 +96,7 @@ public sealed record PageText
     public string DeviceFromUnknown { get; init; } = "an address that is not known here";
     public string DeviceSameNetwork { get; init; } = "(your network)";
     public string DeviceOtherNetwork { get; init; } = "The device is in another network than this browser. Refuse if it should be next to you.";
+    public string DeviceNetworkUnknown { get; init; } = "It cannot be told whether the device is in your network: it may be anywhere. Refuse if it is not in front of you.";
     public string DeviceWarning { get; init; } = "Somebody sent you this code or a link? Then it is their device that gets into your account. Refuse.";
     public string DeviceCompared { get; init; } = "I started this myself, and the device in front of me shows this code.";
     public string DeviceCompareFirst { get; init; } = "Compare the code and tick the box first. If you cannot, refuse.";

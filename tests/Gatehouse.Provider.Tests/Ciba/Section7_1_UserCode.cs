@@ -50,7 +50,6 @@ public sealed class Section7_1_UserCode : IAsyncLifetime
     [Theory]
     [InlineData("abc")]
     [InlineData("")]
-    [InlineData("with\u0007bell")]
     public async Task A_code_that_cannot_be_is_not_set(string code)
     {
         var browser = await _provider.SignedInAsync();

@@ -101,6 +101,23 @@ public sealed class BackChannel
     }
 
     [Fact]
+    public async Task What_waits_for_a_client_that_the_plan_tells_nothing_any_more_is_given_up()
+    {
+        await using var host = await LogoutHost.StartAsync();
+        host.Status = 503;
+        var session = await LogOutAsync(host);
+        await host.Provider.UntilAsync(async () => (await OfAsync(host, session)).Failure == "status_503");
+        var lines = (await File.ReadAllLinesAsync(host.Provider.PlanFile, Cancel)).Where(line => !line.Contains("backchannel_logout", StringComparison.Ordinal));
+        await host.Provider.RestartAsync(() => File.WriteAllLines(host.Provider.PlanFile, lines));
+        Assert.False(host.Provider.Get<LogoutNotices>().AreWanted);
+
+        host.Provider.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        await host.Provider.UntilAsync(async () => await OfAsync(host, session) is { Failure: "client_gone", DueAt: null });
+        await host.Provider.UntilAsync(() => Task.FromResult(!host.Provider.Get<LogoutNotices>().AreWanted));
+    }
+
+    [Fact]
     public async Task An_inner_address_that_the_plan_does_not_allow_is_never_called()
     {
         await using var host = await LogoutHost.StartAsync(allowed: false);

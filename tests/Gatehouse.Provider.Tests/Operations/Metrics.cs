@@ -31,6 +31,17 @@ public class Metrics(ProviderFixture fixture) : IClassFixture<ProviderFixture>
         Assert.Contains("gatehouse_token_duration_seconds_bucket", metrics);
     }
 
+    [Theory]
+    [InlineData("POST")]
+    [InlineData("PUT")]
+    [InlineData("DELETE")]
+    public async Task They_are_only_read(string method)
+    {
+        using var answer = await _provider.Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), "metrics"));
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+        Assert.Equal(["GET", "HEAD"], answer.Content.Headers.Allow);
+    }
+
     [Fact]
     public async Task Unknown_clients_make_no_new_series()
     {

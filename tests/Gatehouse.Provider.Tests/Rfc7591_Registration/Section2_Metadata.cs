@@ -99,7 +99,6 @@ public sealed class Section2_Metadata(Section2_Metadata.OpenProvider open) : ICl
     [InlineData("jwks_uri", "\"https://169.254.169.254/latest/meta-data\"")]
     [InlineData("id_token_signed_response_alg", "\"none\"")]
     [InlineData("id_token_signed_response_alg", "\"HS256\"")]
-    [InlineData("subject_type", "\"pairwise\"")]
     [InlineData("application_type", "\"toaster\"")]
     [InlineData("require_pushed_authorization_requests", "\"yes\"")]
     [InlineData("post_logout_redirect_uris", """["https://evil.example/bye"]""")]

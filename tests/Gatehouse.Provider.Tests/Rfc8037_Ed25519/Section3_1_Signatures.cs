@@ -51,6 +51,18 @@ public sealed class Section3_1_Signatures : IAsyncLifetime
         Assert.Equal("client_assertion_algorithm_not_allowed", await ReasonAsync("named", Sign(SigningClient.Statement(_provider, "named"), "EdDSA")));
     }
 
+    [Theory, InlineData("EdDSA"), InlineData("Ed25519"), Spec("RFC 7591", "2.3")]
+    public async Task A_trusted_issuer_signs_software_statements(string algorithm)
+    {
+        await using var provider = await Provider.StartAsync(Registration.Plan(
+            $"mode: open, scope: orders.read, software_statements: [{{ issuer: 'https://trust.example.com', jwks: '{{\"keys\":[{Jwk("k1", Encode(_key.PublicKey.Export(KeyBlobFormat.RawPublicKey)))}]}}' }}]"));
+        var statement = new JsonObject { ["iss"] = "https://trust.example.com", ["client_name"] = "Certified Robot" };
+
+        Assert.Equal("Certified Robot", (await provider.RegisteredAsync(("software_statement", Sign(statement, algorithm))))["client_name"]);
+        using var other = Key.Create(SignatureAlgorithm.Ed25519);
+        Assert.Equal("invalid_software_statement", (await provider.RegisterAsync(Registration.Robot(("software_statement", Sign(statement, algorithm, key: other))))).Error);
+    }
+
     [Fact]
     public async Task Signatures_and_keys_that_are_none_are_refused_and_break_nothing()
     {

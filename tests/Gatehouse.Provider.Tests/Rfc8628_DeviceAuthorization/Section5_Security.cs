@@ -1,6 +1,8 @@
 using System.Net;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Mechanisms.CrossDevice;
+using Gatehouse.Provider.Mechanisms.Senders;
+using Gatehouse.Provider.Tests.Rfc9126_PushedRequests;
 
 namespace Gatehouse.Provider.Tests.Rfc8628_DeviceAuthorization;
 
@@ -93,6 +95,20 @@ public class Section5_Security(DeviceFixture fixture) : IClassFixture<DeviceFixt
         Assert.DoesNotContain("198.51.100.7", page);
     }
 
+    [Theory]
+    [InlineData("Via", "1.1 anywhere")]
+    [InlineData("Forwarded", "for=192.0.2.1")]
+    [InlineData("X-Real-IP", "192.0.2.1")]
+    public async Task Who_hides_where_they_are_is_not_spared_the_warning(string header, string value)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "device_authorization") { Content = new FormUrlEncodedContent([new("client_id", "tv"), new("scope", "openid")]) };
+        request.Headers.TryAddWithoutValidation(header, value);
+        var browser = await _provider.SignedInAsync();
+
+        Assert.Contains("it may be anywhere", await browser.EnterAsync(_provider, (await _provider.SendAsync(request))["user_code"]!));
+        Assert.DoesNotContain("it may be anywhere", await browser.EnterAsync(_provider, (await _provider.AskAsync())["user_code"]!));
+    }
+
     [Fact]
     public async Task Behind_a_proxy_that_the_plan_trusts_the_page_shows_whom_it_spoke_for()
     {
@@ -164,6 +180,48 @@ public class Section5_Security(DeviceFixture fixture) : IClassFixture<DeviceFixt
         provider.Clock.Advance(TimeSpan.FromMinutes(10));
         var later = await provider.AskAsync();
         Assert.Contains("connected", await provider.AnswerAsync(guesser, later["user_code"]!));
+    }
+
+    [Theory, Spec("RFC 8628", "5.1"), Spec("RFC 9126", "2.3")]
+    [InlineData("device_authorization")]
+    [InlineData("par")]
+    public async Task A_network_lets_only_so_many_requests_wait_for_clients_that_prove_nothing(string endpoint)
+    {
+        await using var provider = await Provider.StartAsync(Devices.Plan);
+        Task<Answer> ASecondAsync(string client) => endpoint == "par" ? provider.PushAsync(client, Requests.NewVerifier()) : provider.AskAsync(client);
+        var unproved = endpoint == "par" ? "spa" : "tv";
+        for (var i = 0; i < UnprovedRequests.Most; i++) Assert.True((await ASecondAsync(unproved)).Message.IsSuccessStatusCode);
+
+        var refused = await ASecondAsync(unproved);
+        Assert.Equal((HttpStatusCode.TooManyRequests, "temporarily_unavailable"), (refused.Status, refused.Error));
+        Assert.InRange(refused.Message.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 601);
+        // Whoever proves itself is not counted.
+        Assert.Equal(HttpStatusCode.Created, (await provider.PushAsync("web", Requests.NewVerifier())).Status);
+
+        provider.Clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.True((await ASecondAsync(unproved)).Message.IsSuccessStatusCode);
+    }
+
+    [Fact, Spec("RFC 8628", "5.1")]
+    public async Task Guesses_made_at_once_do_not_outrun_the_limit()
+    {
+        await using var provider = await Provider.StartAsync(Devices.Plan);
+        var guesser = await provider.SignedInAsync();
+        var fields = Devices.Fields(await (await guesser.GetAsync(provider.Issuer + "/device")).Content.ReadAsStringAsync());
+        fields["user_code"] = "BBBB-BBBB";
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => guesser.PostAsync(provider.Issuer + "/device", fields)));
+
+        Assert.Equal(10, answers.Count(answer => answer.StatusCode == HttpStatusCode.OK));
+        Assert.Equal(50, answers.Count(answer => answer.StatusCode == HttpStatusCode.TooManyRequests));
+    }
+
+    [Fact, Spec("RFC 8628", "5.1")]
+    public async Task Right_codes_are_no_guesses()
+    {
+        await using var provider = await Provider.StartAsync(Devices.Plan);
+        var (asked, browser) = (await provider.AskAsync(), await provider.SignedInAsync());
+        for (var i = 0; i < 30; i++) Assert.Contains("decision", await browser.EnterAsync(provider, asked["user_code"]!));
     }
 
     [Theory]

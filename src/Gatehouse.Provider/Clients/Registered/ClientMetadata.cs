@@ -54,7 +54,11 @@ internal sealed record ClientMetadata
 
     public string? TokenEndpointAuthSigningAlg { get; init; }
 
-    public string? SubjectType { get; init; }
+    public SignInMetadata SignIn { get; init; } = SignInMetadata.None;
+
+    public LogoutAddresses Logout { get; init; } = LogoutAddresses.None;
+
+    public IgnoredMetadata Ignored { get; init; } = IgnoredMetadata.None;
 
     public bool RequirePushedAuthorizationRequests { get; init; }
 

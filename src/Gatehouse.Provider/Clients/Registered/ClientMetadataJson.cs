@@ -49,7 +49,9 @@ internal static class ClientMetadataJson
             IdTokenSignedResponseAlg = members.Text("id_token_signed_response_alg"),
             TokenEndpointAuthSigningAlg = members.Text("token_endpoint_auth_signing_alg"),
             Responses = ResponseMetadata.Read(members),
-            SubjectType = members.Text("subject_type"),
+            SignIn = SignInMetadata.Read(members),
+            Logout = LogoutMetadata.Read(members),
+            Ignored = IgnoredMetadata.Read(members),
             RequirePushedAuthorizationRequests = members.Flag("require_pushed_authorization_requests"),
             DPoPBoundAccessTokens = members.Flag("dpop_bound_access_tokens"),
         };
@@ -97,7 +99,8 @@ internal static class ClientMetadataJson
         WriteText(json, "id_token_signed_response_alg", metadata.IdTokenSignedResponseAlg);
         WriteText(json, "token_endpoint_auth_signing_alg", metadata.TokenEndpointAuthSigningAlg);
         metadata.Responses.Write(json);
-        WriteText(json, "subject_type", metadata.SubjectType);
+        metadata.SignIn.Write(json);
+        LogoutMetadata.Write(json, metadata.Logout);
         if (metadata.RequirePushedAuthorizationRequests) json.WriteBoolean("require_pushed_authorization_requests", true);
         if (metadata.DPoPBoundAccessTokens) json.WriteBoolean("dpop_bound_access_tokens", true);
     }

@@ -22,12 +22,16 @@ internal static class ClientMetadataRules
         ?? CheckScope(metadata, policy)
         ?? CheckAlgorithms(metadata, snapshot)
         ?? metadata.Responses.Check(metadata, snapshot)
+        ?? metadata.SignIn.Check(metadata)
+        ?? LogoutMetadata.Check(metadata, snapshot)
+        ?? metadata.Ignored.Check()
         ?? CheckWords(metadata)
         ?? CheckPages(metadata)
         ?? (CheckRedirects(metadata, metadata.PostLogoutRedirectUris, policy, snapshot) is { } error ? RegistrationErrors.Invalid("post_logout_redirect_uris", "has an address that may not be registered: " + error.Description.TrimEnd('.')) : null);
 
-    /// <summary>What is registered of what a client says: the scope that is left, and what the plan switches on.</summary>
-    public static ClientMetadata Settle(ClientMetadata metadata, RegistrationPolicy policy) => metadata.Hold(policy.Profile) with { Scope = ScopeOf(metadata, policy).ToString() };
+    /// <summary>What is registered of what a client says: the scope and the levels that are left, and what the plan switches on.</summary>
+    public static ClientMetadata Settle(ClientMetadata metadata, RegistrationPolicy policy, ProviderSnapshot snapshot) =>
+        metadata.Hold(policy.Profile) with { Scope = ScopeOf(metadata, policy).ToString(), SignIn = metadata.SignIn.Settle(snapshot.Configuration.AcrNames) };
 
     /// <summary>The scope that is left of what it asks for.</summary>
     public static ScopeSet ScopeOf(ClientMetadata metadata, RegistrationPolicy policy)
@@ -90,7 +94,6 @@ internal static class ClientMetadataRules
     {
         if (metadata.IdTokenSignedResponseAlg is { } alg && !snapshot.SigningAlgorithms.Contains(alg)) return RegistrationErrors.NotAllowed("id_token_signed_response_alg", $"may be {string.Join(" or ", snapshot.SigningAlgorithms)} only");
         if (metadata.TokenEndpointAuthSigningAlg is { } assertion && !SigningAlgorithms.OfClients.Contains(assertion)) return RegistrationErrors.NotAllowed("token_endpoint_auth_signing_alg", $"may be {string.Join(" or ", SigningAlgorithms.OfClients)} only");
-        if (metadata.SubjectType is not (null or "public")) return RegistrationErrors.NotAllowed("subject_type", "may be public only");
         return metadata.ApplicationType is ClientMetadata.Web or ClientMetadata.Native ? null : RegistrationErrors.Invalid("application_type", "may be web or native only");
     }
 

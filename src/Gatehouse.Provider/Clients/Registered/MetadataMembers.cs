@@ -19,6 +19,7 @@ internal sealed class MetadataMembers(JsonElement root)
         if (value.ValueKind != JsonValueKind.String) return Refuse(name, "must be a string");
         var text = value.GetString()!;
         if (text.Length > longest) return Refuse(name, $"is longer than {longest} characters");
+        if (text.Any(char.IsControl)) return Refuse(name, "has control characters");
         return text.Length == 0 ? null : text;
     }
 
@@ -32,6 +33,7 @@ internal sealed class MetadataMembers(JsonElement root)
         foreach (var item in value.EnumerateArray())
         {
             if (item.ValueKind != JsonValueKind.String || item.GetString() is not { Length: > 0 and <= LongestText } text) return RefuseList(name, "must be an array of strings of a bounded length");
+            if (text.Any(char.IsControl)) return RefuseList(name, "has control characters");
             if (!texts.Contains(text)) texts.Add(text);
         }
         return texts.ToImmutable();
@@ -43,6 +45,10 @@ internal sealed class MetadataMembers(JsonElement root)
         if (value.ValueKind != JsonValueKind.True) Refuse(name, "must be true or false");
         return value.ValueKind == JsonValueKind.True;
     }
+
+    /// <summary>Whether a member is a number of something, or absent.</summary>
+    public bool IsCount(string name) =>
+        !root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null || (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var count) && count >= 0);
 
     /// <summary>An object as JSON text.</summary>
     public string? Json(string name)

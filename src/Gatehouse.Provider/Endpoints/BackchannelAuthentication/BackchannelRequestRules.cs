@@ -32,6 +32,8 @@ internal sealed class BackchannelRequestRules(ILoginHints hints, ApprovalCodes c
 
     public async ValueTask<(BackchannelRequest? Request, OAuthError? Error)> CheckAsync(RequestParameters form, Client client, ProviderSnapshot snapshot, CancellationToken cancel)
     {
+        // What came within a signed request was not looked at as a form.
+        if (form.Fault is { } fault) return (null, fault);
         if (ResourceIndicators.Read(form, client, snapshot, out var asked) is { } notAllowed) return (null, notAllowed);
         if (AuthorizationDetails.Read(form, client, snapshot, asked.Apis, out var details) is { } badDetails) return (null, badDetails);
         if (!asked.Scope.Contains(Scopes.OpenId)) return (null, OAuthErrors.BackchannelWithoutOpenId);

@@ -27,7 +27,7 @@ internal sealed class DeviceAuthorizationEndpoint(
     {
         if (CrossOrigin.AnswersPreflight(http, provider.Snapshot)) return;
 
-        var sent = await clientRequests.ReadAsync(http);
+        var sent = await clientRequests.ReadWaitingAsync(http);
         var (form, caller, snapshot, now, error) = sent;
         ResourceIndicators.Asked? asked = null;
         string? details = null;

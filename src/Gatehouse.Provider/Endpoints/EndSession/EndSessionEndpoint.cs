@@ -30,7 +30,7 @@ internal sealed class EndSessionEndpoint(CurrentProvider provider, ClientDirecto
         var parameters = HttpMethods.IsPost(http.Request.Method)
             ? (await RequestForm.ReadAsync(http)).Parameters
             : RequestParameters.Parse(Encoding.UTF8.GetBytes(http.Request.QueryString.Value is { Length: > 1 } query ? query[1..] : ""));
-        if (parameters is null || parameters.Repeated is not null)
+        if (parameters is null || parameters.Fault is not null)
         {
             await page.WriteAsync(http, OAuthErrors.MalformedForm);
             return;

@@ -27,7 +27,7 @@ internal sealed class PushedAuthorizationEndpoint(
     {
         if (CrossOrigin.AnswersPreflight(http, provider.Snapshot)) return;
 
-        var sent = await clientRequests.ReadAsync(http);
+        var sent = await clientRequests.ReadWaitingAsync(http);
         var (form, caller, snapshot, now, error) = sent;
         var id = GrantId.New();
         string? key = null;

@@ -86,7 +86,7 @@ internal sealed class ClientConfigurationEndpoint(
         if (ClientMetadataJson.Read(merged, ClientAuthenticationMethods.ClientSecretBasic, out var metadata) is { } malformed) return malformed;
         if (ClientMetadataRules.Check(metadata, visit.Policy, visit.Snapshot) is { } notAllowed) return notAllowed;
 
-        metadata = ClientMetadataRules.Settle(metadata, visit.Policy);
+        metadata = ClientMetadataRules.Settle(metadata, visit.Policy, visit.Snapshot);
         var fresh = metadata.HasSecret && visit.Client.Secret is null ? RegistrationEndpoint.NewSecret() : null;
         var mac = !metadata.HasSecret ? null : fresh is null ? visit.Client.Secret : [.. secrets.MacOf(fresh)];
         if (!await store.UpdateAsync(visit.Client.Id, ClientMetadataJson.WriteStored(metadata), mac, visit.Now, visit.Http.RequestAborted)) return RegistrationErrors.ClientGone;

@@ -65,7 +65,7 @@ internal sealed class RegistrationEndpoint(
 
     private async ValueTask<OAuthError?> SaveAsync(Visit visit, ClientMetadata metadata)
     {
-        metadata = ClientMetadataRules.Settle(metadata, visit.Policy);
+        metadata = ClientMetadataRules.Settle(metadata, visit.Policy, visit.Snapshot);
         var secret = metadata.HasSecret ? NewSecret() : null;
         var client = new RegisteredClient(
             GrantId.New(), ClientMetadataJson.WriteStored(metadata), secret is null ? null : [.. secrets.MacOf(secret)], visit.Token?.Name, visit.Now, visit.Now + visit.Policy.Lifetime, visit.Now);

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Gatehouse.Protocol;
@@ -19,9 +20,12 @@ public sealed class ApprovalCodes
     public const int Longest = 64;
     private readonly IApprovalCodeStore _store;
     private readonly byte[] _key;
-    private readonly UserCodeGuesses _guesses;
+    private readonly TimeProvider _time;
 
-    public ApprovalCodes(IApprovalCodeStore store, RootSecret root, TimeProvider time) => (_store, _key, _guesses) = (store, root.Derive("approval-code"), new UserCodeGuesses(time));
+    // By client, so that no client's guesses keep the others from asking. Only clients that proved themselves come here: those of the plan.
+    private readonly ConcurrentDictionary<string, UserCodeGuesses> _guesses = new(StringComparer.Ordinal);
+
+    public ApprovalCodes(IApprovalCodeStore store, RootSecret root, TimeProvider time) => (_store, _key, _time) = (store, root.Derive("approval-code"), time);
 
     /// <summary>Whether a code may be set: printable, and neither too short nor too long.</summary>
     public static bool IsPossible(string code) => code.Length is >= Shortest and <= Longest && !code.Any(char.IsControl);
@@ -36,12 +40,11 @@ public sealed class ApprovalCodes
     {
         if (!client.BackchannelUserCodeParameter || await _store.FindAsync(subject, cancel) is not { } kept) return null;
         if (code is null) return OAuthErrors.ApprovalCodeMissing;
-        // Per client, so that one client's guesses do not keep the others from asking.
-        var guesser = $"{client.ClientId}\n{subject}";
-        if (_guesses.Check(guesser) is not null) return OAuthErrors.ApprovalCodeGuessedTooOften;
-        if (CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(kept), Encoding.ASCII.GetBytes(MacOf(subject, code)))) return null;
-        _guesses.CountWrong(guesser);
-        return OAuthErrors.ApprovalCodeWrong;
+        var guesses = _guesses.GetOrAdd(client.ClientId, _ => new UserCodeGuesses(_time));
+        if (guesses.Count(subject) is not null) return OAuthErrors.ApprovalCodeGuessedTooOften;
+        if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(kept), Encoding.ASCII.GetBytes(MacOf(subject, code)))) return OAuthErrors.ApprovalCodeWrong;
+        guesses.Forgive(subject);
+        return null;
     }
 
     private string MacOf(string subject, string code) => Base64Url.EncodeToString(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{subject}\n{code}")));

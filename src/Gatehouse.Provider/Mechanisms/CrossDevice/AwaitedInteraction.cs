@@ -50,11 +50,11 @@ internal sealed class AwaitedInteraction(CurrentProvider provider, IAwaitedReque
 
     public async ValueTask<(PendingApproval? Pending, OAuthError? Error)> FindAsync(string? userCode, string subject, CancellationToken cancel)
     {
-        if (guesses.Check(subject) is { } tooOften) return (null, tooOften);
+        if (guesses.Count(subject) is { } tooOften) return (null, tooOften);
         var row = UserCodes.Read(userCode) is { } code ? await requests.FindByUserCodeAsync(codes.MacOf(code), cancel) : null;
-        if (row is not null && Open(row) is { } pending) return (pending, null);
-        guesses.CountWrong(subject);
-        return (null, OAuthErrors.UserCodeWrong);
+        if (row is null || Open(row) is not { } pending) return (null, OAuthErrors.UserCodeWrong);
+        guesses.Forgive(subject);
+        return (pending, null);
     }
 
     public async ValueTask<OAuthError?> ApproveAsync(PendingApproval pending, BrowserSession session, CancellationToken cancel)

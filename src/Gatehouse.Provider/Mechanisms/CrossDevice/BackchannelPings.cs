@@ -83,7 +83,7 @@ internal sealed partial class BackchannelPings(
         }
     }
 
-    [LoggerMessage(61, LogLevel.Warning, "Client {ClientId} did not hear that its user answered: {Failure} (attempt {Attempt}); it is tried again")]
+    [LoggerMessage(64, LogLevel.Warning, "Client {ClientId} did not hear that its user answered: {Failure} (attempt {Attempt}); it is tried again")]
     private static partial void Unheard(ILogger log, string clientId, string failure, int attempt);
 
     [LoggerMessage(62, LogLevel.Error, "Client {ClientId} did not hear that its user answered: {Failure} after {Attempt} attempts; it is given up")]

@@ -13,6 +13,6 @@ internal sealed partial class LoggedApprovals(ILogger<LoggedApprovals> log) : IA
         return ValueTask.CompletedTask;
     }
 
-    [LoggerMessage(60, LogLevel.Information, "Subject {Subject} is asked to answer a request of {ClientName}")]
+    [LoggerMessage(63, LogLevel.Information, "Subject {Subject} is asked to answer a request of {ClientName}")]
     private static partial void Asked(ILogger log, string subject, string clientName);
 }

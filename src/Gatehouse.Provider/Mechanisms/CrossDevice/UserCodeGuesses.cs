@@ -3,8 +3,8 @@ using Gatehouse.Protocol;
 namespace Gatehouse.Provider.Mechanisms.CrossDevice;
 
 /// <summary>
-/// Limits how often wrong codes may be entered on this node: by one person, and by all together. Nobody enters a code without having signed
-/// in, so each guess has an account behind it. The limit for all bounds the memory too.
+/// Limits how often wrong codes may be entered on this node: about one person, and by all together. A guess is counted before it is looked
+/// at, and taken back when it was right: parallel ones do not outrun the limit. That for all bounds the memory too.
 /// </summary>
 [Spec("RFC 8628", "5.1"), Spec("RFC 10027", "6.1")]
 internal sealed class UserCodeGuesses(TimeProvider time)
@@ -17,23 +17,28 @@ internal sealed class UserCodeGuesses(TimeProvider time)
     private DateTimeOffset _windowEnds;
     private int _all;
 
-    /// <summary>Null when this person may try a code.</summary>
-    public OAuthError? Check(string subject)
+    /// <summary>Null when a code may be tried; it is counted then.</summary>
+    public OAuthError? Count(string subject)
     {
         lock (_lock)
         {
             Turn();
-            return _all >= OfAll || _wrong.GetValueOrDefault(subject) >= OfOne ? OAuthErrors.UserCodeGuessedTooOften : null;
+            if (_all >= OfAll || _wrong.GetValueOrDefault(subject) >= OfOne) return OAuthErrors.UserCodeGuessedTooOften;
+            _wrong[subject] = _wrong.GetValueOrDefault(subject) + 1;
+            _all++;
+            return null;
         }
     }
 
-    public void CountWrong(string subject)
+    /// <summary>The code was right.</summary>
+    public void Forgive(string subject)
     {
         lock (_lock)
         {
-            Turn();
-            _wrong[subject] = _wrong.GetValueOrDefault(subject) + 1;
-            _all++;
+            if (!_wrong.TryGetValue(subject, out var wrong)) return;
+            _all--;
+            if (wrong > 1) _wrong[subject] = wrong - 1;
+            else _wrong.Remove(subject);
         }
     }
 

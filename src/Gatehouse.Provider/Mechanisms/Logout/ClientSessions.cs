@@ -20,7 +20,7 @@ internal sealed class ClientSessions(IClientSessionStore store, CurrentProvider 
     public async ValueTask<IReadOnlyList<string>> FramesOfAsync(GrantId session, CancellationToken cancel)
     {
         var snapshot = provider.Snapshot;
-        if (!clients.ReachesBeyondPlan && !snapshot.Configuration.Clients.Any(client => client.Logout.FrontChannelUri is not null)) return [];
+        if (!clients.ReachesBeyondPlan(snapshot) && !snapshot.Configuration.Clients.Any(client => client.Logout.FrontChannelUri is not null)) return [];
         var frames = new List<string>();
         foreach (var taking in await store.ListAsync(session, cancel))
             if ((await clients.IncludeAsync(snapshot, taking.ClientId, cancel)).FindClient(taking.ClientId) is { Logout: { FrontChannelUri: { } uri } logout } client)

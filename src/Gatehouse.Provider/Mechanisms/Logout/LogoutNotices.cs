@@ -27,7 +27,7 @@ public sealed class LogoutNotices : IDueNotices
     private readonly ILogger<LogoutNotices> _log;
 
     internal LogoutNotices(IClientSessionStore store, CurrentProvider provider, ClientDirectory clients, PairwiseSubjects subjects, OutgoingClient outgoing, LogoutMetrics metrics, TimeProvider time, ILogger<LogoutNotices> log) =>
-        (_store, _provider, _clients, _subjects, _outgoing, _metrics, _time, _log) = (store, provider, clients, subjects, outgoing, metrics, time, log);
+        (_store, _provider, _clients, _subjects, _outgoing, _metrics, _time, _log, _lookAt) = (store, provider, clients, subjects, outgoing, metrics, time, log, time.GetUtcNow() + BetweenLooks);
 
     private const int MostAtOnce = 32;
     private const int MostAttempts = 8;
@@ -40,10 +40,14 @@ public sealed class LogoutNotices : IDueNotices
 
     /// <summary>So long a notice that was given up is counted and shown at least: time for somebody to see it.</summary>
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(30);
-    private DateTimeOffset _countAt;
 
-    /// <summary>Whether any client can want notices at all.</summary>
-    public bool AreWanted => _clients.ReachesBeyondPlan || _provider.Snapshot.Configuration.Clients.Any(client => client.Logout.BackChannelUri is not null);
+    /// <summary>How often a node looks whether something waits though no client can be told any more, to give it up.</summary>
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMinutes(1);
+    private DateTimeOffset _countAt;
+    private DateTimeOffset _lookAt;
+
+    /// <summary>Whether any client can want notices at all, or it is time to look for those of clients that wanted some once.</summary>
+    public bool AreWanted => _clients.ReachesBeyondPlan(_provider.Snapshot) || _provider.Snapshot.Configuration.Clients.Any(client => client.Logout.BackChannelUri is not null) || _time.GetUtcNow() >= _lookAt;
 
     /// <summary>Sends what is due; how many notices were taken.</summary>
     public async Task<int> SendDueAsync(CancellationToken cancel)
@@ -51,6 +55,7 @@ public sealed class LogoutNotices : IDueNotices
         var now = _time.GetUtcNow();
         var due = await _store.TakeDueAsync(now, now + Taken, MostAtOnce, cancel);
         await Task.WhenAll(due.Select(notice => SendAsync(notice, cancel)));
+        if (due.Count < MostAtOnce) _lookAt = now + BetweenLooks;
         if (now >= _countAt)
         {
             _countAt = now + BetweenCounts;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Mechanisms.Senders;
@@ -23,11 +22,9 @@ internal sealed partial class NetworkAttempts(AccountOptions options, TimeProvid
 
     public bool TrySignUp(Sender sender) => _signUps.TryCount(sender.Address) || Refused("accounts to be made", sender);
 
-    public void AskToWaitForPasswords(HttpResponse response) => response.Headers.RetryAfter = Seconds(_passwords);
+    public void AskToWaitForPasswords(HttpResponse response) => _passwords.AskToWait(response);
 
-    public void AskToWaitForSignUps(HttpResponse response) => response.Headers.RetryAfter = Seconds(_signUps);
-
-    private static string Seconds(AttemptLimit limit) => ((int)limit.RetryAfter.TotalSeconds + 1).ToString(CultureInfo.InvariantCulture);
+    public void AskToWaitForSignUps(HttpResponse response) => _signUps.AskToWait(response);
 
     private bool Refused(string what, Sender sender)
     {
@@ -35,6 +32,6 @@ internal sealed partial class NetworkAttempts(AccountOptions options, TimeProvid
         return false;
     }
 
-    [LoggerMessage(150, LogLevel.Warning, "Too many {What} came from the network of {Address}: for a while no more are looked at. If this is a proxy, name it in the plan: trusted_proxies")]
+    [LoggerMessage(144, LogLevel.Warning, "Too many {What} came from the network of {Address}: for a while no more are looked at. If this is a proxy, name it in the plan: trusted_proxies")]
     private static partial void Limited(ILogger log, string what, IPAddress address);
 }

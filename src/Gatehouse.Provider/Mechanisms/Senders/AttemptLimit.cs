@@ -1,14 +1,16 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
 
-namespace Gatehouse.Server.Accounts.Limits;
+namespace Gatehouse.Provider.Mechanisms.Senders;
 
 /// <summary>
 /// Limits on this node how often a network may try something within a window: an address (of IPv6 the 64 bits that one customer has), and ten
 /// times as often the network around it. Counts lie in tables of one size, so that no flood of addresses makes them grow; two networks that
 /// share a place there share a count.
 /// </summary>
-internal sealed class AttemptLimit(int most, TimeSpan window, TimeProvider time)
+public sealed class AttemptLimit(int most, TimeSpan window, TimeProvider time)
 {
     private const int Places = 1 << 14;
     private const int WiderTimes = 10;
@@ -25,6 +27,9 @@ internal sealed class AttemptLimit(int most, TimeSpan window, TimeProvider time)
             lock (_lock) return _windowEnds - time.GetUtcNow() is { Ticks: > 0 } left ? left : TimeSpan.Zero;
         }
     }
+
+    /// <summary>Tells whoever is over the limit when to come again.</summary>
+    public void AskToWait(HttpResponse response) => response.Headers.RetryAfter = ((int)RetryAfter.TotalSeconds + 1).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Counts an attempt before it is made, so that parallel ones cannot outrun the limit; false when there were enough.</summary>
     /// <param name="shared">Whether many people come from this address, as from the server of a client: then only the wider limit counts.</param>
