@@ -96,7 +96,7 @@ public class Section4_3_Password(ClassicFixture fixture) : IClassFixture<Classic
     [InlineData("scope", "orders.write", "invalid_scope")]
     [InlineData("scope", "openid  orders.read", "invalid_scope")]
     [InlineData("resource", "https://nowhere.example.com", "invalid_target")]
-    [InlineData("username", "\u0000", "invalid_grant")]
+    [InlineData("username", "\u0000", "invalid_request")]
     public async Task A_faulty_request_is_refused(string name, string? value, string error) =>
         Assert.Equal(error, (await _provider.TokenAsync("old-desktop", ("grant_type", "password"), ("username", "alice"), ("password", Plans.Password), (name, value))).Error);
 
