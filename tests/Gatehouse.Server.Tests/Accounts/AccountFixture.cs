@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Gatehouse.Provider.Mechanisms.Senders;
 using Gatehouse.Provider.Storage;
@@ -22,8 +23,12 @@ public sealed class AccountFixture : IAsyncDisposable
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton<IAccountStore>(Store)
             .AddGatehouseAccounts(change?.Invoke(options) ?? options)
+            .AddSingleton<IPasswordHasher<Account>>(services => new RecordingHasher(new AccountPasswordHasher(services.GetRequiredService<AccountOptions>()), Hashes))
             .BuildServiceProvider();
     }
+
+    /// <summary>What passwords were checked against.</summary>
+    internal ConcurrentQueue<string> Hashes { get; } = new();
 
     internal AccountsInMemory Store { get; } = new();
 
@@ -53,4 +58,15 @@ public sealed class AccountFixture : IAsyncDisposable
         (await SignIn.SignInAsync(username, password, sender ?? Someone, TestContext.Current.CancellationToken)).Verdict;
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private sealed class RecordingHasher(IPasswordHasher<Account> hasher, ConcurrentQueue<string> hashes) : IPasswordHasher<Account>
+    {
+        public string HashPassword(Account user, string password) => hasher.HashPassword(user, password);
+
+        public PasswordVerificationResult VerifyHashedPassword(Account user, string hashedPassword, string providedPassword)
+        {
+            hashes.Enqueue(hashedPassword);
+            return hasher.VerifyHashedPassword(user, hashedPassword, providedPassword);
+        }
+    }
 }

@@ -13,6 +13,9 @@ internal sealed class AccountsInMemory : IAccountStore
 
     public int Writes { get; private set; }
 
+    /// <summary>How often rows of a sign-in were asked for or changed, found or not.</summary>
+    public int Statements { get; private set; }
+
     public Account this[string username]
     {
         get
@@ -28,12 +31,20 @@ internal sealed class AccountsInMemory : IAccountStore
     public ValueTask<Account?> FindBySubjectAsync(string subject, CancellationToken cancel)
     {
         BeforeRead?.Invoke();
-        lock (_lock) return new(_bySubject.GetValueOrDefault(subject));
+        lock (_lock)
+        {
+            Statements++;
+            return new(_bySubject.GetValueOrDefault(subject));
+        }
     }
 
     public ValueTask<Account?> FindByUsernameAsync(string normalizedUsername, CancellationToken cancel)
     {
-        lock (_lock) return new(_bySubject.Values.FirstOrDefault(account => account.NormalizedUsername == normalizedUsername));
+        lock (_lock)
+        {
+            Statements++;
+            return new(_bySubject.Values.FirstOrDefault(account => account.NormalizedUsername == normalizedUsername));
+        }
     }
 
     public ValueTask<bool> TryAddAsync(Account account, CancellationToken cancel)
@@ -61,6 +72,7 @@ internal sealed class AccountsInMemory : IAccountStore
     {
         lock (_lock)
         {
+            Statements++;
             if (!_bySubject.TryGetValue(subject, out var row)) return new((Account?)null);
             var count = row.AccessFailedCount + 1;
             Writes++;
