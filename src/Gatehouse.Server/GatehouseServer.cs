@@ -64,6 +64,7 @@ public static class GatehouseServer
             new ConfigureOptions<KeyManagementOptions>(keys => keys.XmlRepository = provider.GetRequiredService<SealedKeyRepository>()));
 
         services.AddSingleton<PlanFile>();
+        services.AddSingleton<KeyTurn>();
         services.AddSingleton<KeyMaintenance>();
         services.AddSingleton<CurrentConfiguration>();
         services.AddHosted<NodeFollower>();

@@ -1,7 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
-using Gatehouse.Server;
-using Gatehouse.Server.Operations;
+using System.Text.Json;
+using Gatehouse.Server.Administration;
 
 namespace Gatehouse;
 
@@ -12,19 +11,14 @@ internal static class ClientsVerb
 
     public static Command Create()
     {
-        var command = new Command("clients", "List the clients of the configuration in force and the registered ones.") { ServeVerb.Data, ServeVerb.Database, ServeVerb.RootSecretFile, ServeVerb.Urls };
-        command.SetAction((parsed, cancel) => RunAsync(ServeVerb.OptionsOf(parsed), cancel));
+        var command = new Command("clients", "List the clients of the configuration in force and the registered ones.") { VerbOptions.Json };
+        command.OnInstallation(async (parsed, installation, cancel) =>
+        {
+            var clients = await ClientList.ReadAsync(installation, cancel);
+            if (parsed.GetValue(VerbOptions.Json)) ConsoleJson.Write(Console.Out, "clients", clients, WriteClient);
+            else ConsoleTable.Write(Console.Out, Header, clients.SelectMany(RowsOf));
+        });
         return command;
-    }
-
-    private static Task<int> RunAsync(ServerOptions options, CancellationToken cancel) =>
-        ServeVerb.TellFaultsAsync(async () => Write(Console.Out, await ClientList.ReadAsync(options, cancel)));
-
-    private static void Write(TextWriter console, IReadOnlyList<ListedClient> clients)
-    {
-        List<string[]> rows = [Header, .. clients.SelectMany(RowsOf)];
-        var widths = Header.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
-        foreach (var row in rows) console.WriteLine(string.Join("  ", row.Select((text, column) => text.PadRight(widths[column]))).TrimEnd());
     }
 
     /// <summary>One line for each secret; the client stands on the first.</summary>
@@ -34,10 +28,26 @@ internal static class ClientsVerb
         if (client.Secrets.Count == 0) yield return [.. who, "-", "-", "-"];
         foreach (var secret in client.Secrets)
         {
-            yield return [.. who, secret.Name ?? "(no name)", Date(secret.ExpiresAt), Date(secret.LastUsedAt)];
+            yield return [.. who, secret.Name ?? "(no name)", ConsoleTable.Date(secret.ExpiresAt), ConsoleTable.Date(secret.LastUsedAt)];
             who = ["", "", ""];
         }
     }
 
-    private static string Date(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture) ?? "never";
+    private static void WriteClient(Utf8JsonWriter json, ListedClient client)
+    {
+        json.WriteString("client_id", client.ClientId);
+        json.WriteText("client_name", client.ClientName);
+        json.WriteString("kind", client.Kind);
+        json.WriteString("method", client.Method);
+        json.WriteStartArray("secrets");
+        foreach (var secret in client.Secrets)
+        {
+            json.WriteStartObject();
+            json.WriteText("name", secret.Name);
+            json.WriteDate("expires_at", secret.ExpiresAt);
+            json.WriteDate("last_used_at", secret.LastUsedAt);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
 }

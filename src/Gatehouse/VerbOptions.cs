@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Gatehouse.Server;
+using Gatehouse.Server.Administration;
 
 namespace Gatehouse;
 
@@ -10,6 +12,9 @@ internal static class VerbOptions
     public static readonly Option<string?> MetricsToken = Text("--metrics-token", "TOKEN", "Lets readers of /metrics in from other machines, with this bearer token.");
     public static readonly Option<string?> LogFormat = Text("--log-format", "text|json", "How the log is written. Default: text");
 
+    public static readonly Option<bool> Json = new("--json") { Description = "Write JSON." };
+    public static readonly Option<bool> Yes = new("--yes") { Description = "Do not ask." };
+
     public static Option<string?> Text(string name, string shape, string description) => new(name) { Description = description, HelpName = shape };
 
     /// <summary>Every option has an environment variable: <c>--root-secret-file</c> is <c>GATEHOUSE_ROOT_SECRET_FILE</c>.</summary>
@@ -17,4 +22,25 @@ internal static class VerbOptions
         parsed.GetValue(option) ?? Environment.GetEnvironmentVariable("GATEHOUSE_" + option.Name.TrimStart('-').Replace('-', '_').ToUpperInvariant());
 
     public static string? CertificatePassword => Environment.GetEnvironmentVariable("GATEHOUSE_CERTIFICATE_PASSWORD");
+
+    /// <summary>Runs a verb on the installation that its options name, beside running servers or without them.</summary>
+    public static void OnInstallation(this Command command, Func<ParseResult, Installation, CancellationToken, Task> run)
+    {
+        foreach (var option in (Option[])[ServeVerb.Data, ServeVerb.Database, ServeVerb.RootSecretFile, ServeVerb.Urls]) command.Options.Add(option);
+        command.SetAction((parsed, cancel) => ServeVerb.TellFaultsAsync(async () =>
+        {
+            await using var installation = await Installation.OpenAsync(ServeVerb.OptionsOf(parsed), cancel);
+            await run(parsed, installation, cancel);
+        }));
+    }
+
+    /// <summary>Whether to go on: told by <c>--yes</c>, or by whoever sits at the terminal.</summary>
+    /// <exception cref="ServerSetupException">Nobody can be asked.</exception>
+    public static bool Confirm(ParseResult parsed, string question)
+    {
+        if (parsed.GetValue(Yes)) return true;
+        if (Console.IsInputRedirected) throw new ServerSetupException($"{question} Say so with --yes.");
+        Console.Write($"{question} [y/N] ");
+        return Console.ReadLine() is "y" or "Y" or "yes";
+    }
 }

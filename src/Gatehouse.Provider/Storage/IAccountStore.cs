@@ -40,6 +40,9 @@ public interface IAccountStore
 
     ValueTask<Account?> FindByUsernameAsync(string normalizedUsername, CancellationToken cancel);
 
+    /// <summary>Those whose username, name or email has the text in it, by username; everybody when it is empty.</summary>
+    ValueTask<IReadOnlyList<Account>> ListAsync(string text, int limit, CancellationToken cancel);
+
     /// <summary>False when the username is taken.</summary>
     ValueTask<bool> TryAddAsync(Account account, CancellationToken cancel);
 
@@ -54,4 +57,7 @@ public interface IAccountStore
 
     /// <summary>Clears failures and lock after a successful sign-in.</summary>
     ValueTask ClearFailuresAsync(string subject, CancellationToken cancel);
+
+    /// <summary>Deletes an account with its second factors and what it agreed to, in one transaction; false when there was none.</summary>
+    ValueTask<bool> DeleteAsync(string subject, CancellationToken cancel);
 }

@@ -22,6 +22,31 @@ internal sealed class AccountStore(Database database) : IAccountStore
         static (parameters, username) => parameters.Add("normalized_username", username),
         Read);
 
+    private static readonly Statement<(string Text, int Limit), List<Account>?> List = new(
+        "accounts_list",
+        $"""
+        SELECT {Columns} FROM accounts
+        WHERE normalized_username LIKE @pattern ESCAPE '!' OR UPPER(name) LIKE @pattern ESCAPE '!' OR UPPER(email) LIKE @pattern ESCAPE '!'
+           OR name LIKE @typed ESCAPE '!'
+        ORDER BY normalized_username LIMIT @limit
+        """,
+        static (parameters, input) =>
+        {
+            parameters.Add("pattern", PatternOf(input.Text.ToUpperInvariant()));
+            // SQLite knows the capitals of ASCII only.
+            parameters.Add("typed", PatternOf(input.Text));
+            parameters.Add("limit", input.Limit);
+        },
+        static (before, row) =>
+        {
+            (before ??= []).Add(Read(null, row));
+            return before;
+        });
+
+    private static readonly Statement<string, bool> Delete = DeletionFrom("accounts");
+
+    private static readonly Statement<string, bool>[] DeleteWhatHangsOnIt = [DeletionFrom("consents"), DeletionFrom("authenticators"), DeletionFrom("recovery_codes"), DeletionFrom("passkeys")];
+
     private static readonly Statement<Account, bool> TryAdd = new(
         "account_add",
         $"""
@@ -90,6 +115,9 @@ internal sealed class AccountStore(Database database) : IAccountStore
     public ValueTask<Account?> FindByUsernameAsync(string normalizedUsername, CancellationToken cancel) =>
         database.ReadAsync(FindByUsername, normalizedUsername, cancel);
 
+    public async ValueTask<IReadOnlyList<Account>> ListAsync(string text, int limit, CancellationToken cancel) =>
+        await database.ReadAsync(List, (text, limit), cancel) ?? [];
+
     public ValueTask<bool> TryAddAsync(Account account, CancellationToken cancel) => database.WriteAsync(TryAdd, account, cancel);
 
     public async ValueTask<bool> TryUpdateAsync(Account account, string expectedSecurityStamp, CancellationToken cancel)
@@ -109,6 +137,25 @@ internal sealed class AccountStore(Database database) : IAccountStore
 
     public async ValueTask ClearFailuresAsync(string subject, CancellationToken cancel) =>
         await database.WriteAsync(ClearFailures, subject, cancel);
+
+    public ValueTask<bool> DeleteAsync(string subject, CancellationToken cancel) => database.TransactAsync(
+        static async (transaction, subject) =>
+        {
+            foreach (var deletion in DeleteWhatHangsOnIt) await transaction.ExecuteAsync(deletion, subject);
+            return await transaction.ExecuteAsync(Delete, subject);
+        },
+        subject,
+        cancel);
+
+    private static Statement<string, bool> DeletionFrom(string table) => new(
+        $"{table}_delete_of_subject",
+        $"DELETE FROM {table} WHERE subject = @subject RETURNING 1",
+        static (parameters, subject) => parameters.Add("subject", subject),
+        Rows.Any);
+
+    /// <summary>The text anywhere, and nothing in it a wildcard.</summary>
+    private static string PatternOf(string text) =>
+        $"%{text.Trim().Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal)}%";
 
     private static void WriteProfile(Parameters parameters, Account account)
     {

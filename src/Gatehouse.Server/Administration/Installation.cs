@@ -1,0 +1,73 @@
+using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Stored;
+using Gatehouse.Provider;
+using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Keys;
+using Gatehouse.Provider.Storage;
+using Gatehouse.Server.Accounts;
+using Gatehouse.Server.Configuration;
+using Gatehouse.Server.Operations;
+using Gatehouse.Storage;
+
+namespace Gatehouse.Server.Administration;
+
+/// <summary>
+/// What its operator has before them: the database and the root secret, beside running servers or without them. Whatever is changed here
+/// running servers take in by themselves, because they follow the database.
+/// </summary>
+public sealed class Installation : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private Installation(ServiceProvider services) => _services = services;
+
+    /// <summary>The plan in force, without its secrets; null before the first server has started.</summary>
+    public PlanDocument? Plan { get; private init; }
+
+    /// <summary>The same as the engine reads it.</summary>
+    public ProviderConfiguration? Configuration { get; private init; }
+
+    /// <summary>Which version of the configuration is in force.</summary>
+    public ConfigurationVersion? Version { get; private init; }
+
+    /// <exception cref="ServerSetupException">The root secret cannot be had.</exception>
+    /// <exception cref="StorageSetupException">There is no database of this version.</exception>
+    public static async Task<Installation> OpenAsync(ServerOptions options, CancellationToken cancel)
+    {
+        var storage = new StorageOptions { DataDirectory = options.DataDirectory, PostgresConnectionString = options.Database, Exclusive = false };
+        // Before the root secret, which would be made where there is none.
+        await using (var found = new ServiceCollection().AddGatehouseStorage(storage).BuildServiceProvider()) await found.GetRequiredService<Database>().VerifyAsync(cancel);
+        var services = Services(storage, RootSecretSource.Read(options));
+        try
+        {
+            var version = await services.GetRequiredService<IConfigurationStore>().ReadNewestAsync(cancel);
+            var plan = version is null ? null : StoredPlan.Read(version.Document);
+            return new Installation(services)
+            {
+                Version = version,
+                Plan = plan,
+                Configuration = plan is null ? null : PlanTranslation.Translate(plan, options.Urls.Split(';')[0].TrimEnd('/')),
+            };
+        }
+        catch
+        {
+            await services.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    internal T Get<T>() where T : notnull => _services.GetRequiredService<T>();
+
+    private static ServiceProvider Services(StorageOptions storage, RootSecret root)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddGatehouseProvider(root);
+        services.AddGatehouseStorage(storage);
+        services.AddGatehouseAccounts();
+        services.AddSingleton<KeyTurn>();
+        return services.BuildServiceProvider();
+    }
+}
