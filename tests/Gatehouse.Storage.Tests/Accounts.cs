@@ -19,6 +19,48 @@ public abstract class Accounts(StorageFixture fixture) : ContractTests(fixture)
         Assert.Null(await Stores.Accounts.FindByUsernameAsync("NOBODY", Cancel));
     }
 
+    [Theory]
+    [InlineData("needle", 3)]
+    [InlineData("NEEDLE", 3)]
+    [InlineData("Große Needle", 1)]
+    [InlineData("needle.example", 1)]
+    [InlineData("%", 0)]
+    [InlineData("n_edle", 0)]
+    [InlineData("!", 0)]
+    public async Task Accounts_are_found_by_a_part_of_username_name_or_email_and_nothing_typed_is_a_wildcard(string part, int found)
+    {
+        var mark = GrantId.New().ToString();
+        var (byUsername, byName, byEmail) = (Sample(), Sample(), Sample());
+        Account[] added = [byUsername with { Username = $"{mark} needle", NormalizedUsername = $"{mark} needle".ToUpperInvariant() }, byName with { Name = $"{mark} Große Needle" }, byEmail with { Email = $"{mark}@needle.example" }, Sample()];
+        foreach (var account in added) Assert.True(await Stores.Accounts.TryAddAsync(account, Cancel));
+
+        var subjects = (await Stores.Accounts.ListAsync(part, 10_000, Cancel)).Select(account => account.Subject).ToArray();
+        Assert.Equal(found, added.Count(account => subjects.Contains(account.Subject)));
+        Assert.Single(await Stores.Accounts.ListAsync($"{mark} needle", 10, Cancel));
+        Assert.Equal(2, (await Stores.Accounts.ListAsync("", 2, Cancel)).Count);
+    }
+
+    [Fact]
+    public async Task A_deleted_account_takes_what_hangs_on_it_along_and_nothing_of_others()
+    {
+        var (gone, stays) = (Sample(), Sample());
+        foreach (var account in new[] { gone, stays })
+        {
+            await Stores.Accounts.TryAddAsync(account, Cancel);
+            await Stores.Consents.SaveAsync(new Consent(account.Subject, "web", "openid", Now), Cancel);
+            await Stores.Authenticators.EnrolAsync(new(account.Subject, [1], 0, Now), [[1], [2]], Cancel);
+        }
+
+        Assert.True(await Stores.Accounts.DeleteAsync(gone.Subject, Cancel));
+        Assert.False(await Stores.Accounts.DeleteAsync(gone.Subject, Cancel));
+        Assert.Null(await Stores.Accounts.FindByUsernameAsync(gone.NormalizedUsername, Cancel));
+        Assert.Empty(await Stores.Consents.ListAsync(gone.Subject, Cancel));
+        Assert.False((await Stores.Authenticators.FindFactorsAsync(gone.Subject, Cancel)).Any);
+        Assert.Equal(stays, await Stores.Accounts.FindBySubjectAsync(stays.Subject, Cancel));
+        Assert.Single(await Stores.Consents.ListAsync(stays.Subject, Cancel));
+        Assert.Equal(2, (await Stores.Authenticators.FindFactorsAsync(stays.Subject, Cancel)).RecoveryCodes);
+    }
+
     [Fact]
     public async Task A_username_is_taken_once()
     {

@@ -47,6 +47,20 @@ internal sealed class AccountsInMemory : IAccountStore
         }
     }
 
+    public ValueTask<IReadOnlyList<Account>> ListAsync(string text, int limit, CancellationToken cancel)
+    {
+        lock (_lock)
+        {
+            bool Has(string? value) => value?.Contains(text, StringComparison.OrdinalIgnoreCase) == true;
+            return new([.. _bySubject.Values.Where(account => Has(account.Username) || Has(account.Name) || Has(account.Email)).OrderBy(account => account.NormalizedUsername, StringComparer.Ordinal).Take(limit)]);
+        }
+    }
+
+    public ValueTask<bool> DeleteAsync(string subject, CancellationToken cancel)
+    {
+        lock (_lock) return new(_bySubject.Remove(subject));
+    }
+
     public ValueTask<bool> TryAddAsync(Account account, CancellationToken cancel)
     {
         lock (_lock)
