@@ -26,6 +26,7 @@ public static class StorageSetup
         services.AddSingleton<IConsentStore>(provider => new ConsentStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IKeyStore>(provider => new KeyStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<ILeaseStore>(provider => new LeaseStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<ICleanUpBacklog>(provider => new CleanUpBacklogStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IRevocationStore>(provider => new RevocationStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<ISeenBefore>(provider => new SeenBeforeStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<INewsStore>(provider => new NewsStore(provider.GetRequiredService<Database>()));

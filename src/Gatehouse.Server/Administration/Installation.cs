@@ -37,7 +37,7 @@ public sealed class Installation : IAsyncDisposable
         var storage = new StorageOptions { DataDirectory = options.DataDirectory, PostgresConnectionString = options.Database, Exclusive = false };
         // Before the root secret, which would be made where there is none.
         await using (var found = new ServiceCollection().AddGatehouseStorage(storage).BuildServiceProvider()) await found.GetRequiredService<Database>().VerifyAsync(cancel);
-        var services = Services(storage, RootSecretSource.Read(options));
+        var services = Services(storage, RootSecretSource.Read(options, mayGenerate: false));
         try
         {
             var version = await services.GetRequiredService<IConfigurationStore>().ReadNewestAsync(cancel);

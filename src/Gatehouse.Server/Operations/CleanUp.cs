@@ -8,10 +8,10 @@ namespace Gatehouse.Server.Operations;
 /// <summary>Deletes what has ended, on by default: in small batches with pauses, by one node at a time, a day late.</summary>
 internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions, IRevocationStore revocations, ISeenBefore seenBefore, IEnumerable<IShortLivedStore> shortLived, IRegisteredClientStore registered, IClientSecretUseStore secretUses, CurrentProvider provider, ILeaseStore leases, TimeProvider time, ILogger<CleanUp> log) : BackgroundService
 {
-    private const string Lease = "clean-up";
+    internal const string Lease = "clean-up";
     private const int Batch = 500;
-    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan Lateness = TimeSpan.FromDays(1);
+    internal static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
+    internal static readonly TimeSpan Lateness = TimeSpan.FromDays(1);
 
     /// <summary>Proofs live for minutes and come with every request: a day of them would be the largest table. Clocks differ by less than this.</summary>
     private static readonly TimeSpan SeenBeforeLateness = TimeSpan.FromMinutes(10);

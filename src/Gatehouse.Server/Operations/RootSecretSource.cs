@@ -7,7 +7,8 @@ internal static class RootSecretSource
 {
     public const string GeneratedFile = "root-secret";
 
-    public static RootSecret Read(ServerOptions options)
+    /// <param name="mayGenerate">Whether one is made where there is none, as the first start does; whoever only looks must not.</param>
+    public static RootSecret Read(ServerOptions options, bool mayGenerate = true)
     {
         if (options.RootSecret is { } text) return Parse(text, "GATEHOUSE_ROOT_SECRET");
         if (options.RootSecretFile is { } file) return Parse(ReadFile(file), file);
@@ -15,6 +16,8 @@ internal static class RootSecretSource
             throw new ServerSetupException(
                 "PostgreSQL needs a root secret that is kept elsewhere: it seals the keys in the database. "
                 + "Make one with `openssl rand -base64 32` and give the same one to every node as GATEHOUSE_ROOT_SECRET or --root-secret-file.");
+        if (!mayGenerate && !File.Exists(Path.Combine(options.DataDirectory, GeneratedFile)))
+            throw new ServerSetupException($"The folder {Path.GetFullPath(options.DataDirectory)} has a database and no {GeneratedFile}. Give the root secret that it was made with, as GATEHOUSE_ROOT_SECRET or --root-secret-file.");
         return ReadOrGenerate(options.DataDirectory);
     }
 
