@@ -3,17 +3,15 @@ using static Gatehouse.Bench.Report.MarkdownReport;
 
 namespace Gatehouse.Bench.Report;
 
-/// <summary>The budgets that are not a cost per token operation: the API's check, growth, start and memory.</summary>
+/// <summary>The budgets that are not a cost per operation: growth, start and memory.</summary>
 internal static class OtherBudgets
 {
-    private const double CheckMicroseconds = 10;
     private const double Growth = 1.10;
 
     public static void Write(MarkdownReport report, Results results, string manyGrants)
     {
         report.Heading("Other budgets");
         var rows = new List<string[]>();
-        AddCheck(rows, results);
         AddGrowth(rows, results, "sqlite", manyGrants);
         AddGrowth(rows, results, "postgres", manyGrants);
         AddStart(rows, results, "gatehouse-aot", "native AOT", 150, 45);
@@ -29,21 +27,6 @@ internal static class OtherBudgets
             let starts = results.Starts(target)
             where starts.Count > 0
             select new[] { target, Whole(Results.Median(starts.Select(s => s.Milliseconds))), Whole(Results.Median(starts.Select(s => s.ResidentMiB))), AfterLoad(results, target) });
-    }
-
-    private static void AddCheck(List<string[]> rows, Results results)
-    {
-        if (results.Best("api-guarded", "hello") is not { } guarded || results.Best("api-bare", "hello") is not { } bare || results.Best("floor", "token") is not { } token)
-            return;
-        var limit = CheckMicroseconds * token.Cpu / Budget.TokenFloorWhenSet;
-        var cost = (guarded.Cpu - bare.Cpu) * 1000;
-        rows.Add(
-        [
-            "API check in middleware, repeated token, over the bare API",
-            string.Create(CultureInfo.InvariantCulture, $"{cost:0.0} µs ({guarded.Cpu * 1000:0.0} − {bare.Cpu * 1000:0.0})"),
-            string.Create(CultureInfo.InvariantCulture, $"{limit:0.0} µs (10 µs at a token floor of {Budget.TokenFloorWhenSet} ms)"),
-            Verdict(cost, limit),
-        ]);
     }
 
     private static void AddGrowth(List<string[]> rows, Results results, string storage, string manyGrants)

@@ -6,6 +6,7 @@ var report = new MarkdownReport(Console.Out);
 
 Opening.Write(report, options, results);
 BudgetSection.Write(report, results);
+ProtectionSection.Write(report, results);
 OtherBudgets.Write(report, results, options["--grants"]);
 PeerSection.Write(report, results);
 StatementSection.Write(report, results);

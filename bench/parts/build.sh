@@ -29,6 +29,7 @@ build() {
   if wanted gatehouse-sqlite || wanted gatehouse-postgres; then
     publish gatehouse "$ROOT/src/Gatehouse" --use-current-runtime -p:PublishAot=false
     publish api "$BENCH/Api"
+    publish proxy "$BENCH/Proxy"
   fi
   if [ $AOT = 1 ]; then
     publish gatehouse-aot "$ROOT/src/Gatehouse" --use-current-runtime -p:PublishAot=true

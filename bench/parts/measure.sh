@@ -1,5 +1,8 @@
 # What is measured, and in which order. Every result is one line of JSON in $DATA.
 
+# Ways to guard the API: repeated tokens, new ones only, Microsoft's handler, and the bare signature check.
+GUARDS=(gatehouse gatehouse-new jwt-bearer signature)
+
 SCENARIOS=(client_credentials refresh code_flow introspection userinfo discovery jwks)
 FORM="grant_type=client_credentials&scope=api"
 
@@ -55,11 +58,17 @@ floor() {
 }
 
 api() {
-  local act=$1
+  local act=$1 guard
   shift
-  [ -n "${PID[api-guarded]:-}" ] || return 0
+  [ -n "${PID[api-gatehouse]:-}" ] || return 0
   "$act" api-bare hello get --path /hello --expect hello "$@"
-  "$act" api-guarded hello api_check --base "${URL[gatehouse-sqlite]}" --api "${URL[api-guarded]}/hello" --expect hello "$@"
+  for guard in "${GUARDS[@]}"; do
+    "$act" "api-$guard" hello api_check --base "${URL[gatehouse-sqlite]}" --api "${URL[api-$guard]}/hello" --expect hello "$@"
+  done
+  "$act" yarp hello get --path /hello --expect hello "$@"
+  [ -z "${PID[nginx]:-}" ] || "$act" nginx hello get --path /hello --expect hello "$@"
+  "$act" gateway open get --path /alive --expect alive "$@"
+  "$act" gateway hello api_check --base "${URL[gatehouse-sqlite]}" --api "${URL[gateway]}/hello" --expect hello "$@"
 }
 
 discard() { load "$@" > "$LOG/warm-up.log" || { say "INVALID while warming up: $1 $2"; cat "$LOG/warm-up.log" >&2; exit 1; }; }

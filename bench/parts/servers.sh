@@ -168,11 +168,43 @@ oidc_provider_command() { # name
 }
 
 start_api() { # issuer
-  say "start the API"
+  local guard
+  say "start the API in its variants"
   claim api-bare
   server api-bare /alive dotnet "$OUT/api/api.dll" --urls "${URL[api-bare]}"
-  claim api-guarded
-  server api-guarded /alive dotnet "$OUT/api/api.dll" --urls "${URL[api-guarded]}" --issuer "$1"
+  for guard in "${GUARDS[@]}"; do
+    claim "api-$guard"
+    server "api-$guard" /alive dotnet "$OUT/api/api.dll" --urls "${URL[api-$guard]}" --guard "$guard" --issuer "$1"
+  done
+}
+
+# The proxies share an upstream of their own on the driver's CPU, so that only the proxy is on the measured one.
+start_proxies() { # issuer
+  say "start the proxies"
+  claim upstream
+  SERVER_CPU=$DRIVER_CPU server upstream /alive dotnet "$OUT/api/api.dll" --urls "${URL[upstream]}"
+  claim yarp
+  server yarp /alive dotnet "$OUT/proxy/proxy.dll" --urls "${URL[yarp]}" --upstream "${URL[upstream]}"
+  claim gateway
+  sed -e "s|http://127.0.0.1:18080|$1|; s|http://127.0.0.1:18090|${URL[gateway]}|; s|http://127.0.0.1:18091|${URL[upstream]}|" "$BENCH/gateway.yaml" > "$WORK/gateway-plan.yaml"
+  server gateway /alive "$OUT/gatehouse/gatehouse" gateway --plan "$WORK/gateway-plan.yaml" --urls "${URL[gateway]}"
+  if ! command -v nginx > /dev/null; then say "nginx is not there: its row is left out"; return; fi
+  claim nginx
+  mkdir "$WORK/nginx"
+  cat > "$WORK/nginx/nginx.conf" << CONF
+$([ "$(id -u)" != 0 ] || echo "user root;")
+pid $WORK/nginx/pid; error_log $WORK/nginx/error.log;
+events { worker_connections 256; }
+http {
+  access_log off;
+  client_body_temp_path $WORK/nginx/body; proxy_temp_path $WORK/nginx/proxy; fastcgi_temp_path $WORK/nginx/fastcgi;
+  uwsgi_temp_path $WORK/nginx/uwsgi; scgi_temp_path $WORK/nginx/scgi;
+  keepalive_requests 10000000;
+  upstream api { server ${URL[upstream]#http://}; keepalive 32; keepalive_requests 10000000; }
+  server { listen ${URL[nginx]#http://}; location / { proxy_pass http://api; proxy_http_version 1.1; proxy_set_header Connection ""; } }
+}
+CONF
+  server nginx /alive nginx -c "$WORK/nginx/nginx.conf" -p "$WORK/nginx" -e "$WORK/nginx/error.log" -g "daemon off; master_process off;"
 }
 
 start_targets() {
@@ -182,6 +214,7 @@ start_targets() {
   if wanted gatehouse-sqlite; then
     start_gatehouse gatehouse-sqlite
     start_api "${URL[gatehouse-sqlite]}"
+    start_proxies "${URL[gatehouse-sqlite]}"
   fi
   if wanted gatehouse-postgres; then start_gatehouse gatehouse-postgres gatehouse; fi
   if wanted openiddict-sqlite; then start_openiddict openiddict-sqlite; fi
