@@ -64,6 +64,12 @@ public sealed class GatehouseOptions : AuthenticationSchemeOptions
     /// <summary>How far the clocks of the provider and this API may be apart.</summary>
     public TimeSpan ClockTolerance { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// A check of the API's own, after all others were passed and at every call: it may add claims to the identity, or refuse the token with a
+    /// reason, which the caller is told.
+    /// </summary>
+    public Func<TokenValidatedContext, Task>? OnTokenValidated { get; set; }
+
     /// <summary>The claim behind <c>User.Identity.Name</c>; where a token lacks it, its subject is the name.</summary>
     public string NameClaimType { get; set; } = "name";
 
