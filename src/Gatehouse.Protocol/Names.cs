@@ -76,6 +76,7 @@ public static class ClaimNames
     public const string CodeHash = "c_hash";
     public const string StateHash = "s_hash";
     public const string Audience = "aud";
+    public const string AuthorizationDetails = "authorization_details";
     public const string AuthorizedParty = "azp";
     public const string AuthTime = "auth_time";
     public const string ClientId = "client_id";

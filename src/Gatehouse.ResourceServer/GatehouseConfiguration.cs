@@ -24,6 +24,7 @@ internal sealed class GatehouseConfiguration(IAuthenticationConfigurationProvide
         {
             case "issuer": options.Issuer = value; return null;
             case "audience": options.Audience = value; return null;
+            case "additionalissuers": return ReadIssuers(setting, options.AdditionalIssuers);
             case "realm": options.Realm = value; return null;
             case "backchanneladdress":
                 options.BackchannelAddress = Uri.TryCreate(value, UriKind.Absolute, out var address) ? address : null;
@@ -53,6 +54,28 @@ internal sealed class GatehouseConfiguration(IAuthenticationConfigurationProvide
             case "tokencachecapacity": return ReadNumber(value, number => options.TokenCacheCapacity = number);
             default: return "is not a setting of Gatehouse";
         }
+    }
+
+    private static string? ReadIssuers(IConfigurationSection setting, IList<TrustedIssuer> issuers)
+    {
+        foreach (var section in setting.GetChildren())
+        {
+            var issuer = new TrustedIssuer();
+            issuers.Add(issuer);
+            foreach (var member in section.GetChildren())
+                switch (member.Key.ToLowerInvariant())
+                {
+                    case "issuer": issuer.Issuer = member.Value ?? ""; break;
+                    case "audience": issuer.Audience = member.Value; break;
+                    case "clientid": issuer.ClientId = member.Value; break;
+                    case "clientsecret": issuer.ClientSecret = member.Value; break;
+                    case "opaquetokenprefix": issuer.OpaqueTokenPrefix = member.Value; break;
+                    case "backchanneladdress" when Uri.TryCreate(member.Value, UriKind.Absolute, out var address): issuer.BackchannelAddress = address; break;
+                    case "backchanneladdress": return $"has the BackchannelAddress '{member.Value}', which is not a URL";
+                    default: return $"has {member.Key}, which is not a setting of an issuer";
+                }
+        }
+        return null;
     }
 
     private static string? ReadNumber(string value, Action<int> set)

@@ -1,6 +1,8 @@
 using Gatehouse.ResourceServer;
+using Gatehouse.ResourceServer.StepUp;
 using Gatehouse.ResourceServer.Telemetry;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -50,6 +52,7 @@ public static class GatehouseExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<GatehouseOptions>, GatehouseConfiguration>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<GatehouseOptions>, GatehousePostConfiguration>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatehouseOptions>, GatehouseOptionsRules>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, RecentLogins>());
         services.TryAddTransient<GatehouseHandler>();
         return services;
     }

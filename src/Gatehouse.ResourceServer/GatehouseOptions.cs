@@ -23,6 +23,12 @@ public sealed class GatehouseOptions : AuthenticationSchemeOptions
     public Uri? BackchannelAddress { get; set; }
 
     /// <summary>
+    /// Further providers whose tokens this API accepts, each with keys of its own. A token is checked with the keys of the issuer that it names, and
+    /// of no other.
+    /// </summary>
+    public IList<TrustedIssuer> AdditionalIssuers { get; set; } = [];
+
+    /// <summary>
     /// Where callers reach this API, when it cannot see that itself because it stands behind a proxy: <c>https://orders.example.com</c>.
     /// DPoP proofs name the URL that was called, and the metadata of the API is found there.
     /// </summary>
@@ -64,6 +70,12 @@ public sealed class GatehouseOptions : AuthenticationSchemeOptions
     /// <summary>How far the clocks of the provider and this API may be apart.</summary>
     public TimeSpan ClockTolerance { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// A check of the API's own, after all others were passed and at every call: it may add claims to the identity, or refuse the token with a
+    /// reason, which the caller is told.
+    /// </summary>
+    public Func<TokenValidatedContext, Task>? OnTokenValidated { get; set; }
+
     /// <summary>The claim behind <c>User.Identity.Name</c>; where a token lacks it, its subject is the name.</summary>
     public string NameClaimType { get; set; } = "name";
 
@@ -83,7 +95,7 @@ public sealed class GatehouseOptions : AuthenticationSchemeOptions
     public HttpMessageHandler? BackchannelHttpHandler { get; set; }
 
     /// <summary>What checks the tokens of this scheme, made once from the options above.</summary>
-    internal AccessTokenVerification? Verification { get; set; }
+    internal TrustedProviders? Verification { get; set; }
 
     /// <summary>What decides whether callers hold the keys of their tokens.</summary>
     internal SenderVerification? Senders { get; set; }
@@ -93,6 +105,15 @@ public sealed class GatehouseOptions : AuthenticationSchemeOptions
 
     /// <summary>What a configuration section says that cannot be read.</summary>
     internal List<string> ConfigurationFaults { get; } = [];
+
+    /// <summary>The same API as one of the further providers knows it.</summary>
+    internal GatehouseOptions For(TrustedIssuer more)
+    {
+        var options = (GatehouseOptions)MemberwiseClone();
+        (options.Issuer, options.Audience, options.BackchannelAddress, options.BackchannelHttpHandler) = (more.Issuer, more.Audience ?? Audience, more.BackchannelAddress, more.BackchannelHttpHandler);
+        (options.ClientId, options.ClientSecret, options.AdditionalIssuers) = (more.ClientId, more.ClientSecret, []);
+        return options;
+    }
 
     internal AccessTokenRules Rules => new()
     {

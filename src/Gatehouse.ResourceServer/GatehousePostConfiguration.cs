@@ -15,19 +15,22 @@ internal sealed class GatehousePostConfiguration(TimeProvider clock, ILoggerFact
         // Options with faults are refused right after this; nothing can be made of them.
         if (new GatehouseOptionsRules().Validate(name, options).Failed) return;
         options.TimeProvider ??= clock;
-        var client = Client(options);
-        var documents = new ProviderDocuments(client, new ProviderAddress(options.Issuer, options.BackchannelAddress));
-        var keys = new ProviderKeys(documents, options.KeyRefreshInterval, options.TimeProvider, loggers.CreateLogger<ProviderKeys>());
-        var introspection = options.ClientId is null ? null : new Introspection(client, documents, options, options.TimeProvider, loggers.CreateLogger<Introspection>());
-        options.Verification = new AccessTokenVerification(options.Rules, keys, introspection, options.TokenCacheCapacity, options.TimeProvider);
+        options.Verification = new TrustedProviders(
+        [
+            new(options.Issuer, null, VerificationOf(options)),
+            .. options.AdditionalIssuers.Select(more => new TrustedProvider(more.Issuer, more.OpaqueTokenPrefix, VerificationOf(options.For(more)))),
+        ]);
         options.Senders = new SenderVerification(options);
-        options.Metadata = new ResourceMetadata(options, [options.Issuer]);
+        options.Metadata = new ResourceMetadata(options, [options.Issuer, .. options.AdditionalIssuers.Select(static more => more.Issuer)]);
     }
 
-    private static HttpClient Client(GatehouseOptions options) =>
-        new(options.BackchannelHttpHandler ?? new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
-        {
-            Timeout = options.BackchannelTimeout,
-            MaxResponseContentBufferSize = 1024 * 1024,
-        };
+    /// <summary>What decides about the tokens of one provider.</summary>
+    private AccessTokenVerification VerificationOf(GatehouseOptions options)
+    {
+        var client = Backchannel.Client(options.BackchannelHttpHandler, options.BackchannelTimeout);
+        var documents = new ProviderDocuments(client, new ProviderAddress(options.Issuer, options.BackchannelAddress));
+        var keys = new ProviderKeys(documents, options.KeyRefreshInterval, options.TimeProvider!, loggers.CreateLogger<ProviderKeys>());
+        var introspection = options.ClientId is null ? null : new Introspection(client, documents, options, options.TimeProvider!, loggers.CreateLogger<Introspection>());
+        return new AccessTokenVerification(options.Rules, keys, introspection, options.TokenCacheCapacity, options.TimeProvider!);
+    }
 }

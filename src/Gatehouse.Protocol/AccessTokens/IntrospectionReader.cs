@@ -33,7 +33,7 @@ public static class IntrospectionReader
             ClientId = client,
             TokenId = Text(answer, ClaimNames.TokenId) ?? "",
             Audiences = audiences,
-            Scopes = ScopeSet.Of((Text(answer, ClaimNames.Scope) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)),
+            Scopes = ScopesOf(answer),
             IssuedAt = Date(answer, ClaimNames.IssuedAt) ?? now,
             ExpiresAt = expires,
             Confirmation = confirmation,
@@ -43,10 +43,16 @@ public static class IntrospectionReader
 
     private static OAuthError Missing(string claim) => OAuthErrors.TokenClaimMissing.Saying($"The provider's answer about the access token lacks the claim {claim}.");
 
-    private static string[] AudiencesOf(JsonElement answer) => !answer.TryGetProperty(ClaimNames.Audience, out var audience) ? [] : audience.ValueKind switch
+    private static string[] AudiencesOf(JsonElement answer) => TextsOf(answer, ClaimNames.Audience);
+
+    /// <summary>Scopes as providers write them: <c>scope</c> or <c>scp</c>, as one text with spaces or as a list.</summary>
+    private static ScopeSet ScopesOf(JsonElement answer) =>
+        ScopeSet.Of(TextsOf(answer, answer.TryGetProperty(ClaimNames.Scope, out _) ? ClaimNames.Scope : ClaimNames.ScopeAsList).SelectMany(static text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+
+    private static string[] TextsOf(JsonElement answer, string name) => !answer.TryGetProperty(name, out var texts) ? [] : texts.ValueKind switch
     {
-        JsonValueKind.String => [audience.GetString()!],
-        JsonValueKind.Array => [.. audience.EnumerateArray().Where(value => value.ValueKind == JsonValueKind.String).Select(value => value.GetString()!)],
+        JsonValueKind.String => [texts.GetString()!],
+        JsonValueKind.Array => [.. texts.EnumerateArray().Where(value => value.ValueKind == JsonValueKind.String).Select(value => value.GetString()!)],
         _ => [],
     };
 
