@@ -52,8 +52,23 @@ public sealed class GatehouseOptions : AuthenticationSchemeOptions
     /// <summary>The secret of <see cref="ClientId"/>.</summary>
     public string? ClientSecret { get; set; }
 
-    /// <summary>For how long the provider's answer about an opaque token counts; a revocation is noticed after that time. Zero asks every time.</summary>
+    /// <summary>
+    /// For how long the provider's answer about an opaque token counts; a revocation is noticed after that time, or at once where
+    /// revocations are followed. Zero asks every time.
+    /// </summary>
     public TimeSpan IntrospectionCacheDuration { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Whether this API follows what its provider revokes, so that a revoked token is refused within a second; done by default when
+    /// <see cref="ClientId"/> is set. A provider that publishes no revocations is none to follow.
+    /// </summary>
+    public bool? FollowRevocations { get; set; }
+
+    /// <summary>What happens while this API does not know what its provider has revoked.</summary>
+    public LostRevocations WhenRevocationsAreLost { get; set; }
+
+    /// <summary>For how long nothing may be heard of the provider's revocations before they count as lost.</summary>
+    public TimeSpan RevocationsLostAfter { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The realm of the <c>WWW-Authenticate</c> header; the audience when it is not set.</summary>
     public string? Realm { get; set; }
@@ -93,6 +108,8 @@ public sealed class GatehouseOptions : AuthenticationSchemeOptions
 
     /// <summary>What a configuration section says that cannot be read.</summary>
     internal List<string> ConfigurationFaults { get; } = [];
+
+    internal bool FollowsRevocations => FollowRevocations ?? ClientId is not null;
 
     internal AccessTokenRules Rules => new()
     {

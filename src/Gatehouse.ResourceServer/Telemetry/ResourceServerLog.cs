@@ -22,4 +22,13 @@ internal static partial class ResourceServerLog
 
     [LoggerMessage(5, LogLevel.Information, "{Method} {Route} is refused with {Status}: {Reason}. {Description}")]
     public static partial void CallRefused(this ILogger log, string method, string route, int status, string reason, string description);
+
+    [LoggerMessage(20, LogLevel.Information, "The revocations of {Provider} are followed; {Count} are known.")]
+    public static partial void RevocationsFollowed(this ILogger log, string provider, int count);
+
+    [LoggerMessage(21, LogLevel.Warning, "The revocations of {Provider} cannot be followed: {Fault}. All were known {Age} s ago.")]
+    public static partial void RevocationsLost(this ILogger log, string provider, string fault, long age);
+
+    [LoggerMessage(22, LogLevel.Information, "{Provider} does not tell what it revokes: {Fault}. Access tokens count until they end.")]
+    public static partial void RevocationsNotOffered(this ILogger log, string provider, string fault);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using Gatehouse.Protocol.AccessTokens;
 using Gatehouse.Protocol.Jose;
 
 namespace Gatehouse.ResourceServer.Tokens;
@@ -11,41 +10,37 @@ namespace Gatehouse.ResourceServer.Tokens;
 /// </summary>
 internal sealed class ValidatedTokens(int capacity)
 {
-    private sealed record Entry(AccessToken Token, VerificationKeySet? Keys, DateTimeOffset Until);
-
     /// <summary>Two generations stand in for a list ordered by use: what was not asked for during a whole generation is dropped, at no cost to readers.</summary>
-    private sealed class Generations(ConcurrentDictionary<TokenHash, Entry> young, ConcurrentDictionary<TokenHash, Entry> old)
+    private sealed class Generations(ConcurrentDictionary<TokenHash, RememberedToken> young, ConcurrentDictionary<TokenHash, RememberedToken> old)
     {
-        public readonly ConcurrentDictionary<TokenHash, Entry> Young = young;
-        public readonly ConcurrentDictionary<TokenHash, Entry> Old = old;
+        public readonly ConcurrentDictionary<TokenHash, RememberedToken> Young = young;
+        public readonly ConcurrentDictionary<TokenHash, RememberedToken> Old = old;
         public int YoungCount;
     }
 
     private volatile Generations _generations = new([], []);
 
-    public bool TryGet(TokenHash hash, VerificationKeySet? keys, DateTimeOffset now, [NotNullWhen(true)] out AccessToken? token)
+    public bool TryGet(TokenHash hash, VerificationKeySet? keys, DateTimeOffset now, [NotNullWhen(true)] out RememberedToken? entry)
     {
-        token = null;
         var generations = _generations;
         var isOld = false;
-        if (!generations.Young.TryGetValue(hash, out var entry))
+        if (!generations.Young.TryGetValue(hash, out entry))
         {
             if (!generations.Old.TryGetValue(hash, out entry)) return false;
             isOld = true;
         }
         if (!ReferenceEquals(entry.Keys, keys) || entry.Until <= now) return false;
         if (isOld) Put(hash, entry);
-        token = entry.Token;
         return true;
     }
 
-    /// <summary>Remembers a token with the keys it was checked with (none where the provider was asked) until it must be checked again.</summary>
-    public void Add(TokenHash hash, AccessToken token, VerificationKeySet? keys, DateTimeOffset until)
+    /// <summary>Remembers a token.</summary>
+    public void Add(TokenHash hash, RememberedToken token)
     {
-        if (capacity > 0) Put(hash, new Entry(token, keys, until));
+        if (capacity > 0) Put(hash, token);
     }
 
-    private void Put(TokenHash hash, Entry entry)
+    private void Put(TokenHash hash, RememberedToken entry)
     {
         var generations = _generations;
         if (!generations.Young.TryAdd(hash, entry))
