@@ -121,4 +121,7 @@ public static class TokenTypes
 
     /// <summary>A logout token (OpenID Connect Back-Channel Logout section 2.4).</summary>
     public const string LogoutToken = "logout+jwt";
+
+    /// <summary>A security event token (RFC 8417 section 2.3).</summary>
+    public const string SecurityEvent = "secevent+jwt";
 }

@@ -195,6 +195,7 @@ public static partial class OAuthErrors
 
     // Introspection, revocation, logout.
     public static readonly OAuthError TokenOfAnotherClient = InvalidGrant("token_of_another_client", "The token was not issued to this client.");
+    public static readonly OAuthError RevocationsNotAllowed = new("unauthorized_client", "Only a client that is an API of this provider may follow its revocations.", 403, "revocations_not_allowed");
     public static readonly OAuthError IdTokenHintInvalid = InvalidRequest("id_token_hint_invalid", "The id_token_hint is not an ID token of this provider.");
     public static readonly OAuthError PostLogoutRedirectUriDiffers = InvalidRequest("post_logout_redirect_uri_differs", "The post_logout_redirect_uri is not registered for this client.");
 
@@ -208,6 +209,7 @@ public static partial class OAuthErrors
     public static readonly OAuthError ServerError = new("server_error", "The server met an error it did not expect.", 500, "server_error");
     public static readonly OAuthError StorageUnavailable = new("temporarily_unavailable", "The server cannot reach its database; try again soon.", 503, "storage_unavailable");
 
+    public static readonly OAuthError RevocationsUnknown = new("temporarily_unavailable", "This API does not know at this moment which access tokens are revoked; try again soon.", 503, "revocations_unknown");
     public static readonly OAuthError ProviderUnavailable = new("temporarily_unavailable", "This API cannot reach its provider to check the access token; try again soon.", 503, "provider_unavailable");
 
     private static OAuthError InvalidRequest(string reason, string description) => new("invalid_request", description, 400, reason);

@@ -12,6 +12,7 @@ using Gatehouse.Provider.Endpoints.Introspection;
 using Gatehouse.Provider.Endpoints.PushedAuthorization;
 using Gatehouse.Provider.Endpoints.Registration;
 using Gatehouse.Provider.Endpoints.Revocation;
+using Gatehouse.Provider.Endpoints.Revocations;
 using Gatehouse.Provider.Endpoints.Token.Grants;
 using Gatehouse.Provider.Endpoints.Token;
 using Gatehouse.Provider.Endpoints.Token.Grants.Exchange;
@@ -31,6 +32,7 @@ using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Mechanisms.Logout;
 using Gatehouse.Provider.Mechanisms.Notices;
 using Gatehouse.Provider.Outgoing;
+using Gatehouse.Provider.Revocations;
 using Gatehouse.Provider.Storage.Logout;
 using Microsoft.Extensions.Logging;
 using Gatehouse.Provider.Storage.Registration;
@@ -78,6 +80,8 @@ public static class ProviderSetup
         services.AddSingleton<OwnAccessTokens>();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<RevocationView>();
+        services.AddSingleton<RevocationFeed>();
+        services.AddSingleton<RevocationFeedMetrics>();
         services.AddSingleton<IBrowserSessions, BrowserSessions>();
 
         services.AddSingleton<Recipients>();
@@ -97,6 +101,7 @@ public static class ProviderSetup
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<IntrospectionEndpoint>();
         services.AddSingleton<RevocationEndpoint>();
+        services.AddSingleton<RevocationsEndpoint>();
         services.AddSingleton<UserInfoEndpoint>();
         services.AddSingleton<EndSessionEndpoint>();
         services.AddSingleton<ILogoutInteraction>(provider => provider.GetRequiredService<EndSessionEndpoint>());
@@ -205,6 +210,7 @@ public static class ProviderSetup
         endpoints.Map(EndpointPaths.Token, services.GetRequiredService<TokenEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Introspection, services.GetRequiredService<IntrospectionEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Revocation, services.GetRequiredService<RevocationEndpoint>().HandleAsync);
+        endpoints.Map(EndpointPaths.Revocations, services.GetRequiredService<RevocationsEndpoint>().HandleAsync);
         endpoints.MapMethods(EndpointPaths.UserInfo, ["GET", "POST", "OPTIONS"], (RequestDelegate)services.GetRequiredService<UserInfoEndpoint>().HandleAsync);
         endpoints.MapMethods(EndpointPaths.EndSession, ["GET", "POST"], (RequestDelegate)services.GetRequiredService<EndSessionEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Jwks, discovery.JwksAsync);

@@ -36,6 +36,9 @@ internal sealed class GatehouseConfiguration(IAuthenticationConfigurationProvide
             case "scopessupported": options.ScopesSupported = [.. setting.GetChildren().Select(child => child.Value ?? "")]; return null;
             case "clientid": options.ClientId = value; return null;
             case "clientsecret": options.ClientSecret = value; return null;
+            case "followrevocations": return ReadSwitch(value, on => options.FollowRevocations = on);
+            case "whenrevocationsarelost": return ReadLost(value, options);
+            case "revocationslostafter": return ReadSpan(value, span => options.RevocationsLostAfter = span);
             case "requiredpop": return ReadSwitch(value, on => options.RequireDPoP = on);
             case "requiredpopnonce": return ReadSwitch(value, on => options.RequireDPoPNonce = on);
             case "dpopnoncekey":
@@ -83,6 +86,17 @@ internal sealed class GatehouseConfiguration(IAuthenticationConfigurationProvide
         if (!int.TryParse(value, out var number)) return $"is '{value}', which is not a number";
         set(number);
         return null;
+    }
+
+    private static string? ReadLost(string value, GatehouseOptions options)
+    {
+        foreach (var choice in Enum.GetValues<LostRevocations>())
+            if (value.Equals(choice.ToString(), StringComparison.OrdinalIgnoreCase))
+            {
+                options.WhenRevocationsAreLost = choice;
+                return null;
+            }
+        return $"is '{value}', which is none of {string.Join(", ", Enum.GetNames<LostRevocations>())}";
     }
 
     private static string? ReadSwitch(string value, Action<bool> set)

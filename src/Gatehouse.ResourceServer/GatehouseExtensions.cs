@@ -1,4 +1,5 @@
 using Gatehouse.ResourceServer;
+using Gatehouse.ResourceServer.Revocations;
 using Gatehouse.ResourceServer.StepUp;
 using Gatehouse.ResourceServer.Telemetry;
 using Microsoft.AspNetCore.Authentication;
@@ -49,6 +50,9 @@ public static class GatehouseExtensions
         services.AddAuthorization();
         services.AddMetrics();
         services.TryAddSingleton<ApiMetrics>();
+        services.TryAddSingleton<RevocationMetrics>();
+        services.TryAddSingleton<RevocationFollowers>();
+        services.TryAddSingleton<IOptionsMonitorCache<GatehouseOptions>, GatehouseOptionsCache>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<GatehouseOptions>, GatehouseConfiguration>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<GatehouseOptions>, GatehousePostConfiguration>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatehouseOptions>, GatehouseOptionsRules>());

@@ -58,8 +58,23 @@ public sealed class GatehouseOptions : AuthenticationSchemeOptions
     /// <summary>The secret of <see cref="ClientId"/>.</summary>
     public string? ClientSecret { get; set; }
 
-    /// <summary>For how long the provider's answer about an opaque token counts; a revocation is noticed after that time. Zero asks every time.</summary>
+    /// <summary>
+    /// For how long the provider's answer about an opaque token counts; a revocation is noticed after that time, or at once where
+    /// revocations are followed. Zero asks every time.
+    /// </summary>
     public TimeSpan IntrospectionCacheDuration { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Whether this API follows what its provider revokes, so that a revoked token is refused within a second; done by default when
+    /// <see cref="ClientId"/> is set. A provider that publishes no revocations is none to follow.
+    /// </summary>
+    public bool? FollowRevocations { get; set; }
+
+    /// <summary>What happens while this API does not know what its provider has revoked.</summary>
+    public LostRevocations WhenRevocationsAreLost { get; set; }
+
+    /// <summary>For how long nothing may be heard of the provider's revocations before they count as lost.</summary>
+    public TimeSpan RevocationsLostAfter { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The realm of the <c>WWW-Authenticate</c> header; the audience when it is not set.</summary>
     public string? Realm { get; set; }
@@ -112,8 +127,12 @@ public sealed class GatehouseOptions : AuthenticationSchemeOptions
         var options = (GatehouseOptions)MemberwiseClone();
         (options.Issuer, options.Audience, options.BackchannelAddress, options.BackchannelHttpHandler) = (more.Issuer, more.Audience ?? Audience, more.BackchannelAddress, more.BackchannelHttpHandler);
         (options.ClientId, options.ClientSecret, options.AdditionalIssuers) = (more.ClientId, more.ClientSecret, []);
+        // Whom the API is no client of, it cannot follow.
+        if (more.ClientId is null) options.FollowRevocations = false;
         return options;
     }
+
+    internal bool FollowsRevocations => FollowRevocations ?? ClientId is not null;
 
     internal AccessTokenRules Rules => new()
     {

@@ -17,7 +17,7 @@ internal sealed class GatehouseOptionsRules : IValidateOptions<GatehouseOptions>
     }
 
     private static IEnumerable<string> Faults(GatehouseOptions options) =>
-        [.. options.ConfigurationFaults, .. FaultsOfProvider(options.Issuer, options.BackchannelAddress), .. FaultOfAudience(options.Audience), .. FaultsOfAdditionalIssuers(options), .. FaultsOfBinding(options), .. FaultsOfNumbers(options)];
+        [.. options.ConfigurationFaults, .. FaultsOfProvider(options.Issuer, options.BackchannelAddress), .. FaultOfAudience(options.Audience), .. FaultsOfAdditionalIssuers(options), .. FaultsOfBinding(options), .. FaultsOfRevocations(options), .. FaultsOfNumbers(options)];
 
     /// <summary>What is wrong with how a provider is named.</summary>
     internal static IEnumerable<string> FaultsOfProvider(string issuer, Uri? backchannel) => [.. FaultOfIssuer(issuer), .. FaultOfBackchannel(backchannel)];
@@ -85,6 +85,16 @@ internal sealed class GatehouseOptionsRules : IValidateOptions<GatehouseOptions>
             yield return "ClientId and ClientSecret belong together: with both, this API can ask its provider about opaque tokens.";
         if (options.IntrospectionCacheDuration < TimeSpan.Zero || options.IntrospectionCacheDuration > TimeSpan.FromMinutes(5))
             yield return $"IntrospectionCacheDuration is {options.IntrospectionCacheDuration}; use 0 to 5 minutes.";
+    }
+
+    private static IEnumerable<string> FaultsOfRevocations(GatehouseOptions options)
+    {
+        if (options.FollowRevocations == true && options.ClientId is null)
+            yield return "FollowRevocations needs ClientId and ClientSecret: a provider tells only its own APIs what it revokes.";
+        if (!options.FollowsRevocations && options.WhenRevocationsAreLost != LostRevocations.Continue)
+            yield return $"WhenRevocationsAreLost is {options.WhenRevocationsAreLost}, but revocations are not followed; set ClientId and ClientSecret, and FollowRevocations not to false.";
+        if (options.RevocationsLostAfter < TimeSpan.FromSeconds(3) || options.RevocationsLostAfter > TimeSpan.FromHours(1))
+            yield return $"RevocationsLostAfter is {options.RevocationsLostAfter}; use 3 seconds to 1 hour.";
     }
 
     private static IEnumerable<string> FaultsOfNumbers(GatehouseOptions options)

@@ -53,6 +53,7 @@ internal static class Documents
         ["RFC 8252"] = ("OAuth 2.0 for Native Apps", "https://www.rfc-editor.org/rfc/rfc8252"),
         ["RFC 8259"] = ("The JavaScript Object Notation (JSON) Data Interchange Format", "https://www.rfc-editor.org/rfc/rfc8259"),
         ["RFC 8414"] = ("Authorization Server Metadata", "https://www.rfc-editor.org/rfc/rfc8414"),
+        ["RFC 8417"] = ("Security Event Token (SET)", "https://www.rfc-editor.org/rfc/rfc8417"),
         ["RFC 8441"] = ("Bootstrapping WebSockets with HTTP/2", "https://www.rfc-editor.org/rfc/rfc8441"),
         ["RFC 8594"] = ("The Sunset HTTP Header Field", "https://www.rfc-editor.org/rfc/rfc8594"),
         ["RFC 8628"] = ("Device Authorization Grant", "https://www.rfc-editor.org/rfc/rfc8628"),

@@ -32,6 +32,21 @@ public static class InstrumentNames
     /// <summary>Counter {cause}.</summary>
     public const string Revocations = "gatehouse.revocations";
 
+    /// <summary>Counter {outcome}: answers of the provider's feed.</summary>
+    public const string RevocationFeedAnswers = "gatehouse.revocation_feed.answers";
+
+    /// <summary>Gauge: subscribers that wait for the next revocation.</summary>
+    public const string RevocationFeedWaiting = "gatehouse.revocation_feed.waiting";
+
+    /// <summary>Gauge in seconds {provider}: how long ago a subscriber last knew everything.</summary>
+    public const string RevocationFeedStaleness = "gatehouse.revocation_feed.staleness";
+
+    /// <summary>Gauge {provider}: revocations that a subscriber remembers.</summary>
+    public const string RevocationFeedEntries = "gatehouse.revocation_feed.entries";
+
+    /// <summary>Counter {provider, outcome}: pages that a subscriber asked for.</summary>
+    public const string RevocationFeedPages = "gatehouse.revocation_feed.pages";
+
     /// <summary>Counter {api, route, decision, reason}.</summary>
     public const string ApiCalls = "gatehouse.api.calls";
 

@@ -10,6 +10,7 @@ public static class EndpointPaths
     public const string Token = "/token";
     public const string Introspection = "/introspect";
     public const string Revocation = "/revoke";
+    public const string Revocations = "/revocations";
     public const string UserInfo = "/userinfo";
     public const string EndSession = "/end-session";
     public const string CheckSession = "/check-session";

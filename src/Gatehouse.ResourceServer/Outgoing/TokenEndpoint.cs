@@ -22,9 +22,9 @@ internal sealed class TokenEndpoint(HttpClient http, ProviderDocuments documents
         {
             if (_address is null)
             {
-                var (found, fault) = await documents.FindTokenEndpointAsync();
-                if (found is null) return (null, new TokenFault($"The provider cannot be asked for a token: {fault}.", IsRefusal: false));
-                _address = found;
+                var found = await documents.FindTokenEndpointAsync();
+                if (found.Address is null) return (null, new TokenFault($"The provider cannot be asked for a token: {found.Fault}.", IsRefusal: false));
+                _address = found.Address;
             }
             var address = _address;
             var answer = await AskOnceAsync(address, demand);

@@ -28,4 +28,12 @@ internal static partial class ResourceServerLog
 
     [LoggerMessage(41, LogLevel.Warning, "The access token of the client {Client} with {Demand} cannot be renewed: {Fault} The present one stays in use until {Until}.")]
     public static partial void TokenRenewalFailed(this ILogger log, string client, string demand, string fault, DateTimeOffset until);
+    [LoggerMessage(20, LogLevel.Information, "The revocations of {Provider} are followed; {Count} are known.")]
+    public static partial void RevocationsFollowed(this ILogger log, string provider, int count);
+
+    [LoggerMessage(21, LogLevel.Warning, "The revocations of {Provider} cannot be followed: {Fault}. All were known {Age} s ago.")]
+    public static partial void RevocationsLost(this ILogger log, string provider, string fault, long age);
+
+    [LoggerMessage(22, LogLevel.Information, "{Provider} does not tell what it revokes: {Fault}. Access tokens count until they end.")]
+    public static partial void RevocationsNotOffered(this ILogger log, string provider, string fault);
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Gatehouse.Protocol;
 using Gatehouse.Protocol.AccessTokens;
 using Gatehouse.ResourceServer.Keys;
+using Gatehouse.ResourceServer.Revocations;
 using Gatehouse.ResourceServer.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +12,7 @@ namespace Gatehouse.ResourceServer.Tokens;
 
 /// <summary>Asks the provider about tokens that cannot be read here, and remembers good answers for a short time.</summary>
 [Spec("RFC 7662", "2.1"), Spec("RFC 7662", "4")]
-internal sealed class Introspection(HttpClient client, ProviderDocuments documents, GatehouseOptions options, TimeProvider clock, ILogger<Introspection> log)
+internal sealed class Introspection(HttpClient client, ProviderDocuments documents, GatehouseOptions options, RevocationCheck? revocations, TimeProvider clock, ILogger<Introspection> log)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -22,7 +23,7 @@ internal sealed class Introspection(HttpClient client, ProviderDocuments documen
     public async Task<Verdict> AskAsync(string token, TokenHash hash, CancellationToken cancel)
     {
         if (token.Length > AccessTokenRules.MaximumLength) return new Verdict(null, OAuthErrors.TokenMalformed, null);
-        if (_answers.TryGet(hash, null, clock.GetUtcNow(), out var known)) return new Verdict(known, null, null);
+        if (Remembered(hash) is { } known) return new Verdict(known, null, null);
         var question = _underWay.GetOrAdd(hash, static (hash, asked) => new(() => asked.Introspection.AskOnceAsync(asked.Token, hash)), (Introspection: this, Token: token));
         return await question.Value.WaitAsync(cancel);
     }
@@ -36,7 +37,7 @@ internal sealed class Introspection(HttpClient client, ProviderDocuments documen
         try
         {
             // The former question may have been answered between the caller's look and this one.
-            if (_answers.TryGet(hash, null, clock.GetUtcNow(), out var known)) return new Verdict(known, null, null);
+            if (Remembered(hash) is { } known) return new Verdict(known, null, null);
             var (answer, fault) = await FetchAsync(token);
             using (answer) return Judge(answer, fault, hash);
         }
@@ -45,6 +46,10 @@ internal sealed class Introspection(HttpClient client, ProviderDocuments documen
             _underWay.TryRemove(hash, out _);
         }
     }
+
+    /// <summary>A good answer that still counts: one about a token that was revoked meanwhile does not.</summary>
+    private AccessToken? Remembered(TokenHash hash) =>
+        _answers.TryGet(hash, null, clock.GetUtcNow(), out var known) && revocations?.IsNotRevoked(known) != false ? known.Token : null;
 
     private Verdict Judge(JsonDocument? answer, string fault, TokenHash hash)
     {
@@ -55,8 +60,10 @@ internal sealed class Introspection(HttpClient client, ProviderDocuments documen
             return new Verdict(null, OAuthErrors.ProviderUnavailable, RetryAfter);
         }
         if (reading.Token is not { } good) return new Verdict(null, reading.Error, null);
+        // The revocation may have come here before it came to the node that was asked.
+        if (revocations?.IsRevoked(good) == true) return new Verdict(null, OAuthErrors.TokenRevoked, null);
         var until = now + options.IntrospectionCacheDuration;
-        _answers.Add(hash, good, null, good.ExpiresAt < until ? good.ExpiresAt : until);
+        _answers.Add(hash, new RememberedToken(good, null, good.ExpiresAt < until ? good.ExpiresAt : until, revocations is null ? default : TokenMarks.Of(good)));
         return new Verdict(good, null, null);
     }
 
@@ -66,7 +73,7 @@ internal sealed class Introspection(HttpClient client, ProviderDocuments documen
         {
             if (_endpoint is null)
             {
-                var (found, fault) = await documents.FindIntrospectionAsync();
+                var (found, fault, _) = await documents.FindIntrospectionAsync();
                 if (found is null) return (null, fault);
                 _endpoint = found;
             }

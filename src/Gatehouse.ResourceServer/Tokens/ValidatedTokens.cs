@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Gatehouse.Protocol.AccessTokens;
 using Gatehouse.Protocol.Jose;
 
 namespace Gatehouse.ResourceServer.Tokens;
@@ -10,20 +9,16 @@ namespace Gatehouse.ResourceServer.Tokens;
 /// </summary>
 internal sealed class ValidatedTokens(int capacity)
 {
-    private sealed record Entry(AccessToken Token, VerificationKeySet? Keys, DateTimeOffset Until);
+    private readonly RecentlyUsed<RememberedToken> _entries = new(capacity);
 
-    private readonly RecentlyUsed<Entry> _entries = new(capacity);
-
-    public bool TryGet(TokenHash hash, VerificationKeySet? keys, DateTimeOffset now, [NotNullWhen(true)] out AccessToken? token)
+    public bool TryGet(TokenHash hash, VerificationKeySet? keys, DateTimeOffset now, [NotNullWhen(true)] out RememberedToken? entry)
     {
-        token = null;
-        if (!_entries.TryGet(hash, out var entry, out var isOld)) return false;
+        if (!_entries.TryGet(hash, out entry, out var isOld)) return false;
         if (!ReferenceEquals(entry.Keys, keys) || entry.Until <= now) return false;
         if (isOld) _entries.Put(hash, entry);
-        token = entry.Token;
         return true;
     }
 
-    /// <summary>Remembers a token with the keys it was checked with (none where the provider was asked) until it must be checked again.</summary>
-    public void Add(TokenHash hash, AccessToken token, VerificationKeySet? keys, DateTimeOffset until) => _entries.Put(hash, new Entry(token, keys, until));
+    /// <summary>Remembers a token.</summary>
+    public void Add(TokenHash hash, RememberedToken token) => _entries.Put(hash, token);
 }

@@ -29,7 +29,7 @@ internal sealed partial class NodeFollower(INewsStore news, RevocationView revoc
         var now = time.GetUtcNow();
         var read = await news.ReadAsync(_since, now, cancel);
         revocations.Apply(read.Revocations);
-        revocations.Confirm(startedAt);
+        revocations.Confirm(startedAt, now);
         revocations.Forget(now);
         ClockOffset = read.DatabaseTime - now;
         await registered.FollowAsync(read.RegisteredClientsVersion, _since, cancel);

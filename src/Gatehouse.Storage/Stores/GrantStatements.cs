@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Gatehouse.Protocol.Revocations;
 using Gatehouse.Provider.Storage;
 
 namespace Gatehouse.Storage.Stores;

@@ -1,4 +1,5 @@
 using Gatehouse.Protocol;
+using Gatehouse.Protocol.Revocations;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
