@@ -67,6 +67,7 @@ public static class GatehouseServer
         services.AddSingleton<KeyTurn>();
         services.AddSingleton<KeyMaintenance>();
         services.AddSingleton<CurrentConfiguration>();
+        services.AddSingleton<NodeMetrics>();
         services.AddHosted<NodeFollower>();
         services.AddHosted<KeyKeeper>();
         services.AddHosted<CleanUp>();

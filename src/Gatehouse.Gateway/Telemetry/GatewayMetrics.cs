@@ -16,10 +16,10 @@ internal sealed class GatewayMetrics
     public GatewayMetrics(IMeterFactory meters, CurrentGateway current)
     {
         var meter = meters.Create(InstrumentNames.Meter);
-        _calls = meter.CreateCounter<long>(InstrumentNames.ApiCalls, "{call}", "Calls to a protected API, by decision and reason.");
-        _failures = meter.CreateCounter<long>(InstrumentNames.UpstreamFailures, "{call}", "Calls that were let through and that the upstream did not answer.");
-        meter.CreateObservableGauge(InstrumentNames.UpstreamHealthy, () => current.Snapshot.Apis.SelectMany(api => api.Upstreams.All.Select(upstream =>
-            new Measurement<int>(upstream.IsUp ? 1 : 0, new TagList { { "api", api.Audience }, { "upstream", upstream.Address } }))), null, "Whether requests go to an upstream.");
+        _calls = meter.Counter(Instruments.ApiCalls);
+        _failures = meter.Counter(Instruments.UpstreamFailures);
+        meter.Gauge(Instruments.UpstreamHealthy, () => current.Snapshot.Apis.SelectMany(api => api.Upstreams.All.Select(upstream =>
+            new Measurement<int>(upstream.IsUp ? 1 : 0, new TagList { { "api", api.Audience }, { "upstream", upstream.Address } }))));
     }
 
     public void Allowed(string api, string route) => Count(api, route, "allowed", "");

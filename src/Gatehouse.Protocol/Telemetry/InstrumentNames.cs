@@ -79,4 +79,28 @@ public static class InstrumentNames
 
     /// <summary>Counter {operation}.</summary>
     public const string DatabaseStatements = "gatehouse.database.statements";
+
+    /// <summary>Histogram in seconds {work, outcome}.</summary>
+    public const string DatabaseWait = "gatehouse.database.wait";
+
+    /// <summary>Gauge in seconds {algorithm}.</summary>
+    public const string KeyRemaining = "gatehouse.key.remaining";
+
+    /// <summary>Gauge in seconds.</summary>
+    public const string NodeViewAge = "gatehouse.node.view.age";
+
+    /// <summary>Gauge in seconds.</summary>
+    public const string NodeClockOffset = "gatehouse.node.clock.offset";
+
+    /// <summary>Gauge.</summary>
+    public const string ConfigurationVersion = "gatehouse.configuration.version";
+
+    /// <summary>Counter.</summary>
+    public const string CleanUpDeleted = "gatehouse.clean_up.deleted";
+
+    /// <summary>Gauge {table}.</summary>
+    public const string CleanUpOverdue = "gatehouse.clean_up.overdue";
+
+    /// <summary>Gauge.</summary>
+    public const string HashingWaiting = "gatehouse.hashing.waiting";
 }

@@ -16,8 +16,8 @@ internal sealed class RevocationFeedMetrics
     public RevocationFeedMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(InstrumentNames.Meter);
-        _answers = meter.CreateCounter<long>(InstrumentNames.RevocationFeedAnswers, "{answer}", "Answers of the revocation feed by outcome.");
-        meter.CreateObservableGauge(InstrumentNames.RevocationFeedWaiting, () => Volatile.Read(ref _waiting), "{subscriber}", "Subscribers that wait for the next revocation.");
+        _answers = meter.Counter(Instruments.RevocationFeedAnswers);
+        meter.Gauge(Instruments.RevocationFeedWaiting, () => Volatile.Read(ref _waiting));
     }
 
     public void Answer(string outcome) => _answers.Add(1, new KeyValuePair<string, object?>("outcome", outcome));

@@ -14,9 +14,9 @@ internal sealed class RevocationMetrics
     public RevocationMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(InstrumentNames.Meter);
-        _pages = meter.CreateCounter<long>(InstrumentNames.RevocationFeedPages, "{page}", "Pages of a provider's revocation feed, by outcome.");
-        meter.CreateObservableGauge(InstrumentNames.RevocationFeedStaleness, () => Each(follower => follower.Staleness.TotalSeconds), "s", "Time since all revocations of a provider were known.");
-        meter.CreateObservableGauge(InstrumentNames.RevocationFeedEntries, () => Each(follower => (long)follower.Revoked.Count), "{revocation}", "Revocations of a provider that are remembered.");
+        _pages = meter.Counter(Instruments.RevocationFeedPages);
+        meter.Gauge(Instruments.RevocationFeedStaleness, () => Each(follower => follower.Staleness.TotalSeconds));
+        meter.Gauge(Instruments.RevocationFeedEntries, () => Each(follower => (long)follower.Revoked.Count));
     }
 
     public void Watch(Func<IReadOnlyList<RevocationFollower>> followers) => _followers = followers;

@@ -10,7 +10,7 @@ namespace Gatehouse.Server.Operations;
 /// Keeps this node in step with the others several times a second: revocations, keys and configuration. Nodes share nothing but the
 /// database, so what one has done the others read there.
 /// </summary>
-internal sealed partial class NodeFollower(INewsStore news, RevocationView revocations, CurrentConfiguration configuration, RegisteredClients registered, TimeProvider time, ILogger<NodeFollower> log) : BackgroundService
+internal sealed partial class NodeFollower(INewsStore news, RevocationView revocations, CurrentConfiguration configuration, RegisteredClients registered, NodeMetrics metrics, TimeProvider time, ILogger<NodeFollower> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
@@ -31,7 +31,7 @@ internal sealed partial class NodeFollower(INewsStore news, RevocationView revoc
         revocations.Apply(read.Revocations);
         revocations.Confirm(startedAt, now);
         revocations.Forget(now);
-        ClockOffset = read.DatabaseTime - now;
+        ClockOffset = metrics.ClockOffset = read.DatabaseTime - now;
         await registered.FollowAsync(read.RegisteredClientsVersion, _since, cancel);
         _since = now - Overlap;
         await configuration.FollowAsync(read.ConfigurationVersion, read.KeysVersion, cancel);
