@@ -1,8 +1,10 @@
 using Gatehouse.ResourceServer;
+using Gatehouse.ResourceServer.Connections;
 using Gatehouse.ResourceServer.StepUp;
 using Gatehouse.ResourceServer.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -34,6 +36,7 @@ public static class GatehouseExtensions
         var services = authentication.Services;
         services.AddGatehouseSchemes();
         services.AddSingleton(new GatehouseScheme(scheme));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<HubOptions>, HubDemands>());
         services.AddHostedService<GatehouseStart>();
         services.AddOptions<GatehouseOptions>(scheme).ValidateOnStart();
         return authentication.AddScheme<GatehouseOptions, GatehouseHandler>(scheme, configure);
