@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Gatehouse.Protocol;
 using Gatehouse.Protocol.AccessTokens;
+using Gatehouse.ResourceServer.Connections;
 using Gatehouse.ResourceServer.Demands;
 using Gatehouse.ResourceServer.Metadata;
 using Gatehouse.ResourceServer.Telemetry;
@@ -112,7 +113,10 @@ internal sealed class GatehouseHandler(IOptionsMonitor<GatehouseOptions> options
         if (metrics.IsTimed) metrics.Time(Options.Audience, ApiMetrics.Allowed, TimeProvider.GetElapsedTime(started));
         // Whether the call is let through is known only when the answer begins: authorization may still refuse it.
         if (metrics.IsCounted) Response.OnStarting(static handler => ((GatehouseHandler)handler).CountAllowed(), this);
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
+        var ticket = new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name);
+        // SignalR ends a connection with its token, where it is told to and knows when that is.
+        if (LiveConnection.MayBeAsked(Request)) ticket.Properties.ExpiresUtc = token.ExpiresAt;
+        return AuthenticateResult.Success(ticket);
     }
 
     /// <summary>Where the API's author has a check of their own it comes last, and is asked at every call.</summary>

@@ -20,6 +20,8 @@ internal sealed class AcrRequirement : AuthorizationHandler<AcrRequirement>, IAu
     /// <summary>The ways that suffice, the preferred one first.</summary>
     public IReadOnlyList<string> Acr { get; }
 
+    public override string ToString() => $"a login of the class {string.Join(" or ", Acr)}";
+
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, AcrRequirement requirement)
     {
         if (requirement.IsMetBy(context.User)) context.Succeed(requirement);

@@ -14,6 +14,8 @@ internal sealed class RecentLoginRequirement : IAuthorizationRequirement
     }
 
     public TimeSpan MaxAge { get; }
+
+    public override string ToString() => $"a login not older than {(long)MaxAge.TotalSeconds} s";
 }
 
 /// <summary>Compares the login's time with the clock. A token that does not say when its user signed in has no recent login.</summary>
