@@ -22,7 +22,7 @@ internal sealed class GatehousePostConfiguration(RevocationFollowers followers, 
         var keys = new ProviderKeys(documents, options.KeyRefreshInterval, options.TimeProvider, loggers.CreateLogger<ProviderKeys>());
         var revocations = options.FollowsRevocations ? Check(name ?? "", options, new FeedSource(Client(handler, Timeout.InfiniteTimeSpan), documents, keys, options)) : null;
         var introspection = options.ClientId is null ? null : new Introspection(client, documents, options, revocations, options.TimeProvider, loggers.CreateLogger<Introspection>());
-        options.Verification = new AccessTokenVerification(options.Rules, keys, introspection, revocations, options.TokenCacheCapacity, options.TimeProvider);
+        options.Verification = new AccessTokenVerification(options.Rules, keys, introspection, options.IntrospectOpaqueTokens, revocations, options.TokenCacheCapacity, options.TimeProvider);
         options.Senders = new SenderVerification(options);
         options.Metadata = new ResourceMetadata(options, [options.Issuer]);
     }

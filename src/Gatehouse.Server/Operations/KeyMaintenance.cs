@@ -24,7 +24,26 @@ internal sealed class KeyMaintenance(KeyRotation rotation, IKeyManager dataProte
         }
     }
 
-    /// <summary>The same, unless another node is at it: then false.</summary>
+    /// <summary>Withdraws a signing key, while no node makes keys; false when there is no such key.</summary>
+    public async Task<bool> WithdrawAsync(string id, ProviderConfiguration configuration, CancellationToken cancel)
+    {
+        var startedAt = TimeProvider.System.GetTimestamp();
+        while (!await leases.TryTakeAsync(Lease, _node, time.GetUtcNow(), time.GetUtcNow() + Held, cancel))
+        {
+            if (TimeProvider.System.GetElapsedTime(startedAt) > LongestWait) throw new ServerSetupException("A node has been preparing the keys for 20 seconds. Try again.");
+            await Task.Delay(50, cancel);
+        }
+        try
+        {
+            return await rotation.WithdrawAsync(id, ProviderSnapshot.AlgorithmsOf(configuration), configuration.KeySchedule, time.GetUtcNow(), cancel);
+        }
+        finally
+        {
+            await leases.TryTakeAsync(Lease, _node, time.GetUtcNow(), time.GetUtcNow(), CancellationToken.None);
+        }
+    }
+
+    /// <summary>Makes what is missing, unless another node is at it: then false.</summary>
     public async Task<bool> TryPrepareAsync(ProviderConfiguration configuration, CancellationToken cancel)
     {
         if (!await leases.TryTakeAsync(Lease, _node, time.GetUtcNow(), time.GetUtcNow() + Held, cancel)) return false;

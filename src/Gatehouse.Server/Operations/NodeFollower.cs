@@ -27,10 +27,10 @@ internal sealed partial class NodeFollower(INewsStore news, RevocationView revoc
     {
         var startedAt = TimeProvider.System.GetTimestamp();
         var now = time.GetUtcNow();
-        var read = await news.ReadAsync(_since, now, cancel);
+        var read = await news.ReadAsync(_since, now - Revocation.Tolerance, cancel);
         revocations.Apply(read.Revocations);
         revocations.Confirm(startedAt, now);
-        revocations.Forget(now);
+        revocations.Forget(now - Revocation.Tolerance);
         ClockOffset = read.DatabaseTime - now;
         await registered.FollowAsync(read.RegisteredClientsVersion, _since, cancel);
         _since = now - Overlap;
