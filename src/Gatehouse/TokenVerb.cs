@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gatehouse.Provider.Storage;
 using Gatehouse.Server.Operations.Revoking;
 
 namespace Gatehouse;
@@ -53,9 +54,9 @@ internal static class TokenVerb
             Console.WriteLine("Nodes, and APIs that follow the revocations, obey within a second.");
             return 0;
         }
-        catch (NothingToRevokeException nothing)
+        catch (Exception told) when (told is NothingToRevokeException or StorageUnavailableException)
         {
-            await Console.Error.WriteLineAsync(nothing.Message);
+            await Console.Error.WriteLineAsync(told.Message);
             return 2;
         }
     }

@@ -14,6 +14,9 @@ public sealed record Revocation(RevocationKind Kind, UInt128 Key, DateTimeOffset
     /// </summary>
     public static readonly TimeSpan Propagation = TimeSpan.FromSeconds(5);
 
+    /// <summary>Longer than any write may last plus any clock may differ: who reads on by time reads so much again, so that no commit slips behind the reader.</summary>
+    public static readonly TimeSpan Overlap = TimeSpan.FromSeconds(15);
+
     /// <summary>No plan lets an access token live longer.</summary>
     public static readonly TimeSpan LongestLife = TimeSpan.FromHours(24);
 

@@ -14,9 +14,6 @@ internal sealed partial class NodeFollower(INewsStore news, RevocationView revoc
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Longer than any write may last plus any clock may differ, so that no commit slips behind the reader.</summary>
-    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(15);
-
     private DateTimeOffset _since = DateTimeOffset.UnixEpoch;
     private bool _away;
 
@@ -33,7 +30,7 @@ internal sealed partial class NodeFollower(INewsStore news, RevocationView revoc
         revocations.Forget(now - Revocation.Tolerance);
         ClockOffset = read.DatabaseTime - now;
         await registered.FollowAsync(read.RegisteredClientsVersion, _since, cancel);
-        _since = now - Overlap;
+        _since = now - Revocation.Overlap;
         await configuration.FollowAsync(read.ConfigurationVersion, read.KeysVersion, cancel);
     }
 
