@@ -48,7 +48,7 @@ public sealed class KeyRotation(IKeyStore store, KeySeal seal)
     {
         await MaintainAsync(algorithms, schedule, now, cancel);
         var keys = await store.ReadAllAsync(cancel);
-        foreach (var algorithm in algorithms.Except(EncryptionKey.Kinds)) await PutNextIntoUseAsync(keys, algorithm, schedule, now, cancel);
+        foreach (var algorithm in algorithms.Except(EncryptionKey.Kinds)) await PutNextIntoUseAsync(keys, algorithm, schedule, now, now, cancel);
         await MaintainAsync(algorithms, schedule, now, cancel);
     }
 
@@ -63,18 +63,18 @@ public sealed class KeyRotation(IKeyStore store, KeySeal seal)
         if (keys.FirstOrDefault(key => key.Id == id && key.Use == KeyUses.Signing) is not { } withdrawn) return false;
         var signs = withdrawn.ActiveFrom <= now && withdrawn.RetiresAt > now && algorithms.Contains(withdrawn.Algorithm);
         // From a little before now: a node whose clock is behind has no other key to sign with.
-        if (signs) await PutNextIntoUseAsync(keys, withdrawn.Algorithm, schedule, now - Revocation.Overlap, cancel);
+        if (signs) await PutNextIntoUseAsync(keys, withdrawn.Algorithm, schedule, now, now - Revocation.Overlap, cancel);
         await store.WithdrawAsync(id, Revocation.Of(RevocationKind.Key, id, now, now + schedule.PublishedAfterRetirement), cancel);
         await MaintainAsync(algorithms, schedule, now, cancel);
         return true;
     }
 
-    private async ValueTask PutNextIntoUseAsync(IReadOnlyList<KeyRecord> keys, string algorithm, KeySchedule schedule, DateTimeOffset now, CancellationToken cancel)
+    private async ValueTask PutNextIntoUseAsync(IReadOnlyList<KeyRecord> keys, string algorithm, KeySchedule schedule, DateTimeOffset now, DateTimeOffset from, CancellationToken cancel)
     {
         var own = keys.Where(key => key.Use == KeyUses.Signing && key.Algorithm == algorithm).ToList();
         var next = own.Where(key => key.ActiveFrom > now).MinBy(key => key.ActiveFrom)!;
-        await store.RescheduleAsync(next.Id, now, now + schedule.SigningPeriod, now + schedule.SigningPeriod + schedule.PublishedAfterRetirement, cancel);
-        foreach (var current in own.Where(key => key != next && key.ActiveFrom <= now && key.RetiresAt > now))
+        await store.RescheduleAsync(next.Id, from, now + schedule.SigningPeriod, now + schedule.SigningPeriod + schedule.PublishedAfterRetirement, cancel);
+        foreach (var current in own.Where(key => key.ActiveFrom <= now && key.RetiresAt > now))
             await store.RescheduleAsync(current.Id, current.ActiveFrom, now, now + schedule.PublishedAfterRetirement, cancel);
     }
 
