@@ -81,6 +81,7 @@ public static class ProviderSetup
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<RevocationView>();
         services.AddSingleton<RevocationFeed>();
+        services.AddSingleton<FoundTokens>();
         services.AddSingleton<RevocationFeedMetrics>();
         services.AddSingleton<IBrowserSessions, BrowserSessions>();
 

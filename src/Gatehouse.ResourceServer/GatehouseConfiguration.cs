@@ -36,6 +36,7 @@ internal sealed class GatehouseConfiguration(IAuthenticationConfigurationProvide
             case "scopessupported": options.ScopesSupported = [.. setting.GetChildren().Select(child => child.Value ?? "")]; return null;
             case "clientid": options.ClientId = value; return null;
             case "clientsecret": options.ClientSecret = value; return null;
+            case "introspectopaquetokens": return ReadSwitch(value, on => options.IntrospectOpaqueTokens = on);
             case "followrevocations": return ReadSwitch(value, on => options.FollowRevocations = on);
             case "whenrevocationsarelost": return ReadLost(value, options);
             case "revocationslostafter": return ReadSpan(value, span => options.RevocationsLostAfter = span);

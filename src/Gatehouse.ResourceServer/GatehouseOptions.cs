@@ -64,6 +64,9 @@ public sealed class GatehouseOptions : AuthenticationSchemeOptions
     /// </summary>
     public TimeSpan IntrospectionCacheDuration { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Whether the provider is asked about tokens that are no JWT, when <see cref="ClientId"/> is set; an API that is given JWTs alone can refuse them unasked.</summary>
+    public bool IntrospectOpaqueTokens { get; set; } = true;
+
     /// <summary>
     /// Whether this API follows what its provider revokes, so that a revoked token is refused within a second; done by default when
     /// <see cref="ClientId"/> is set. A provider that publishes no revocations is none to follow.

@@ -33,7 +33,7 @@ internal sealed class GatehousePostConfiguration(RevocationFollowers followers, 
         var keys = new ProviderKeys(documents, options.KeyRefreshInterval, options.TimeProvider!, loggers.CreateLogger<ProviderKeys>());
         var revocations = options.FollowsRevocations ? new RevocationCheck(followers.Follow(scheme, options, new FeedSource(Patient(options), documents, keys, options)), options) : null;
         var introspection = options.ClientId is null ? null : new Introspection(client, documents, options, revocations, options.TimeProvider!, loggers.CreateLogger<Introspection>());
-        return new AccessTokenVerification(options.Rules, keys, introspection, revocations, options.TokenCacheCapacity, options.TimeProvider!);
+        return new AccessTokenVerification(options.Rules, keys, introspection, options.IntrospectOpaqueTokens, revocations, options.TokenCacheCapacity, options.TimeProvider!);
     }
 
     /// <summary>Whoever waits for an answer as long as it takes has a limit of its own.</summary>

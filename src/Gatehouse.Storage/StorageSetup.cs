@@ -9,6 +9,7 @@ using Gatehouse.Storage.Stores;
 using Gatehouse.Storage.Stores.Logout;
 using Gatehouse.Storage.Stores.Registration;
 using Gatehouse.Storage.Stores.Requests;
+using Gatehouse.Storage.Stores.Revoking;
 using Gatehouse.Storage.Stores.SecondFactors;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -28,6 +29,7 @@ public static class StorageSetup
         services.AddSingleton<ILeaseStore>(provider => new LeaseStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<ICleanUpBacklog>(provider => new CleanUpBacklogStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IRevocationStore>(provider => new RevocationStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<IGrantSweep>(provider => new GrantSweep(provider.GetRequiredService<Database>()));
         services.AddSingleton<ISeenBefore>(provider => new SeenBeforeStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<INewsStore>(provider => new NewsStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IConfigurationStore>(provider => new ConfigurationStore(provider.GetRequiredService<Database>()));

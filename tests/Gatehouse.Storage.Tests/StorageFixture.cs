@@ -92,6 +92,8 @@ internal sealed class Stores(IServiceProvider provider)
 
     public ILeaseStore Leases { get; } = provider.GetRequiredService<ILeaseStore>();
 
+    public IGrantSweep Sweep { get; } = provider.GetRequiredService<IGrantSweep>();
+
     public IRevocationStore Revocations { get; } = provider.GetRequiredService<IRevocationStore>();
 
     public ISeenBefore SeenBefore { get; } = provider.GetRequiredService<ISeenBefore>();

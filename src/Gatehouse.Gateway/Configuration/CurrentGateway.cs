@@ -32,6 +32,8 @@ internal sealed class CurrentGateway(GatewaySchemes schemes, IOptionsMonitor<Gat
         log.Guarding(next.Apis.Count(), next.RouteCount);
     }
 
+    public void NotFollowed(string api, string client) => log.RevocationsNotFollowed(api, client);
+
     public string SchemeOf(string name, Action<GatehouseOptions> configure)
     {
         schemes.Add(name, configure);

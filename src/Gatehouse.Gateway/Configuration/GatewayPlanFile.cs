@@ -72,7 +72,7 @@ internal sealed class GatewayPlanFile(GatewayOptions options, CurrentGateway cur
         if (guarded.IsEmpty) return "No API of the plan has a gateway. Write gateway: { upstreams: [http://…] } at the API that this gateway should stand in front of.";
         if (plan.Issuer is null) return "The plan names no issuer, so the gateway cannot know whose tokens it checks. Write issuer: at the top of the plan.";
         string?[] used = [plan.Issuer, plan.Gateway.Provider, .. plan.Gateway.Proxies, .. plan.Mtls.Proxies, .. guarded.SelectMany(UsedBy), .. guarded.SelectMany(api => SecretsFor(plan, api))];
-        return used.FirstOrDefault(text => text?.Contains(Unset, StringComparison.Ordinal) == true) is { } missing
+        return used.FirstOrDefault(text => text is not null && IsUnset(text)) is { } missing
             ? $"The environment variable {missing[(missing.IndexOf(Unset, StringComparison.Ordinal) + Unset.Length)..].Split('/', ':')[0]} is not set, and the gateway needs it."
             : null;
     }
@@ -80,6 +80,11 @@ internal sealed class GatewayPlanFile(GatewayOptions options, CurrentGateway cur
     private static IEnumerable<string?> UsedBy(PlanApi api) =>
         [api.Resource, api.Gateway!.Url, .. api.Gateway.Upstreams, .. api.Gateway.Cors?.Origins ?? [], .. api.Scopes.Select(scope => scope.Name), .. api.Routes.Select(route => route.Path)];
 
-    private static IEnumerable<string?> SecretsFor(PlanDocument plan, PlanApi api) => api.Token.Format == PlanTokenFormat.Jwt ? [] :
+    /// <summary>Whether an environment variable that stands in the plan is lacking here.</summary>
+    public static bool IsUnset(string text) => text.Contains(Unset, StringComparison.Ordinal);
+
+    /// <summary>JWTs can be checked without a secret; only who must never miss a revocation cannot do without.</summary>
+    private static IEnumerable<string?> SecretsFor(PlanDocument plan, PlanApi api) =>
+        api.Token.Format == PlanTokenFormat.Jwt && plan.Gateway.Revocations.WhenLost == PlanLostRevocations.Continue ? [] :
         plan.Clients.Where(client => client.CanAskAbout(api)).Take(1).SelectMany(client => new[] { client.ClientId, (client.Secrets[0].Secret as SecretValue)?.Value });
 }

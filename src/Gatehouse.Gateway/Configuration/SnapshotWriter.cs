@@ -69,10 +69,9 @@ internal sealed class SnapshotWriter(PlanDocument plan, string issuer, CurrentGa
     /// <summary>The same settings give the same name, so that an edit elsewhere in the plan forgets no key and no proof.</summary>
     private string SchemeOf(PlanApi api, string origin)
     {
-        var client = api.Token.Format == PlanTokenFormat.Opaque ? plan.Clients.FirstOrDefault(client => client.CanAskAbout(api)) : null;
-        var secret = (client?.Secrets[0].Secret as SecretValue)?.Value;
+        var (client, secret) = AskerOf(api);
         var scopes = api.Scopes.Select(scope => scope.Name).ToArray();
-        var settings = string.Join('\n', [issuer, plan.Gateway.Provider, api.Resource, origin, api.Token.SenderConstraint.ToString(), client?.ClientId, secret, .. scopes]);
+        var settings = string.Join('\n', [issuer, plan.Gateway.Provider, api.Resource, origin, api.Token.SenderConstraint.ToString(), client?.ClientId, secret, plan.Gateway.Revocations.ToString(), .. scopes]);
         return current.SchemeOf($"{api.Name}/{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(settings)).AsSpan(0, 8))}", options =>
         {
             options.Issuer = issuer;
@@ -83,6 +82,25 @@ internal sealed class SnapshotWriter(PlanDocument plan, string issuer, CurrentGa
             options.RequireDPoP = api.Token.SenderConstraint == PlanSenderConstraint.DPoP;
             options.ClientId = client?.ClientId;
             options.ClientSecret = secret;
+            // Whoever sends a text that is no token of this API must not make the provider work.
+            options.IntrospectOpaqueTokens = api.Token.Format == PlanTokenFormat.Opaque;
+            options.RevocationsLostAfter = plan.Gateway.Revocations.LostAfter;
+            options.WhenRevocationsAreLost = plan.Gateway.Revocations.WhenLost switch
+            {
+                PlanLostRevocations.Introspect => LostRevocations.Introspect,
+                PlanLostRevocations.Refuse => LostRevocations.Refuse,
+                _ => LostRevocations.Continue,
+            };
         });
+    }
+
+    /// <summary>The client in whose name the provider is asked. An API with JWTs may do without: then revocations are not followed.</summary>
+    private (PlanClient? Client, string? Secret) AskerOf(PlanApi api)
+    {
+        var client = plan.Clients.FirstOrDefault(client => client.CanAskAbout(api));
+        var secret = (client?.Secrets[0].Secret as SecretValue)?.Value;
+        if (api.Token.Format == PlanTokenFormat.Opaque || (secret is not null && !GatewayPlanFile.IsUnset(secret) && !GatewayPlanFile.IsUnset(client!.ClientId))) return (client, secret);
+        if (client is not null) current.NotFollowed(api.Name, client.ClientId);
+        return (null, null);
     }
 }

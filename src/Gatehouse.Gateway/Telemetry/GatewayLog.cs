@@ -23,6 +23,9 @@ internal static partial class GatewayLog
     [LoggerMessage(308, LogLevel.Error, "Reading the edited plan broke; the last good one stays in force")]
     public static partial void FollowingBroke(this ILogger log, Exception exception);
 
+    [LoggerMessage(310, LogLevel.Warning, "Revocations are not followed for {Api}: the secret of its client {Client} is not known here")]
+    public static partial void RevocationsNotFollowed(this ILogger log, string api, string client);
+
     [LoggerMessage(305, LogLevel.Warning, "The upstream {Upstream} of {Api} is left out: {Fault}")]
     public static partial void UpstreamDown(this ILogger log, string upstream, string api, string fault);
 

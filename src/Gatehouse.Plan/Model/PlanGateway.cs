@@ -12,6 +12,30 @@ public sealed record PlanGateway
 
     /// <summary>Addresses and networks of the proxies in front of the gateway: whose X-Forwarded-For is believed, and who may ask by forward-auth.</summary>
     public ImmutableArray<string> Proxies { get; init; } = [];
+
+    /// <summary>What gateways do while they do not know what is revoked.</summary>
+    public PlanRevocations Revocations { get; init; } = PlanRevocations.Default;
+}
+
+/// <summary>What whoever follows the revocations does when they are lost.</summary>
+/// <param name="WhenLost">What becomes of access tokens meanwhile.</param>
+/// <param name="LostAfter">For how long nothing may be heard of them.</param>
+public sealed record PlanRevocations(PlanLostRevocations WhenLost, TimeSpan LostAfter)
+{
+    public static readonly PlanRevocations Default = new(PlanLostRevocations.Continue, TimeSpan.FromSeconds(30));
+}
+
+/// <summary>What becomes of access tokens while nobody knows which are revoked.</summary>
+public enum PlanLostRevocations
+{
+    /// <summary>They count until they end.</summary>
+    Continue,
+
+    /// <summary>The provider is asked about each.</summary>
+    Introspect,
+
+    /// <summary>Calls are answered 503.</summary>
+    Refuse,
 }
 
 /// <summary>How a gateway stands in front of an API.</summary>

@@ -14,6 +14,10 @@ internal static class GatewayJson
         json.WriteStartObject("gateway");
         PlanJson.WriteText(json, "provider", gateway.Provider);
         PlanJson.WriteTexts(json, "proxies", gateway.Proxies);
+        json.WriteStartObject("revocations");
+        PlanJson.WriteText(json, "when_lost", GatewaySections.WhenLost.WordOf(gateway.Revocations.WhenLost));
+        PlanJson.WriteDuration(json, "lost_after", gateway.Revocations.LostAfter);
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 

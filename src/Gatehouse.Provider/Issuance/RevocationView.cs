@@ -41,6 +41,8 @@ public sealed class RevocationView(IRevocationStore store)
             List<Revocation>? news = null;
             foreach (var entry in revocations)
             {
+                // A code that was never redeemed has no token that anybody must be told of.
+                if (entry.EndsAt + Revocation.Tolerance <= entry.RecordedAt) continue;
                 var merged = entry;
                 if (_live.TryGetValue((entry.Kind, entry.Key), out var known))
                 {

@@ -21,9 +21,6 @@ internal sealed class RevocationFeed(CurrentProvider provider, RevocationView vi
     /// <summary>How long one waits at most: shorter than proxies wait for an answer.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
-    /// <summary>Longer than any write may last plus any clock may differ, so that nothing slips behind a reader that changes nodes.</summary>
-    public static readonly TimeSpan Overlap = TimeSpan.FromSeconds(15);
-
     internal const int MostEntries = 1000;
     private const int MostPagesKept = 64;
     private static readonly TimeSpan PageKept = TimeSpan.FromSeconds(1);
@@ -56,7 +53,7 @@ internal sealed class RevocationFeed(CurrentProvider provider, RevocationView vi
     private RevocationStretch Beyond(RevocationCursor cursor) =>
         cursor.At(_node) is { } here ? view.Log.Read(here.Position, MostEntries)
         : cursor.ReadTo == DateTimeOffset.UnixEpoch ? view.Log.Read(0, MostEntries)
-        : view.Log.ReadSince(cursor.ReadTo - Overlap, MostEntries);
+        : view.Log.ReadSince(cursor.ReadTo - Revocation.Overlap, MostEntries);
 
     private string PageOf(string after, RevocationCursor cursor, RevocationStretch stretch)
     {

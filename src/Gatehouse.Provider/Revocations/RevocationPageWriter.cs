@@ -35,7 +35,7 @@ internal static class RevocationPageWriter
         claims.WriteStartArray();
         claims.WriteStringValue(RevocationPage.NameOf(entry.Kind));
         claims.WriteStringValue(RevocationKey.ToText(entry.Key));
-        claims.WriteNumberValue(entry.EndsAt.AddSeconds(1).ToUnixTimeSeconds());
+        claims.WriteNumberValue((entry.EndsAt + Revocation.Tolerance).ToUnixTimeSeconds());
         if (entry.IssuedBefore is { } before) claims.WriteNumberValue(before.ToUnixTimeSeconds());
         claims.WriteEndArray();
     }

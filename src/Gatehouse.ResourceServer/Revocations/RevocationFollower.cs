@@ -100,7 +100,8 @@ internal sealed class RevocationFollower(string provider, TimeProvider clock, Re
         var wait = (int)Math.Clamp(sources.Min(known => known.Source.LostAfter).TotalSeconds / 3, 1, 10);
         var askedAt = clock.GetTimestamp();
         var begun = TimeProvider.System.GetTimestamp();
-        var answer = await source.AskAsync(_cursor, _knownAt == 0 ? 0 : wait, _stopping.Token);
+        // Who does not know whether it knows everything does not wait for news to learn that.
+        var answer = await source.AskAsync(_cursor, _knownAt == 0 || _failures > 0 ? 0 : wait, _stopping.Token);
         if (answer.Text is null) return answer.Outcome == FeedSource.NotOffered ? Miss(answer) : Fail(answer.Outcome, answer.Fault);
         var reading = await ReadAsync(source, answer.Text);
         if (reading.Page is not { } page) return Fail(reading.Outcome, "the page is thrown away: " + reading.Outcome);

@@ -9,7 +9,7 @@ namespace Gatehouse.ResourceServer.Tokens;
 internal readonly record struct Verdict(AccessToken? Token, OAuthError? Error, TimeSpan? RetryAfter);
 
 /// <summary>Decides about a presented token: from memory where it was seen before, else with the provider's keys.</summary>
-internal sealed class AccessTokenVerification(AccessTokenRules rules, ProviderKeys keys, Introspection? introspection, RevocationCheck? revocations, int cacheCapacity, TimeProvider clock)
+internal sealed class AccessTokenVerification(AccessTokenRules rules, ProviderKeys keys, Introspection? introspection, bool introspectsOpaque, RevocationCheck? revocations, int cacheCapacity, TimeProvider clock)
 {
     private readonly AccessTokenReader _reader = new(rules, clock);
     private readonly ValidatedTokens _validated = new(cacheCapacity);
@@ -27,7 +27,7 @@ internal sealed class AccessTokenVerification(AccessTokenRules rules, ProviderKe
     /// <summary>Decides about a token that is not remembered, or no longer trusted for that alone.</summary>
     public async Task<Verdict> VerifyAsync(string token, TokenHash hash, CancellationToken cancel)
     {
-        if (introspection is not null && !token.Contains('.')) return await introspection.AskAsync(token, hash, cancel);
+        if (introspection is not null && introspectsOpaque && !token.Contains('.')) return await introspection.AskAsync(token, hash, cancel);
         var verdict = await ReadAsync(token, hash, cancel);
         if (revocations is null || verdict.Token is not { } good) return verdict;
         if (await revocations.JudgeAsync(good, cancel) is { } revoked) return revoked;

@@ -14,9 +14,6 @@ internal sealed partial class NodeFollower(INewsStore news, RevocationView revoc
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Longer than any write may last plus any clock may differ, so that no commit slips behind the reader.</summary>
-    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(15);
-
     private DateTimeOffset _since = DateTimeOffset.UnixEpoch;
     private bool _away;
 
@@ -27,13 +24,13 @@ internal sealed partial class NodeFollower(INewsStore news, RevocationView revoc
     {
         var startedAt = TimeProvider.System.GetTimestamp();
         var now = time.GetUtcNow();
-        var read = await news.ReadAsync(_since, now, cancel);
+        var read = await news.ReadAsync(_since, now - Revocation.Tolerance, cancel);
         revocations.Apply(read.Revocations);
         revocations.Confirm(startedAt, now);
-        revocations.Forget(now);
+        revocations.Forget(now - Revocation.Tolerance);
         ClockOffset = metrics.ClockOffset = read.DatabaseTime - now;
         await registered.FollowAsync(read.RegisteredClientsVersion, _since, cancel);
-        _since = now - Overlap;
+        _since = now - Revocation.Overlap;
         await configuration.FollowAsync(read.ConfigurationVersion, read.KeysVersion, cancel);
     }
 

@@ -10,6 +10,9 @@ namespace Gatehouse.Storage.Stores;
 /// </summary>
 internal static class GrantStatements
 {
+    /// <summary>How many grants one transaction ends, where there may be very many.</summary>
+    internal const int Batch = 500;
+
     private const long DayInMilliseconds = 86_400_000;
 
     internal const string Columns =
@@ -173,9 +176,10 @@ internal static class GrantStatements
     public static readonly Statement<(string Subject, GrantId Kept, DateTimeOffset Now), List<Revocation>?> RevokeOfSubject = new(
         "grant_revoke_of_subject",
         """
+        WITH due AS MATERIALIZED (
+          SELECT id FROM grants WHERE subject = @subject AND session_id <> @kept AND revoked_at IS NULL ORDER BY id LIMIT @batch FOR UPDATE)
         UPDATE grants SET revoked_at = @now
-        WHERE revoked_at IS NULL AND id IN (
-          SELECT id FROM grants WHERE subject = @subject AND session_id <> @kept AND revoked_at IS NULL ORDER BY id FOR UPDATE)
+        WHERE revoked_at IS NULL AND id IN (SELECT id FROM due)
         RETURNING id, access_until, revoked_at
         """,
         static (parameters, input) =>
@@ -183,6 +187,7 @@ internal static class GrantStatements
             parameters.Add("subject", input.Subject);
             parameters.Add("kept", input.Kept);
             parameters.Add("now", input.Now);
+            parameters.Add("batch", Batch);
         },
         ReadRevocations);
 
@@ -288,7 +293,7 @@ internal static class GrantStatements
         Claims = row.TextOrNull(28),
     };
 
-    private static Revocation ReadRevocation(DbDataReader row) =>
+    internal static Revocation ReadRevocation(DbDataReader row) =>
         Revocation.Of(RevocationKind.Grant, row.Id(0).ToString(), row.Time(2), row.Time(1));
 
     internal static List<Revocation> ReadRevocations(List<Revocation>? entries, DbDataReader row)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Gatehouse.Protocol.Revocations;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Storage.Stores.Logout;
 
@@ -120,19 +121,37 @@ internal sealed class SessionStore(Database database) : ISessionStore
             cancel);
 
     public ValueTask<IReadOnlyList<Revocation>> EndAllAsync(string subject, DateTimeOffset now, CancellationToken cancel) =>
-        EndOthersAsync(subject, NoSession, now, cancel);
+        EndOfSubjectAsync(subject, NoSession, [Revocation.OfAllSoFar(RevocationKind.Subject, subject, now)], now, cancel);
 
     public ValueTask<IReadOnlyList<Revocation>> EndOthersAsync(string subject, GrantId kept, DateTimeOffset now, CancellationToken cancel) =>
-        database.TransactAsync<(string, GrantId, DateTimeOffset), IReadOnlyList<Revocation>>(
-            static async (transaction, input) =>
-            {
-                await transaction.ExecuteAsync(EndOfSubject, input);
-                await transaction.ExecuteAsync(ClientSessionStatements.EndOfSubject, input);
-                var entries = await transaction.ExecuteAsync(GrantStatements.RevokeOfSubject, input);
-                return await RecordAsync(transaction, entries);
-            },
-            (subject, kept, now),
-            cancel);
+        EndOfSubjectAsync(subject, kept, [], now, cancel);
+
+    private async ValueTask<IReadOnlyList<Revocation>> EndOfSubjectAsync(string subject, GrantId kept, List<Revocation> wide, DateTimeOffset now, CancellationToken cancel)
+    {
+        List<Revocation> all =
+        [
+            .. await database.TransactAsync<(string, GrantId, DateTimeOffset, List<Revocation>), IReadOnlyList<Revocation>>(
+                static async (transaction, input) =>
+                {
+                    var (subject, kept, now, wide) = input;
+                    await transaction.ExecuteAsync(EndOfSubject, (subject, kept, now));
+                    await transaction.ExecuteAsync(ClientSessionStatements.EndOfSubject, (subject, kept, now));
+                    var entries = await transaction.ExecuteAsync(GrantStatements.RevokeOfSubject, (subject, kept, now));
+                    return await RecordAsync(transaction, [.. entries ?? [], .. wide]);
+                },
+                (subject, kept, now, wide),
+                cancel),
+        ];
+        // No session is left on which a grant could be made: what there still is can only become less.
+        for (var last = all.Count; last >= GrantStatements.Batch;)
+        {
+            var more = await database.TransactAsync<(string, GrantId, DateTimeOffset), IReadOnlyList<Revocation>>(
+                static async (transaction, input) => await RecordAsync(transaction, await transaction.ExecuteAsync(GrantStatements.RevokeOfSubject, input)), (subject, kept, now), cancel);
+            all.AddRange(more);
+            last = more.Count;
+        }
+        return all;
+    }
 
     public ValueTask<int> CleanUpAsync(DateTimeOffset cutoff, int batch, CancellationToken cancel) =>
         database.TransactAsync<(DateTimeOffset, int), int>(

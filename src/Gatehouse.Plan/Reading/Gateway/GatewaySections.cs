@@ -8,12 +8,22 @@ internal static class GatewaySections
 {
     public static readonly Choices<PlanDownstream> Downstream = new(("access_token", PlanDownstream.AccessToken), ("identity_headers", PlanDownstream.IdentityHeaders));
 
+    public static readonly Choices<PlanLostRevocations> WhenLost = new(("continue", PlanLostRevocations.Continue), ("introspect", PlanLostRevocations.Introspect), ("refuse", PlanLostRevocations.Refuse));
+
     public static PlanGateway Read(Field field)
     {
         if (field.Section() is not { } section) return PlanGateway.None;
-        var gateway = new PlanGateway { Provider = section["provider"].Text(), Proxies = section["proxies"].Texts() };
+        var gateway = new PlanGateway { Provider = section["provider"].Text(), Proxies = section["proxies"].Texts(), Revocations = ReadRevocations(section["revocations"]) };
         section.Close();
         return gateway;
+    }
+
+    private static PlanRevocations ReadRevocations(Field field)
+    {
+        if (field.Section() is not { } section) return PlanRevocations.Default;
+        var revocations = new PlanRevocations(section["when_lost"].Choice(WhenLost, PlanRevocations.Default.WhenLost), section["lost_after"].Duration(PlanRevocations.Default.LostAfter));
+        section.Close();
+        return revocations;
     }
 
     public static PlanApiGateway? ReadApi(Field field)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading;
+using Gatehouse.Plan.Reading.Gateway;
 using Gatehouse.Plan.Routes;
 using Gatehouse.Plan.Text;
 using Gatehouse.Protocol;
@@ -19,6 +20,11 @@ internal static class GatewayRules
             "write where the gateway reaches the provider, such as http://gatehouse:8080", needs: ["gateway.provider"]),
         Rule.Each<PlanDraft>(
             "gateway.proxies", plan => plan.Gateway.Proxies, (entry, _) => Uris.FaultOfProxy(entry), "write addresses or networks, such as 10.0.0.7 or 10.1.0.0/16", "RFC 7239 section 8.1"),
+        Rule.If<PlanDraft>(
+            "gateway.revocations.lost_after", s => s.Value.Gateway.Revocations.LostAfter < TimeSpan.FromSeconds(3) || s.Value.Gateway.Revocations.LostAfter > TimeSpan.FromHours(1),
+            "is not between 3s and 1h", "write a time such as 30s"),
+        Rule.Where<PlanDraft>(
+            ApisThatCannotFollow, "add a client with kind: api, this API in its apis and a client_secret, or write when_lost: continue", needs: ["gateway.revocations.when_lost"]),
         Rule.Where<PlanDraft>(RoutesOfOthers, "let each request belong to one API: give the APIs different paths or different addresses"),
     ];
 
@@ -96,6 +102,11 @@ internal static class GatewayRules
             if (!first.TryAdd(KeyOf(route), i) && s.Value.Routes[first[KeyOf(route)]].Match != route.Match)
                 yield return new Breach($"routes[{i}].match", $"differs from that of routes[{first[KeyOf(route)]}] in case or by a slash at its end");
     }
+
+    private static IEnumerable<Breach> ApisThatCannotFollow(Subject<PlanDraft> s) => s.Value.Gateway.Revocations.WhenLost == PlanLostRevocations.Continue ? [] :
+        s.Value.Apis.Where(api => api.Value.Gateway is not null && !s.Value.Clients.Any(client => client.Value.CanAskAbout(api.Value)))
+            .Select(api => new Breach(
+                "gateway.revocations.when_lost", $"is {GatewaySections.WhenLost.WordOf(s.Value.Gateway.Revocations.WhenLost)}, but no client can follow the revocations for the API {api.Value.Name}"));
 
     private static IEnumerable<Breach> RoutesOfOthers(Subject<PlanDraft> s)
     {
