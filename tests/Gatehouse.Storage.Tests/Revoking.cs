@@ -159,7 +159,7 @@ public abstract class Revoking(StorageFixture fixture) : ContractTests(fixture)
         var old = Revocation.Of(RevocationKind.Token, GrantId.New().ToString(), Now.AddDays(1).AddSeconds(-1), Now.AddDays(2));
         var right = Revocation.Of(RevocationKind.Token, GrantId.New().ToString(), Now.AddDays(1), Now.AddDays(2));
         foreach (var entry in new[] { ended, old, right }) await Stores.Revocations.AddAsync(entry, Cancel);
-        var news = await Stores.News.ReadAsync(Now.AddDays(1), Now.AddDays(1).AddMinutes(1), Cancel);
+        var news = await Stores.News.ReadAsync(Now.AddDays(1), Now.AddDays(1).AddMinutes(1) + Revocation.Tolerance, Cancel);
         Assert.Equal([right], news.Revocations);
     }
 }

@@ -24,7 +24,7 @@ internal sealed partial class NodeFollower(INewsStore news, RevocationView revoc
     {
         var startedAt = TimeProvider.System.GetTimestamp();
         var now = time.GetUtcNow();
-        var read = await news.ReadAsync(_since, now - Revocation.Tolerance, cancel);
+        var read = await news.ReadAsync(_since, now, cancel);
         revocations.Apply(read.Revocations);
         revocations.Confirm(startedAt, now);
         revocations.Forget(now - Revocation.Tolerance);

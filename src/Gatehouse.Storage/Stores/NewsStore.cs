@@ -14,12 +14,13 @@ internal sealed class NewsStore(Database database) : INewsStore
                      (SELECT COALESCE(MAX(version), 0) FROM configuration_versions) AS configuration,
                      (SELECT version FROM keys_version WHERE id = 1) AS keys,
                      (SELECT version FROM registered_clients_version WHERE id = 1) AS clients) AS head
-        LEFT JOIN revocations ON revocations.recorded_at >= @since AND revocations.ends_at > @now
+        LEFT JOIN revocations ON revocations.recorded_at >= @since AND revocations.ends_at > @ended
         """,
         static (parameters, input) =>
         {
             parameters.Add("since", input.Since);
             parameters.Add("now", input.Now);
+            parameters.Add("ended", input.Now - Revocation.Tolerance);
         },
         static (news, row) =>
         {

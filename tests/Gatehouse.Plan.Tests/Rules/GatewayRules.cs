@@ -1,3 +1,5 @@
+using Gatehouse.Plan.Model;
+
 namespace Gatehouse.Plan.Tests.Rules;
 
 /// <summary>Gateways in front of APIs.</summary>
@@ -8,11 +10,12 @@ public class GatewayRules
     [Fact]
     public void Everything_that_a_gateway_can_be_told_is_read()
     {
-        var plan = Plans.Sound("gateway: { provider: \"http://gatehouse:8080\", proxies: [10.0.0.7, 10.1.0.0/16] }\n" + Guarded(
+        var plan = Plans.Sound("gateway: { provider: \"http://gatehouse:8080\", proxies: [10.0.0.7, 10.1.0.0/16], revocations: { when_lost: introspect, lost_after: 10s } }\nclients: [{ client_id: orders-api, kind: api, apis: [orders], client_secret: \"${SECRET}\" }]\n" + Guarded(
             "url: https://orders.example.com, upstreams: [https://10.0.0.5:5000, https://other.internal], downstream: [], http2: on, timeout: 5s, health: { path: /healthz, interval: 2s }, " +
             "rate_limit: { requests: 10, period: 1h }, cors: { origins: [https://app.example.com], headers: [X-Request-Id], exposed_headers: [ETag] }",
             "routes: [{ match: GET /public/**, anonymous: on, downstream: [access_token, identity_headers] }]"));
         Assert.Equal(("http://gatehouse:8080", 2), (plan.Gateway.Provider, plan.Gateway.Proxies.Length));
+        Assert.Equal(new PlanRevocations(PlanLostRevocations.Introspect, TimeSpan.FromSeconds(10)), plan.Gateway.Revocations);
         var (gateway, route) = (plan.Apis[0].Gateway!, plan.Apis[0].Routes[0]);
         Assert.Equal(("https://orders.example.com", 2, 0, TimeSpan.FromSeconds(5)), (gateway.Url, gateway.Upstreams.Length, gateway.Downstream.Length, gateway.Timeout));
         Assert.Equal(("/healthz", TimeSpan.FromSeconds(2), 10, TimeSpan.FromHours(1)), (gateway.Health!.Path, gateway.Health.Interval, gateway.RateLimit!.Requests, gateway.RateLimit.Period));
@@ -44,7 +47,14 @@ public class GatewayRules
     [InlineData("provider: gatehouse:8080", "1:22: error: gateway.provider is not an http or https address; write where the gateway reaches the provider, such as http://gatehouse:8080")]
     [InlineData("proxies: [0.0.0.0/0]", "1:22: error: gateway.proxies[0] is everybody; write addresses or networks, such as 10.0.0.7 or 10.1.0.0/16 (RFC 7239 section 8.1)")]
     [InlineData("proxies: [proxy.internal]", "1:22: error: gateway.proxies[0] is neither an address nor a network; write addresses or networks, such as 10.0.0.7 or 10.1.0.0/16 (RFC 7239 section 8.1)")]
+    [InlineData("revocations: { lost_after: 2s }", "1:39: error: gateway.revocations.lost_after is not between 3s and 1h; write a time such as 30s")]
+    [InlineData("revocations: { when_lost: panic }", "1:38: error: gateway.revocations.when_lost has 'panic', which is not allowed here; use one of continue, introspect, refuse")]
     public void Whom_to_believe_must_be_exact(string gateway, string finding) => Plans.Refuses($"gateway: {{ {gateway} }}\n" + Plans.AnApi(), finding);
+
+    [Fact]
+    public void Whoever_must_not_miss_a_revocation_needs_a_client_that_can_follow_them() => Plans.Refuses(
+        "gateway: { revocations: { when_lost: refuse } }\n" + Guarded(),
+        "1:38: error: gateway.revocations.when_lost is refuse, but no client can follow the revocations for the API orders; add a client with kind: api, this API in its apis and a client_secret, or write when_lost: continue");
 
     [Fact]
     public void An_API_that_is_no_web_address_needs_one() => Plans.Refuses(
