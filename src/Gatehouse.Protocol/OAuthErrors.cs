@@ -8,6 +8,8 @@ public static partial class OAuthErrors
     public static readonly OAuthError MalformedForm = InvalidRequest("malformed_form", "The body cannot be read as a form.");
     public static readonly OAuthError BodyTooLarge = new("invalid_request", "The body is larger than this endpoint accepts.", 413, "body_too_large");
     public static readonly OAuthError MethodNotAllowed = new("invalid_request", "This endpoint does not answer this HTTP method.", 405, "method_not_allowed");
+    public static readonly OAuthError NotFound = new("invalid_request", "There is nothing at this address.", 404, "not_found");
+    public static readonly OAuthError MetricsForbidden = new("access_denied", "Metrics are not for everybody.", 403, "metrics_forbidden");
     public static readonly OAuthError ParameterInQuery = InvalidRequest("parameter_in_query", "Parameters of this endpoint belong in the body.");
     private static readonly OAuthError Repeated = InvalidRequest("parameter_repeated", "A parameter is given more than once.");
     private static readonly OAuthError Missing = InvalidRequest("parameter_missing", "A required parameter is missing.");
@@ -203,6 +205,11 @@ public static partial class OAuthErrors
     public static readonly OAuthError RecipientKeysUnavailable = new("invalid_client_metadata", "The answer cannot be encrypted: the keys of the client cannot be fetched.", 400, "recipient_keys_unavailable");
 
     public static OAuthError RecipientKeyMissing(string algorithm) => NoRecipientKey.Saying($"The answer cannot be encrypted: the client has no key for {algorithm}.");
+
+    // Refusals that are asked about or reported.
+    public static readonly OAuthError RefusalUnknown = new("invalid_request", "There is no such refusal.", 404, "refusal_unknown");
+    public static readonly OAuthError RefusalReportNotAllowed = new("unauthorized_client", "Only clients that are APIs report refusals.", 400, "refusal_report_not_allowed");
+    public static readonly OAuthError RefusalReportMalformed = InvalidRequest("refusal_report_malformed", "The parameter refusals must be a JSON array of at most 64 records.");
 
     // Our side.
     public static readonly OAuthError ServerError = new("server_error", "The server met an error it did not expect.", 500, "server_error");

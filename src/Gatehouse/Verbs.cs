@@ -10,6 +10,7 @@ internal static class Verbs
         var root = new RootCommand("Gatehouse: an OAuth 2.0 and OpenID Connect provider.");
         root.Subcommands.Add(ServeVerb.Create());
         root.Subcommands.Add(ClientsVerb.Create());
+        root.Subcommands.Add(ExplainVerb.Create());
         root.Subcommands.Add(GatewayVerb.Create());
         // The default verb: `gatehouse` and `gatehouse --plan …` serve.
         if (args.Length == 0 || (args[0].StartsWith('-') && args[0] is not ("-h" or "-?" or "--help" or "--version"))) args = [ServeVerb.Name, .. args];

@@ -43,6 +43,7 @@ internal static class MetadataDocument
         json.WriteString("jwks_uri"u8, issuer + EndpointPaths.Jwks);
         json.WriteString("introspection_endpoint"u8, issuer + EndpointPaths.Introspection);
         json.WriteString("revocation_endpoint"u8, issuer + EndpointPaths.Revocation);
+        json.WriteString("gatehouse_refusals_endpoint"u8, issuer + EndpointPaths.Refusals);
         json.WriteString("end_session_endpoint"u8, issuer + EndpointPaths.EndSession);
     }
 

@@ -8,9 +8,9 @@ using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Mechanisms.ProofOfPossession;
 using Gatehouse.Provider.Mechanisms.Senders;
+using Gatehouse.Provider.Refusals;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Provider.Endpoints.Token;
 
@@ -26,7 +26,7 @@ internal sealed class TokenEndpoint(
     Sunsets sunsets,
     TimeProvider time,
     ProviderMetrics metrics,
-    ILogger<TokenEndpoint> log)
+    RefusalNotes refusals)
 {
     private const string Unknown = "_unknown";
     private readonly FrozenDictionary<string, IGrant> _grants = grants.ToFrozenDictionary(grant => grant.GrantType);
@@ -99,7 +99,7 @@ internal sealed class TokenEndpoint(
     private Task RefuseAsync(HttpContext http, OAuthError error, string grant, Client? client, long startedAt)
     {
         metrics.TokenRequest(grant, client?.MetricLabel ?? Unknown, error.Reason, startedAt);
-        ProviderLog.Refused(log, "token", error.Code, error.Reason, client?.ClientId);
+        refusals.Note(http, error, "token", client?.ClientId);
         return JsonErrorResponse.WriteAsync(http, error);
     }
 }
