@@ -1,3 +1,5 @@
+using Gatehouse.Protocol.Refusals;
+
 namespace Gatehouse.Protocol;
 
 /// <summary>The whole vocabulary of refusal: every error that provider and APIs know, with the check that raises it.</summary>
@@ -17,13 +19,13 @@ public static partial class OAuthErrors
 
     private static readonly OAuthError Unprintable = InvalidRequest("parameter_unprintable", "A parameter has a control character.");
 
-    public static OAuthError ParameterRepeated(string name) => Repeated.Saying($"The parameter {Shown(name)} is given more than once.");
+    public static OAuthError ParameterRepeated(string name) => Repeated.Saying($"The parameter {Shown(name)} is given more than once.").With(FactNames.Parameter, name);
 
-    public static OAuthError ParameterUnprintable(string name) => Unprintable.Saying($"The parameter {Shown(name)} has a control character.");
+    public static OAuthError ParameterUnprintable(string name) => Unprintable.Saying($"The parameter {Shown(name)} has a control character.").With(FactNames.Parameter, name);
 
-    public static OAuthError ParameterMissing(string name) => Missing.Saying($"The parameter {name} is required.");
+    public static OAuthError ParameterMissing(string name) => Missing.Saying($"The parameter {name} is required.").With(FactNames.Parameter, name);
 
-    public static OAuthError ParameterInvalid(string name, string rule) => Invalid.Saying($"The parameter {name} {rule}.");
+    public static OAuthError ParameterInvalid(string name, string rule) => Invalid.Saying($"The parameter {name} {rule}.").With(FactNames.Parameter, name);
 
     /// <summary>The name that a sender chose, as far as a description may hold it (RFC 6749 appendix A.8).</summary>
     private static string Shown(string name) => string.Concat((name.Length <= 40 ? name : name[..40]).Select(letter => letter is >= ' ' and <= '~' and not ('"' or '\\') ? letter : '?'));

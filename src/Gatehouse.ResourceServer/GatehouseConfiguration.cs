@@ -35,6 +35,8 @@ internal sealed class GatehouseConfiguration(IAuthenticationConfigurationProvide
             case "scopessupported": options.ScopesSupported = [.. setting.GetChildren().Select(child => child.Value ?? "")]; return null;
             case "clientid": options.ClientId = value; return null;
             case "clientsecret": options.ClientSecret = value; return null;
+            case "introspectopaquetokens": return ReadSwitch(value, on => options.IntrospectOpaqueTokens = on);
+            case "reportrefusals": return ReadSwitch(value, on => options.ReportRefusals = on);
             case "requiredpop": return ReadSwitch(value, on => options.RequireDPoP = on);
             case "requiredpopnonce": return ReadSwitch(value, on => options.RequireDPoPNonce = on);
             case "dpopnoncekey":

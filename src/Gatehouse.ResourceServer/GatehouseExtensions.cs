@@ -1,4 +1,6 @@
+using Gatehouse.Protocol.Refusals;
 using Gatehouse.ResourceServer;
+using Gatehouse.ResourceServer.Refusals;
 using Gatehouse.ResourceServer.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -47,6 +49,8 @@ public static class GatehouseExtensions
         services.AddAuthorization();
         services.AddMetrics();
         services.TryAddSingleton<ApiMetrics>();
+        services.TryAddSingleton<RefusalLog>();
+        services.TryAddSingleton(new RefusalSource(RefusalSources.Api));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<GatehouseOptions>, GatehouseConfiguration>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<GatehouseOptions>, GatehousePostConfiguration>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatehouseOptions>, GatehouseOptionsRules>());

@@ -1,6 +1,7 @@
 using Gatehouse.ResourceServer.Binding;
 using Gatehouse.ResourceServer.Keys;
 using Gatehouse.ResourceServer.Metadata;
+using Gatehouse.ResourceServer.Refusals;
 using Gatehouse.ResourceServer.Tokens;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -18,8 +19,9 @@ internal sealed class GatehousePostConfiguration(TimeProvider clock, ILoggerFact
         var client = Client(options);
         var documents = new ProviderDocuments(client, new ProviderAddress(options.Issuer, options.BackchannelAddress));
         var keys = new ProviderKeys(documents, options.KeyRefreshInterval, options.TimeProvider, loggers.CreateLogger<ProviderKeys>());
-        var introspection = options.ClientId is null ? null : new Introspection(client, documents, options, options.TimeProvider, loggers.CreateLogger<Introspection>());
+        var introspection = options.ClientId is null || !options.IntrospectOpaqueTokens ? null : new Introspection(client, documents, options, options.TimeProvider, loggers.CreateLogger<Introspection>());
         options.Verification = new AccessTokenVerification(options.Rules, keys, introspection, options.TokenCacheCapacity, options.TimeProvider);
+        options.Reporter = options.ClientId is null || !options.ReportRefusals ? null : new RefusalReporter(client, documents, options, loggers.CreateLogger<RefusalReporter>());
         options.Senders = new SenderVerification(options);
         options.Metadata = new ResourceMetadata(options, [options.Issuer]);
     }

@@ -69,10 +69,13 @@ internal sealed class SnapshotWriter(PlanDocument plan, string issuer, CurrentGa
     /// <summary>The same settings give the same name, so that an edit elsewhere in the plan forgets no key and no proof.</summary>
     private string SchemeOf(PlanApi api, string origin)
     {
-        var client = api.Token.Format == PlanTokenFormat.Opaque ? plan.Clients.FirstOrDefault(client => client.CanAskAbout(api)) : null;
+        var isOpaque = api.Token.Format == PlanTokenFormat.Opaque;
+        var client = plan.Clients.FirstOrDefault(client => client.CanAskAbout(api));
         var secret = (client?.Secrets[0].Secret as SecretValue)?.Value;
+        // Only to ask about tokens must a gateway have the secret; without it, what it refuses is explained here alone.
+        if (secret?.Contains(GatewayPlanFile.Unset, StringComparison.Ordinal) != false) (client, secret) = (null, null);
         var scopes = api.Scopes.Select(scope => scope.Name).ToArray();
-        var settings = string.Join('\n', [issuer, plan.Gateway.Provider, api.Resource, origin, api.Token.SenderConstraint.ToString(), client?.ClientId, secret, .. scopes]);
+        var settings = string.Join('\n', [issuer, plan.Gateway.Provider, api.Resource, origin, api.Token.SenderConstraint.ToString(), api.Token.Format.ToString(), client?.ClientId, secret, .. scopes]);
         return current.SchemeOf($"{api.Name}/{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(settings)).AsSpan(0, 8))}", options =>
         {
             options.Issuer = issuer;
@@ -83,6 +86,7 @@ internal sealed class SnapshotWriter(PlanDocument plan, string issuer, CurrentGa
             options.RequireDPoP = api.Token.SenderConstraint == PlanSenderConstraint.DPoP;
             options.ClientId = client?.ClientId;
             options.ClientSecret = secret;
+            options.IntrospectOpaqueTokens = isOpaque;
         });
     }
 }

@@ -5,27 +5,7 @@ namespace Gatehouse.Protocol.Refusals;
 /// <summary>Signed statements: the same faults, whether a client proves itself, asks for authorization, or hands on what somebody else said.</summary>
 public static partial class RefusalCatalogue
 {
-    private static readonly RefusalReason[] Assertions =
-    [
-        .. Faults("client_assertion", "client assertion", "RFC 7523 section 3", ClientDeveloper, []),
-        .. Faults("assertion", "assertion", "RFC 7523 section 3", ClientDeveloper | Operator, ["issuer_differs", "no_start"]),
-        .. Faults("request_object", "request object", "RFC 9101 section 6", ClientDeveloper, ["subject_differs", "no_identifier", "replayed"]),
-        new("request_object_required", ClientDeveloper, "A client of this kind sends its authorization requests as signed request objects.", "The client still sends plain parameters.", "Sign the request and send it in request, or push it.", "RFC 9101 section 10.5"),
-        new("request_object_nested", ClientDeveloper, "A request object holds no request and no request_uri of its own.", "The library copied all parameters into the object.", "Leave both out of the object.", "RFC 9101 section 4"),
-        new("request_object_client_differs", ClientDeveloper, "client_id says the same inside the request object and beside it.", "The object was made for another client of the same application.", "Make the object for the client that sends it.", "RFC 9101 section 5"),
-        new("request_object_not_decrypted", ClientDeveloper, "An encrypted request object can be opened with a key of this provider.", "It was encrypted for another provider, for a key that is gone, or with an algorithm that is not offered.", "Fetch the keys of jwks_uri anew, and use one whose use is enc.", "RFC 9101 section 6.1"),
-        new("request_object_claim_malformed", ClientDeveloper, "Members of a request object are text, numbers, objects or lists.", "A member is true, false or null.", "Leave it out, or write it as it would stand in a query.", "RFC 9101 section 4"),
-        new("request_uri_not_registered", ClientDeveloper | Operator, "A request_uri is one that the client is registered with.", "A new address that the plan does not name.", "Add it to request_uris of the client, or push the request instead.", "RFC 9101 section 10.4"),
-        new("request_uri_unavailable", ClientDeveloper | Operator, "The request object can be fetched from its request_uri.", "The server there is down, slow, redirects, answers more than is read, or lies on an inner address.", "Look at the log of both servers; inner addresses must stand in outgoing.allow of the plan.", "RFC 9101 section 5.2.3"),
-    ];
-
-    private static IEnumerable<RefusalReason> Faults(string prefix, string thing, string section, Fixers fixers, string[] without)
-    {
-        foreach (var (fault, check, cause, remedy) in FaultsOfAll)
-            if (!without.Contains(fault))
-                yield return new RefusalReason($"{prefix}_{fault}", fixers, $"The {thing} {check}.", cause, remedy, section);
-    }
-
+    // Before what is made of it: fields are set in the order in which they stand.
     private static readonly (string Fault, string Check, string Cause, string Remedy)[] FaultsOfAll =
     [
         ("malformed", "is a signed JWT of three parts and bounded length", "The value was cut, is empty, or is something else, such as a secret.", "Print its first characters in the client: they are eyJ."),
@@ -46,4 +26,25 @@ public static partial class RefusalCatalogue
         ("signature_invalid", "has a right signature", "It was changed after signing, or signed with another key under the same kid.", "Compare the public key of the registration with the private one of the client."),
         ("replayed", "is used once", "The client keeps one statement and sends it again, or a retry sent the same bytes.", "Make a new one, with a new jti, for each request and each retry."),
     ];
+
+    private static readonly RefusalReason[] Assertions =
+    [
+        .. Faults("client_assertion", "client assertion", "RFC 7523 section 3", ClientDeveloper, ["no_start"]),
+        .. Faults("assertion", "assertion", "RFC 7523 section 3", ClientDeveloper | Operator, ["issuer_differs", "no_start"]),
+        .. Faults("request_object", "request object", "RFC 9101 section 6", ClientDeveloper, ["subject_differs", "no_identifier", "replayed"]),
+        new("request_object_required", ClientDeveloper, "A client of this kind sends its authorization requests as signed request objects.", "The client still sends plain parameters.", "Sign the request and send it in request, or push it.", "RFC 9101 section 10.5"),
+        new("request_object_nested", ClientDeveloper, "A request object holds no request and no request_uri of its own.", "The library copied all parameters into the object.", "Leave both out of the object.", "RFC 9101 section 4"),
+        new("request_object_client_differs", ClientDeveloper, "client_id says the same inside the request object and beside it.", "The object was made for another client of the same application.", "Make the object for the client that sends it.", "RFC 9101 section 5"),
+        new("request_object_not_decrypted", ClientDeveloper, "An encrypted request object can be opened with a key of this provider.", "It was encrypted for another provider, for a key that is gone, or with an algorithm that is not offered.", "Fetch the keys of jwks_uri anew, and use one whose use is enc.", "RFC 9101 section 6.1"),
+        new("request_object_claim_malformed", ClientDeveloper, "Members of a request object are text, numbers, objects or lists.", "A member is true, false or null.", "Leave it out, or write it as it would stand in a query.", "RFC 9101 section 4"),
+        new("request_uri_not_registered", ClientDeveloper | Operator, "A request_uri is one that the client is registered with.", "A new address that the plan does not name.", "Add it to request_uris of the client, or push the request instead.", "RFC 9101 section 10.4"),
+        new("request_uri_unavailable", ClientDeveloper | Operator, "The request object can be fetched from its request_uri.", "The server there is down, slow, redirects, answers more than is read, or lies on an inner address.", "Look at the log of both servers; inner addresses must stand in outgoing.allow of the plan.", "RFC 9101 section 5.2.3"),
+    ];
+
+    private static IEnumerable<RefusalReason> Faults(string prefix, string thing, string section, Fixers fixers, string[] without)
+    {
+        foreach (var (fault, check, cause, remedy) in FaultsOfAll)
+            if (!without.Contains(fault))
+                yield return new RefusalReason($"{prefix}_{fault}", fixers, $"The {thing} {check}.", cause, remedy, section);
+    }
 }

@@ -25,6 +25,9 @@ internal sealed class ProviderDocuments(HttpClient client, ProviderAddress addre
     [Spec("RFC 8414", "2")]
     public Task<(Uri? Address, string Fault)> FindIntrospectionAsync() => FindAsync("introspection_endpoint");
 
+    /// <summary>Where the provider takes reports of refusals, or a sentence that says what is wrong.</summary>
+    public Task<(Uri? Address, string Fault)> FindRefusalsAsync() => FindAsync("gatehouse_refusals_endpoint");
+
     private async Task<(Uri? Address, string Fault)> FindAsync(string member)
     {
         var fault = "";

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using Gatehouse.Protocol;
 using Gatehouse.Protocol.AccessTokens;
@@ -18,6 +17,7 @@ internal sealed class Introspection(HttpClient client, ProviderDocuments documen
 
     private readonly ValidatedTokens _answers = new(options.TokenCacheCapacity);
     private readonly ConcurrentDictionary<TokenHash, Lazy<Task<Verdict>>> _underWay = [];
+    private readonly AuthenticationHeader _credentials = new(options);
     private Uri? _endpoint;
 
     public async Task<Verdict> AskAsync(string token, TokenHash hash, CancellationToken cancel)
@@ -75,7 +75,7 @@ internal sealed class Introspection(HttpClient client, ProviderDocuments documen
             {
                 Content = new FormUrlEncodedContent([KeyValuePair.Create("token", token), KeyValuePair.Create("token_type_hint", "access_token")]),
             };
-            request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{WebUtility.UrlEncode(options.ClientId)}:{WebUtility.UrlEncode(options.ClientSecret)}")));
+            request.Headers.Authorization = _credentials.Value;
             using var response = await client.SendAsync(request);
             return response.StatusCode == HttpStatusCode.OK
                 ? (JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync()), "its answer cannot be read")

@@ -1,3 +1,4 @@
+using Gatehouse.Protocol.Refusals;
 using System.Collections.Frozen;
 using System.Diagnostics;
 using Gatehouse.Protocol;
@@ -90,8 +91,8 @@ internal sealed class TokenEndpoint(
     {
         grant = null!;
         if (form[Parameters.GrantType] is not { } asked) return OAuthErrors.ParameterMissing(Parameters.GrantType);
-        if (!_grants.TryGetValue(asked, out var known)) return OAuthErrors.GrantTypeUnsupported;
-        if (!client.GrantTypes.Contains(asked)) return OAuthErrors.GrantTypeNotAllowed;
+        if (!_grants.TryGetValue(asked, out var known)) return OAuthErrors.GrantTypeUnsupported.With(FactNames.PresentedGrantType, asked);
+        if (!client.GrantTypes.Contains(asked)) return OAuthErrors.GrantTypeNotAllowed.With(FactNames.PresentedGrantType, asked).With(FactNames.RegisteredGrantTypes, string.Join(' ', client.GrantTypes));
         grant = known;
         return null;
     }
