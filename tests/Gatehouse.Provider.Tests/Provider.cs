@@ -20,7 +20,7 @@ public sealed class Provider : IAsyncDisposable
     private WebApplication _app = null!;
     private string? _database;
 
-    private Provider() => Http = new(new RefusalWatch(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }, ExplainAsync));
+    private Provider() => Http = new(new RefusalWatch(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }, ExplainAsync, always: true));
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
 
@@ -107,11 +107,8 @@ public sealed class Provider : IAsyncDisposable
         foreach (var file in Directory.GetFiles(backup)) File.Copy(file, Path.Combine(DataDirectory, Path.GetFileName(file)));
     });
 
-    private static IEnumerable<string> DrainPairs() { while (RefusalWatch.Pairs.TryDequeue(out var p)) yield return "PAIRID " + p; } // PAIRS
-
     public async ValueTask DisposeAsync()
     {
-        if (Environment.GetEnvironmentVariable("PAIRS") is { } file) File.WriteAllLines($"{file}.{Guid.NewGuid():N}", Log.Lines.Where(l => l.Contains("refusal ") || l.Contains("xception")).Concat(DrainPairs())); // PAIRS
         Http.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();

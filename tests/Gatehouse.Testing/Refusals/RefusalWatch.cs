@@ -6,13 +6,12 @@ using Xunit;
 namespace Gatehouse.Testing.Refusals;
 
 /// <summary>
-/// Stands between a test and what it calls: every answer of 4xx must carry the id of a refusal. In tests that say what they provoke, each
-/// id is explained at once.
+/// Stands between a test and what it calls. In tests that say what they provoke, each refusal is explained at once.
 /// </summary>
 /// <param name="explain">Asks whoever refused.</param>
-public sealed class RefusalWatch(HttpMessageHandler inner, Func<string, Task<ExplainedRefusal?>> explain) : DelegatingHandler(inner)
+/// <param name="always">Whether every answer of 4xx must carry an id: so from the provider, where nobody else answers.</param>
+public sealed class RefusalWatch(HttpMessageHandler inner, Func<string, Task<ExplainedRefusal?>> explain, bool always = false) : DelegatingHandler(inner)
 {
-    public static readonly ConcurrentQueue<string> Pairs = []; // PAIRS
     private const string Key = "provoked refusals";
 
     /// <summary>The reasons that the present test has met, each explained.</summary>
@@ -24,18 +23,18 @@ public sealed class RefusalWatch(HttpMessageHandler inner, Func<string, Task<Exp
     {
         var response = await base.SendAsync(request, cancellationToken);
         var id = response.Headers.TryGetValues(RefusalId.Header, out var ids) ? ids.Single() : null;
-        if (id is null && response.StatusCode is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError)
+        // Kestrel answers for itself what it does not read.
+        if (always && id is null && response.StatusCode is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError and not HttpStatusCode.RequestHeaderFieldsTooLarge)
             throw new InvalidOperationException($"{request.Method} {request.RequestUri} was answered {(int)response.StatusCode} without the id of a refusal.");
-        if (id is not null) await NoteAsync(id);
+        if (id is not null) await NoteAsync(id, explain);
         return response;
     }
 
     /// <summary>Explains a refusal that a test met by other means than an HTTP client.</summary>
-    public Task SeeAsync(string id) => NoteAsync(id);
+    public static Task SeeAsync(string id, Func<string, Task<ExplainedRefusal?>> explain) => NoteAsync(id, explain);
 
-    private async Task NoteAsync(string id)
+    private static async Task NoteAsync(string id, Func<string, Task<ExplainedRefusal?>> explain)
     {
-        if (Environment.GetEnvironmentVariable("PAIRS") is { } file && TestContext.Current.TestMethod is { } m) { Pairs.Enqueue($"{TestContext.Current.TestClass!.TestClassName} {m.MethodName} {id}"); } // PAIRS
         if (!TestContext.Current.KeyValueStorage.TryGetValue(Key, out var met)) return;
         if (await explain(id) is not { } explained) throw new InvalidOperationException($"The refusal {id} cannot be explained.");
         Assert.NotEmpty(explained.Reason.Check);
