@@ -3,7 +3,7 @@
 -- What belongs to this one connection; and a certificate that a caller only claims to have.
 local left_out = { ["connection"] = true, ["upgrade"] = true, ["content-length"] = true, ["transfer-encoding"] = true, ["expect"] = true, ["client-cert"] = true }
 local identity = { "gatehouse-subject", "gatehouse-client", "gatehouse-scope", "gatehouse-roles" }
-local told = { "www-authenticate", "content-type", "cache-control", "retry-after", "allow", "dpop-nonce", "gatehouse-reason" }
+local told = { "www-authenticate", "content-type", "cache-control", "retry-after", "allow", "dpop-nonce", "gatehouse-reason", "gatehouse-refusal" }
 
 -- HAProxy's lists begin at 0; `pairs` goes through them whatever they begin at.
 local function values(headers, name)

@@ -43,7 +43,7 @@ internal sealed class Gate(IPolicyEvaluator policies, RefusalWriter refusals, Ga
         var found = address.Routes.Find(MethodOf(http), target.Path);
         if (FaultOf(found, isForwarded) is { } nowhere)
         {
-            await refusals.WriteAsync(http, nowhere, found.Route?.Api.Audience ?? "");
+            await refusals.WriteAsync(http, nowhere, found.Route?.Api);
             return;
         }
         var route = found.Route!;
@@ -52,7 +52,7 @@ internal sealed class Gate(IPolicyEvaluator policies, RefusalWriter refusals, Ga
         if (!await IsAuthorizedAsync(http, route)) return;
         if (route.Api.Limit?.FaultOf(NameOf(http, caller)) is { } limited)
         {
-            await refusals.WriteAsync(http, limited, route.Api.Audience);
+            await refusals.WriteAsync(http, limited, route.Api);
             return;
         }
         await goOn(http, new Admission(route, target, caller));

@@ -3,7 +3,9 @@ using Gatehouse.Gateway.ForwardAuth;
 using Gatehouse.Gateway.Refusals;
 using Gatehouse.Gateway.Telemetry;
 using Gatehouse.Gateway.Upstreams;
+using Gatehouse.Protocol.Refusals;
 using Gatehouse.ResourceServer;
+using Gatehouse.ResourceServer.Refusals;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -49,6 +51,7 @@ public static class GatehouseGateway
     {
         services.AddSingleton(options);
         services.AddRouting();
+        services.AddSingleton(new RefusalSource(RefusalSources.Gateway));
         services.AddGatehouseSchemes();
         services.AddHttpForwarder();
         services.AddSingleton<GatewaySchemes>();

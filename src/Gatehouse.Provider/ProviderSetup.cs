@@ -10,6 +10,7 @@ using Gatehouse.Provider.Endpoints.Discovery;
 using Gatehouse.Provider.Endpoints.EndSession;
 using Gatehouse.Provider.Endpoints.Introspection;
 using Gatehouse.Provider.Endpoints.PushedAuthorization;
+using Gatehouse.Provider.Endpoints.Refusals;
 using Gatehouse.Provider.Endpoints.Registration;
 using Gatehouse.Provider.Endpoints.Revocation;
 using Gatehouse.Provider.Endpoints.Revocations;
@@ -32,8 +33,10 @@ using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Mechanisms.Logout;
 using Gatehouse.Provider.Mechanisms.Notices;
 using Gatehouse.Provider.Outgoing;
+using Gatehouse.Provider.Refusals;
 using Gatehouse.Provider.Revocations;
 using Gatehouse.Provider.Storage.Logout;
+using Gatehouse.Provider.Storage;
 using Microsoft.Extensions.Logging;
 using Gatehouse.Provider.Storage.Registration;
 using Gatehouse.Provider.Subjects;
@@ -89,9 +92,24 @@ public static class ProviderSetup
         services.AddSingleton<RequestedClaims>();
         services.AddSingleton<IdTokenContents>();
         services.AddLogoutNotices();
+        services.AddRefusals();
         AddEndpoints(services);
         services.AddSingleton<FailureResponse>();
         return services;
+    }
+
+    /// <summary>What names, keeps and explains refusals.</summary>
+    private static void AddRefusals(this IServiceCollection services)
+    {
+        services.AddSingleton<RefusalMetrics>();
+        services.AddSingleton<RefusalQueue>();
+        services.AddSingleton<RefusalNotes>();
+        services.AddSingleton<RefusalReports>();
+        services.AddSingleton(provider => new Administrators(
+            provider.GetRequiredService<CurrentProvider>(), provider.GetRequiredService<OwnAccessTokens>(), provider.GetRequiredService<SenderConstraints>(), provider.GetRequiredService<RevocationView>(),
+            provider.GetRequiredService<IGrantStore>(), provider.GetRequiredService<IAccountStore>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<RefusalEndpoint>();
+        services.AddSingleton<RefusalReportEndpoint>();
     }
 
     private static void AddEndpoints(IServiceCollection services)
@@ -214,6 +232,8 @@ public static class ProviderSetup
         endpoints.Map(EndpointPaths.Revocations, services.GetRequiredService<RevocationsEndpoint>().HandleAsync);
         endpoints.MapMethods(EndpointPaths.UserInfo, ["GET", "POST", "OPTIONS"], (RequestDelegate)services.GetRequiredService<UserInfoEndpoint>().HandleAsync);
         endpoints.MapMethods(EndpointPaths.EndSession, ["GET", "POST"], (RequestDelegate)services.GetRequiredService<EndSessionEndpoint>().HandleAsync);
+        endpoints.Map(EndpointPaths.Refusals, services.GetRequiredService<RefusalReportEndpoint>().HandleAsync);
+        endpoints.Map(EndpointPaths.Refusals + "/{id}", services.GetRequiredService<RefusalEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Jwks, discovery.JwksAsync);
         endpoints.Map(EndpointPaths.OpenIdConfiguration, discovery.MetadataAsync);
         endpoints.Map(EndpointPaths.OAuthMetadata, discovery.MetadataAsync);

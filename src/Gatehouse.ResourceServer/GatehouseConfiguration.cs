@@ -40,6 +40,7 @@ internal sealed class GatehouseConfiguration(IAuthenticationConfigurationProvide
             case "followrevocations": return ReadSwitch(value, on => options.FollowRevocations = on);
             case "whenrevocationsarelost": return ReadLost(value, options);
             case "revocationslostafter": return ReadSpan(value, span => options.RevocationsLostAfter = span);
+            case "reportrefusals": return ReadSwitch(value, on => options.ReportRefusals = on);
             case "requiredpop": return ReadSwitch(value, on => options.RequireDPoP = on);
             case "requiredpopnonce": return ReadSwitch(value, on => options.RequireDPoPNonce = on);
             case "dpopnoncekey":

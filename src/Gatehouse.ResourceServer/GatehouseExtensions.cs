@@ -1,5 +1,7 @@
+using Gatehouse.Protocol.Refusals;
 using Gatehouse.ResourceServer;
 using Gatehouse.ResourceServer.Connections;
+using Gatehouse.ResourceServer.Refusals;
 using Gatehouse.ResourceServer.Revocations;
 using Gatehouse.ResourceServer.StepUp;
 using Gatehouse.ResourceServer.Telemetry;
@@ -64,6 +66,8 @@ public static class GatehouseExtensions
         services.TryAddSingleton<RevocationMetrics>();
         services.TryAddSingleton<RevocationFollowers>();
         services.TryAddSingleton<IOptionsMonitorCache<GatehouseOptions>, GatehouseOptionsCache>();
+        services.TryAddSingleton<RefusalLog>();
+        services.TryAddSingleton(new RefusalSource(RefusalSources.Api));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<GatehouseOptions>, GatehouseConfiguration>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<GatehouseOptions>, GatehousePostConfiguration>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatehouseOptions>, GatehouseOptionsRules>());

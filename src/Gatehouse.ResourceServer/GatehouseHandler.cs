@@ -1,11 +1,14 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Gatehouse.Protocol;
 using Gatehouse.Protocol.AccessTokens;
+using Gatehouse.Protocol.Refusals;
 using Gatehouse.ResourceServer.Connections;
 using Gatehouse.ResourceServer.Demands;
 using Gatehouse.ResourceServer.Metadata;
+using Gatehouse.ResourceServer.Refusals;
 using Gatehouse.ResourceServer.Telemetry;
 using Gatehouse.ResourceServer.Tokens;
 using Microsoft.AspNetCore.Authentication;
@@ -19,7 +22,7 @@ namespace Gatehouse.ResourceServer;
 
 /// <summary>Authenticates a call by its access token, and answers the calls that may not go on.</summary>
 [Spec("RFC 6750", "3"), Spec("RFC 6750", "3.1")]
-internal sealed class GatehouseHandler(IOptionsMonitor<GatehouseOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ApiMetrics metrics)
+internal sealed class GatehouseHandler(IOptionsMonitor<GatehouseOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ApiMetrics metrics, RefusalLog refusals, RefusalSource source)
     : AuthenticationHandler<GatehouseOptions>(options, loggers, encoder), IAuthenticationRequestHandler
 {
     private OAuthError? _error;
@@ -142,7 +145,32 @@ internal sealed class GatehouseHandler(IOptionsMonitor<GatehouseOptions> options
     {
         _decided = true;
         metrics.Count(Options.Audience, Route(), ApiMetrics.Refused, error.Reason);
-        Logger.CallRefused(Request.Method, Route(), Response.StatusCode, error.Reason, error.Description);
+        Logger.CallRefused(Request.Method, Route(), Response.StatusCode, error.Reason, error.Description, NameRefusal(error));
+    }
+
+    /// <summary>The id that the caller can read out; a fault of ours has none.</summary>
+    private string NameRefusal(OAuthError error)
+    {
+        if (Response.StatusCode >= StatusCodes.Status500InternalServerError) return "-";
+        var id = RefusalId.New();
+        Response.Headers[RefusalId.Header] = id;
+        var record = new RefusalRecord
+        {
+            Id = id,
+            At = TimeProvider.GetUtcNow(),
+            Source = source.Name,
+            Endpoint = Route(),
+            Status = Response.StatusCode,
+            Error = error.Code,
+            Reason = error.Reason,
+            // Only a token that was found good says for whom it speaks.
+            ClientId = Context.GetAccessToken()?.ClientId,
+            Api = Options.Audience,
+            TraceId = Activity.Current?.TraceId.ToString(),
+            Facts = error.Facts,
+        };
+        refusals.Add(record, Scheme.Name);
+        return id;
     }
 
     /// <summary>The pattern, never the path: paths hold what callers write, and would make a new series each.</summary>

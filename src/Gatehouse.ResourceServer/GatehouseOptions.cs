@@ -2,6 +2,7 @@ using Gatehouse.Protocol.AccessTokens;
 using Gatehouse.Protocol.Jose;
 using Gatehouse.ResourceServer.Binding;
 using Gatehouse.ResourceServer.Metadata;
+using Gatehouse.ResourceServer.Refusals;
 using Gatehouse.ResourceServer.Tokens;
 using Microsoft.AspNetCore.Authentication;
 
@@ -57,6 +58,9 @@ public sealed class GatehouseOptions : AuthenticationSchemeOptions
 
     /// <summary>The secret of <see cref="ClientId"/>.</summary>
     public string? ClientSecret { get; set; }
+
+    /// <summary>Whether what is refused is reported to the provider, so that its operator can explain it; only with <see cref="ClientId"/>, and only to a provider whose metadata asks for it.</summary>
+    public bool ReportRefusals { get; set; } = true;
 
     /// <summary>
     /// For how long the provider's answer about an opaque token counts; a revocation is noticed after that time, or at once where
@@ -117,6 +121,9 @@ public sealed class GatehouseOptions : AuthenticationSchemeOptions
 
     /// <summary>What decides whether callers hold the keys of their tokens.</summary>
     internal SenderVerification? Senders { get; set; }
+
+    /// <summary>What tells the provider of refusals.</summary>
+    internal RefusalReporter? Reporter { get; set; }
 
     /// <summary>The document by which clients find the provider.</summary>
     internal ResourceMetadata? Metadata { get; set; }

@@ -1,6 +1,7 @@
 using Gatehouse.ResourceServer.Binding;
 using Gatehouse.ResourceServer.Keys;
 using Gatehouse.ResourceServer.Metadata;
+using Gatehouse.ResourceServer.Refusals;
 using Gatehouse.ResourceServer.Revocations;
 using Gatehouse.ResourceServer.Tokens;
 using Microsoft.Extensions.Logging;
@@ -21,6 +22,7 @@ internal sealed class GatehousePostConfiguration(RevocationFollowers followers, 
             new(options.Issuer, null, VerificationOf(name ?? "", options)),
             .. options.AdditionalIssuers.Select(more => new TrustedProvider(more.Issuer, more.OpaqueTokenPrefix, VerificationOf(name ?? "", options.For(more)))),
         ]);
+        options.Reporter = options.ClientId is null || !options.ReportRefusals ? null : ReporterOf(options);
         options.Senders = new SenderVerification(options);
         options.Metadata = new ResourceMetadata(options, [options.Issuer, .. options.AdditionalIssuers.Select(static more => more.Issuer)]);
     }
@@ -34,6 +36,12 @@ internal sealed class GatehousePostConfiguration(RevocationFollowers followers, 
         var revocations = options.FollowsRevocations ? new RevocationCheck(followers.Follow(scheme, options, new FeedSource(Patient(options), documents, keys, options)), options) : null;
         var introspection = options.ClientId is null ? null : new Introspection(client, documents, options, revocations, options.TimeProvider!, loggers.CreateLogger<Introspection>());
         return new AccessTokenVerification(options.Rules, keys, introspection, options.IntrospectOpaqueTokens, revocations, options.TokenCacheCapacity, options.TimeProvider!);
+    }
+
+    private RefusalReporter ReporterOf(GatehouseOptions options)
+    {
+        var client = Backchannel.Client(options.BackchannelHttpHandler, options.BackchannelTimeout);
+        return new RefusalReporter(client, new ProviderDocuments(client, new ProviderAddress(options.Issuer, options.BackchannelAddress)), options, loggers.CreateLogger<RefusalReporter>());
     }
 
     /// <summary>Whoever waits for an answer as long as it takes has a limit of its own.</summary>

@@ -1,5 +1,6 @@
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Logout;
+using Gatehouse.Provider.Storage.Refusals;
 using Gatehouse.Provider.Storage.Registration;
 using Gatehouse.Provider.Storage.Requests;
 using Gatehouse.Provider.Storage.SecondFactors;
@@ -7,6 +8,7 @@ using Gatehouse.Storage.Postgres;
 using Gatehouse.Storage.Sqlite;
 using Gatehouse.Storage.Stores;
 using Gatehouse.Storage.Stores.Logout;
+using Gatehouse.Storage.Stores.Refusals;
 using Gatehouse.Storage.Stores.Registration;
 using Gatehouse.Storage.Stores.Requests;
 using Gatehouse.Storage.Stores.Revoking;
@@ -39,6 +41,7 @@ public static class StorageSetup
         services.AddSingleton<IClientSessionStore>(provider => new ClientSessionStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IShortLivedStore>(provider => provider.GetRequiredService<IClientSessionStore>());
         services.AddSingleton<IClientSecretUseStore>(provider => new ClientSecretUseStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<IRefusalStore>(provider => new RefusalStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IRegisteredClientStore>(provider => new RegisteredClientStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IPushedRequestStore>(provider => new PushedRequestStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IShortLivedStore>(provider => provider.GetRequiredService<IPushedRequestStore>());

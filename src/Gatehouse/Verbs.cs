@@ -14,6 +14,7 @@ internal static class Verbs
         root.Subcommands.Add(UsersVerb.Create());
         root.Subcommands.Add(DoctorVerb.Create());
         root.Subcommands.Add(TokenVerb.Create());
+        root.Subcommands.Add(ExplainVerb.Create());
         root.Subcommands.Add(GatewayVerb.Create());
         // The default verb: `gatehouse` and `gatehouse --plan …` serve.
         if (args.Length == 0 || (args[0].StartsWith('-') && args[0] is not ("-h" or "-?" or "--help" or "--version"))) args = [ServeVerb.Name, .. args];

@@ -11,7 +11,7 @@ namespace Gatehouse.Gateway.Configuration;
 internal sealed class GatewayPlanFile(GatewayOptions options, CurrentGateway current, TimeProvider time, ILogger<GatewayPlanFile> log)
 {
     private const int LargestFile = 1024 * 1024;
-    private const string Unset = "this-environment-variable-is-not-set-here-";
+    internal const string Unset = "this-environment-variable-is-not-set-here-";
     private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(100);
     private DateTime _stamp;
 

@@ -5,8 +5,8 @@ namespace Gatehouse.Gateway.Telemetry;
 /// <summary>Everything the gateway writes to the log. No message ever holds a token, nor what a caller wrote into a path.</summary>
 internal static partial class GatewayLog
 {
-    [LoggerMessage(300, LogLevel.Information, "{Method} {Route} is refused with {Status}: {Reason}. {Description}")]
-    public static partial void CallRefused(this ILogger log, string method, string route, int status, string reason, string description);
+    [LoggerMessage(300, LogLevel.Information, "{Method} {Route} is refused with {Status}: {Reason}. {Description} (refusal {Refusal})")]
+    public static partial void CallRefused(this ILogger log, string method, string route, int status, string reason, string description, string refusal);
 
     [LoggerMessage(301, LogLevel.Information, "The gateway guards {Apis} APIs by {Routes} routes")]
     public static partial void Guarding(this ILogger log, int apis, int routes);

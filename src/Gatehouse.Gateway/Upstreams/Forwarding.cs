@@ -10,7 +10,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Gatehouse.Gateway.Upstreams;
 
 /// <summary>Sends a call on and its answer back: bodies, streams and WebSockets pass through unread. What the upstream fails at is told in clear words.</summary>
-internal sealed class Forwarding(IHttpForwarder forwarder, UpstreamConnections connections, GatewayMetrics metrics, ILogger<Forwarding> log)
+internal sealed class Forwarding(IHttpForwarder forwarder, UpstreamConnections connections, RefusalWriter refusals, GatewayMetrics metrics, ILogger<Forwarding> log)
 {
     public async Task SendAsync(HttpContext http, GuardedRoute route, RequestTarget target, IPAddress? caller)
     {
@@ -42,7 +42,7 @@ internal sealed class Forwarding(IHttpForwarder forwarder, UpstreamConnections c
         }
         // An answer that has begun cannot be taken back: it is broken off, so that nobody takes it for a whole one.
         if (http.Response.HasStarted) http.Abort();
-        else await RefusalWriter.AnswerAsync(http, refusal);
+        else await refusals.AnswerAsync(http, refusal, route.Api);
     }
 
     private static GatewayRefusal? RefusalFor(ForwarderError fault) => fault switch

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Model.Operations;
 
 namespace Gatehouse.Plan.Reading;
 
@@ -39,6 +40,10 @@ internal sealed record PlanDraft(
     public PlanTls? Tls { get; init; }
     public PlanGateway Gateway { get; init; } = PlanGateway.None;
 
+    public PlanAdministration Administration { get; init; } = PlanAdministration.None;
+
+    public PlanRefusals Refusals { get; init; } = PlanRefusals.Default;
+
     public HashSet<string> ApiNames { get; } = [.. Apis.Select(api => api.Value.Name)];
 
     /// <summary>The names of the scopes of all APIs.</summary>
@@ -58,6 +63,8 @@ internal sealed record PlanDraft(
         Mtls = Mtls,
         Tls = Tls,
         Gateway = Gateway,
+        Administration = Administration,
+        Refusals = Refusals,
         Profile = Profile,
         Apis = [.. Apis.Select(api => api.Value)],
         Clients = [.. Clients.Select(client => client.Value)],

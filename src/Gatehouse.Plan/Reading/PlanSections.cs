@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading.Authentication;
 using Gatehouse.Plan.Reading.Gateway;
+using Gatehouse.Plan.Reading.Operations;
 using Gatehouse.Plan.Reading.Proofs;
 using Gatehouse.Plan.Text;
 
@@ -46,6 +47,8 @@ internal static class PlanSections
             Mtls = MtlsSections.Read(section["mtls"]),
             Tls = TlsSections.Read(section["tls"]),
             Gateway = GatewaySections.Read(section["gateway"]),
+            Administration = OperationsSections.ReadAdministration(section["administration"]),
+            Refusals = OperationsSections.ReadRefusals(section["refusals"]),
         };
         draft = draft with { Registration = RegistrationSections.Read(section["registration"], profile, draft.ScopeNames, stored, findings) };
         section.Close();

@@ -5,6 +5,7 @@ using Gatehouse.Plan.Rules.Details;
 using Gatehouse.Plan.Rules.Gateway;
 using Gatehouse.Plan.Rules.Grants;
 using Gatehouse.Plan.Rules.Authentication;
+using Gatehouse.Plan.Rules.Operations;
 using Gatehouse.Plan.Rules.Proofs;
 using Gatehouse.Plan.Rules.Registration;
 using Gatehouse.Plan.Text;
@@ -43,6 +44,7 @@ internal static class PlanRules
     {
         CheckEach(Table, [new Placed<PlanDraft>(draft, "")], draft, findings);
         CheckEach(AuthenticationRules.Table, [new Placed<PlanDraft>(draft, "")], draft, findings);
+        CheckEach(OperationsRules.Table, [new Placed<PlanDraft>(draft, "")], draft, findings);
         CheckEach(ProfileRules.OfPlan, [new Placed<PlanDraft>(draft, "")], draft, findings);
         CheckEach(TlsRules.Table, [new Placed<PlanDraft>(draft, "")], draft, findings);
         CheckEach(MtlsRules.OfPlan, [new Placed<PlanDraft>(draft, "")], draft, findings);

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Json;
+using Gatehouse.Protocol.Refusals;
 
 namespace Gatehouse.Protocol.AccessTokens;
 
@@ -16,11 +17,11 @@ public static class IntrospectionReader
         if (active.ValueKind == JsonValueKind.False) return OAuthErrors.TokenInactive;
         if (active.ValueKind != JsonValueKind.True) return null;
         if (Text(answer, ClaimNames.Issuer) is { } issuer && issuer != rules.Issuer)
-            return OAuthErrors.TokenIssuerDiffers.Saying($"The access token comes from {AccessTokenText.Shown(issuer)}, this API trusts {rules.Issuer}.");
+            return OAuthErrors.TokenIssuerDiffers.Saying($"The access token comes from {AccessTokenText.Shown(issuer)}, this API trusts {rules.Issuer}.").With(FactNames.PresentedIssuer, issuer).With(FactNames.ExpectedIssuer, rules.Issuer);
         var audiences = AudiencesOf(answer);
         if (audiences.Length == 0) return Missing(ClaimNames.Audience);
         if (!audiences.Contains(rules.Audience))
-            return OAuthErrors.TokenAudienceDiffers.Saying($"The access token is for {AccessTokenText.Shown(string.Join(' ', audiences.Take(5)))}, this API is {rules.Audience}.");
+            return OAuthErrors.TokenAudienceDiffers.Saying($"The access token is for {AccessTokenText.Shown(string.Join(' ', audiences.Take(5)))}, this API is {rules.Audience}.").With(FactNames.PresentedAudience, string.Join(' ', audiences.Take(5))).With(FactNames.ExpectedAudience, rules.Audience);
         if (Date(answer, ClaimNames.Expires) is not { } expires) return Missing(ClaimNames.Expires);
         if (expires + rules.ClockTolerance <= now) return OAuthErrors.TokenExpired;
         if (Text(answer, ClaimNames.ClientId) is not { Length: > 0 } client) return Missing(ClaimNames.ClientId);
@@ -41,7 +42,7 @@ public static class IntrospectionReader
         };
     }
 
-    private static OAuthError Missing(string claim) => OAuthErrors.TokenClaimMissing.Saying($"The provider's answer about the access token lacks the claim {claim}.");
+    private static OAuthError Missing(string claim) => OAuthErrors.TokenClaimMissing.Saying($"The provider's answer about the access token lacks the claim {claim}.").With(FactNames.Claim, claim);
 
     private static string[] AudiencesOf(JsonElement answer) => TextsOf(answer, ClaimNames.Audience);
 

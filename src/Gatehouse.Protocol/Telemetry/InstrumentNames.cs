@@ -77,6 +77,9 @@ public static class InstrumentNames
     /// <summary>Histogram in seconds {purpose, outcome}.</summary>
     public const string OutgoingDuration = "gatehouse.outgoing.duration";
 
+    /// <summary>Counter {outcome}.</summary>
+    public const string Refusals = "gatehouse.refusals";
+
     /// <summary>Counter {operation}.</summary>
     public const string DatabaseStatements = "gatehouse.database.statements";
 

@@ -73,6 +73,10 @@ public static class Instruments
     /// <summary>Health of upstreams.</summary>
     public static readonly Instrument UpstreamHealthy = new(InstrumentNames.UpstreamHealthy, Gauge, "", Gateway, "1 while a gateway sends requests there, 0 while it leaves it out", ApiAudience, new("upstream", "its address"));
 
+    /// <summary>Records of refusals.</summary>
+    public static readonly Instrument Refusals = new(
+        InstrumentNames.Refusals, Counter, "{refusal}", Provider, "Records of refusals: written down, beyond the share of a client or network, or lost because the database was away", new InstrumentLabel("outcome", "stored, over_quota, dropped"));
+
     /// <summary>Uses of classic grants.</summary>
     public static readonly Instrument SunsetUses = new(InstrumentNames.SunsetUses, Counter, "{use}", Provider, "Uses of classic grants; `refused` counts wrong passwords too", new("client", "the id of a client of the plan"), new("grant", "implicit, hybrid, password"), OkOrRefused);
 
@@ -130,7 +134,7 @@ public static class Instruments
     public static IReadOnlyList<Instrument> All { get; } =
     [
         TokenRequests, TokenDuration, Refreshes, AuthorizationRequests, Requests, Logins, Consents, Introspections, Revocations, RevocationFeedAnswers, RevocationFeedWaiting, RevocationFeedStaleness,
-        RevocationFeedEntries, RevocationFeedPages, ApiCalls, ApiDecisionDuration, UpstreamFailures, UpstreamHealthy, SunsetUses, SunsetRemaining, LogoutNotices, LogoutBacklog, OutgoingRequests, OutgoingDuration,
+        RevocationFeedEntries, RevocationFeedPages, ApiCalls, ApiDecisionDuration, UpstreamFailures, UpstreamHealthy, Refusals, SunsetUses, SunsetRemaining, LogoutNotices, LogoutBacklog, OutgoingRequests, OutgoingDuration,
         DatabaseStatements, DatabaseWait, KeyRemaining, NodeViewAge, NodeClockOffset, ConfigurationVersion, CleanUpDeleted, CleanUpOverdue, HashingWaiting,
     ];
 }

@@ -53,4 +53,10 @@ public sealed record ProviderConfiguration
 
     /// <summary>Whether people may make accounts themselves.</summary>
     public bool SignUp { get; init; }
+
+    /// <summary>Who administers this installation; nobody unless the plan says so.</summary>
+    public AdministrationRules Administration { get; init; } = AdministrationRules.Nobody;
+
+    /// <summary>For how long, and how many, refusals are kept.</summary>
+    public RefusalRules Refusals { get; init; } = RefusalRules.Default;
 }

@@ -1,4 +1,5 @@
 using Gatehouse.Protocol;
+using Gatehouse.Protocol.Refusals;
 using Gatehouse.ResourceServer.Details;
 using Gatehouse.ResourceServer.Scopes;
 using Gatehouse.ResourceServer.StepUp;
@@ -21,7 +22,8 @@ internal readonly record struct Shortfall(OAuthError Error, OAuthError? Told, st
         if (call.Features.Get<StepUpRefusal>() is { } stepUp && stepUp.ErrorFor(call.User) is var login) return new Shortfall(login, login, scopes?.Scopes, stepUp.Parameters);
         if (scopes is not null)
         {
-            var error = OAuthErrors.ScopeInsufficient.Saying($"This call needs the {scopes.Demand}; the access token has {Held(call)}.");
+            var error = OAuthErrors.ScopeInsufficient.Saying($"This call needs the {scopes.Demand}; the access token has {Held(call)}.")
+                .With(FactNames.RequiredScope, scopes.Scopes).With(FactNames.PresentedScope, call.GetAccessToken()?.Scopes.ToString());
             return new Shortfall(error, error, scopes.Scopes);
         }
         if (call.Features.Get<DetailRefusal>() is { Error: var detail }) return new Shortfall(detail, detail);

@@ -39,6 +39,9 @@ internal sealed class ProviderDocuments(HttpClient client, ProviderAddress addre
     /// <summary>Where the provider tells what it has revoked.</summary>
     public Task<FoundAddress> FindRevocationsAsync() => FindAsync(RevocationPage.MetadataMember);
 
+    /// <summary>Where the provider takes reports of refusals, or a sentence that says what is wrong.</summary>
+    public Task<FoundAddress> FindRefusalsAsync() => FindAsync("gatehouse_refusals_endpoint");
+
     private async Task<FoundAddress> FindAsync(string member)
     {
         var fault = "";

@@ -30,6 +30,8 @@ internal static class PlanTranslation
         SignUp = plan.Authentication.SignUp,
         SessionManagement = plan.Authentication.SessionManagement,
         DPoPNonceRequired = plan.DPoPNonceRequired,
+        Administration = new AdministrationRules(plan.Administration.Role, plan.Administration.Clients.ToFrozenSet()),
+        Refusals = new RefusalRules(plan.Refusals.Retention, plan.Refusals.Most),
         TrustedProxies = MtlsTranslation.NetworksOf(plan.TrustedProxies),
         Mtls = MtlsTranslation.Translate(plan.Mtls),
         SigningAlgorithm = plan.TokenSigning.Algorithm,

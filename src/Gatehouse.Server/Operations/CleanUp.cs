@@ -1,12 +1,13 @@
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Refusals;
 using Gatehouse.Provider.Storage.Registration;
 using Gatehouse.Provider.Storage.Requests;
 
 namespace Gatehouse.Server.Operations;
 
 /// <summary>Deletes what has ended, on by default: in small batches with pauses, by one node at a time, a day late.</summary>
-internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions, IRevocationStore revocations, ISeenBefore seenBefore, IEnumerable<IShortLivedStore> shortLived, IRegisteredClientStore registered, IClientSecretUseStore secretUses, CurrentProvider provider, ILeaseStore leases, ICleanUpBacklog backlog, NodeMetrics metrics, TimeProvider time, ILogger<CleanUp> log) : BackgroundService
+internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions, IRevocationStore revocations, ISeenBefore seenBefore, IEnumerable<IShortLivedStore> shortLived, IRegisteredClientStore registered, IClientSecretUseStore secretUses, IRefusalStore refusals, CurrentProvider provider, ILeaseStore leases, ICleanUpBacklog backlog, NodeMetrics metrics, TimeProvider time, ILogger<CleanUp> log) : BackgroundService
 {
     private const string Lease = "clean-up";
 
@@ -34,6 +35,8 @@ internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions
             + await DrainAsync(sessions.CleanUpAsync, cutoff, cancel)
             + await DrainAsync(revocations.CleanUpAsync, cutoff, cancel)
             + await DrainAsync(secretUses.CleanUpAsync, now - SecretsRemembered, cancel)
+            + await DrainAsync(refusals.CleanUpAsync, now - provider.Snapshot.Configuration.Refusals.Retention, cancel)
+            + await DrainAsync((_, batch, cancellation) => refusals.TrimAsync(provider.Snapshot.Configuration.Refusals.Most, batch, cancellation), now, cancel)
             + await DrainAsync(seenBefore.CleanUpAsync, now - SeenBeforeLateness, cancel);
         deleted += await ExpireClientsAsync(now, cancel) + await DrainAsync(registered.CleanUpAsync, cutoff, cancel);
         // Nothing refers to a request that waited: it need not stay for a day.

@@ -133,7 +133,7 @@ public sealed class PagesHost : IAsyncDisposable
             scope: openid profile email offline_access orders.read orders.write
           - { client_id: tv, client_name: The TV, kind: device, {{device}}{{(device.Length > 0 ? ", " : "")}}scope: openid profile offline_access orders.read orders.write }
         users:
-          - { username: alice, password: correct horse, email: alice@example.com, name: Alice Example }
+          - { username: alice, password: correct horse, email: alice@example.com, name: Alice Example, roles: [admin] }
           - { username: bob, password: correct horse, email: bob@example.com }
         """;
 

@@ -45,6 +45,7 @@ internal static class MetadataDocument
         json.WriteString("introspection_endpoint"u8, issuer + EndpointPaths.Introspection);
         json.WriteString("revocation_endpoint"u8, issuer + EndpointPaths.Revocation);
         json.WriteString(RevocationPage.MetadataMember, issuer + EndpointPaths.Revocations);
+        json.WriteString("gatehouse_refusals_endpoint"u8, issuer + EndpointPaths.Refusals);
         json.WriteString("end_session_endpoint"u8, issuer + EndpointPaths.EndSession);
     }
 

@@ -5,11 +5,11 @@ using Gatehouse.Protocol.Revocations;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Refusals;
 using Gatehouse.Provider.Revocations;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Provider.Endpoints.Revocations;
 
@@ -25,7 +25,7 @@ internal sealed class RevocationsEndpoint(
     RevocationFeedMetrics metrics,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
-    ILogger<RevocationsEndpoint> log)
+    RefusalNotes refusals)
 {
     private const string Cursor = "cursor";
     private const string Wait = "wait";
@@ -42,7 +42,7 @@ internal sealed class RevocationsEndpoint(
         if (error is not null)
         {
             metrics.Answer(RevocationFeedMetrics.Refused);
-            ProviderLog.Refused(log, "revocations", error.Code, error.Reason, caller.Client?.ClientId);
+            refusals.Note(http, error, "revocations", caller.Client?.ClientId);
             await JsonErrorResponse.WriteAsync(http, error);
             return;
         }
