@@ -13,19 +13,28 @@ public sealed class TestProvider : IDisposable
 {
     private readonly ConcurrentDictionary<string, JsonObject> _opaque = [];
     private volatile TestKey[] _keys = [new()];
-    private GatehouseOptions? _api;
+    private Trust? _trust;
+
+    /// <summary>A provider with a time of its own, which becomes that of the API as well.</summary>
+    public TestProvider()
+        : this(new TestClock())
+    {
+    }
+
+    /// <summary>A provider that shares the time of another one, for an API that trusts both.</summary>
+    public TestProvider(TestClock clock) => Clock = clock;
 
     /// <summary>The time of provider and API.</summary>
-    public TestClock Clock { get; } = new();
+    public TestClock Clock { get; }
 
     /// <summary>While true nobody answers, as when the provider or the way to it is down.</summary>
     public bool IsAway { get; set; }
 
     /// <summary>The issuer, as the API's own configuration names it.</summary>
-    public string Issuer => Api.Issuer;
+    public string Issuer => Trusted.Issuer;
 
     /// <summary>The API's identifier, from its own configuration.</summary>
-    public string Audience => Api.Audience;
+    public string Audience => Trusted.Audience;
 
     /// <summary>How often keys were fetched, for tests of how an API behaves when they change.</summary>
     public int KeyFetches => _keyFetches;
@@ -36,7 +45,7 @@ public sealed class TestProvider : IDisposable
 
     internal IReadOnlyList<TestKey> Keys => _keys;
 
-    private GatehouseOptions Api => _api ?? throw new InvalidOperationException("No API uses this provider yet. Call UseTestProvider, and start the API (CreateClient of a WebApplicationFactory does) before tokens are issued.");
+    private Trust Trusted => _trust ?? throw new InvalidOperationException("No API uses this provider yet. Call UseTestProvider, and start the API (CreateClient of a WebApplicationFactory does) before tokens are issued.");
 
     /// <summary>A new token, which the API under test accepts unless more is said.</summary>
     public TestToken Token() => new(this);
@@ -65,20 +74,37 @@ public sealed class TestProvider : IDisposable
         foreach (var key in _keys) key.Dispose();
     }
 
-    /// <summary>Takes the place of the provider of this API.</summary>
-    internal void Serve(GatehouseOptions options)
+    /// <summary>What the API is configured with for this provider, looked up when it is needed: the API may be configured after this.</summary>
+    private sealed record Trust(GatehouseOptions Api, string? Additional)
     {
-        _api = options;
-        options.BackchannelHttpHandler = new TestProviderHandler(this);
-        options.TimeProvider = Clock;
+        public string Issuer => Additional ?? Api.Issuer;
+
+        public string Audience => More?.Audience ?? Api.Audience;
+
+        public string? ClientId => Additional is null ? Api.ClientId : More?.ClientId;
+
+        public string? ClientSecret => Additional is null ? Api.ClientSecret : More?.ClientSecret;
+
+        public string OpaqueTokenPrefix => More?.OpaqueTokenPrefix ?? "opaque_";
+
+        public TrustedIssuer? More => Additional is null ? null : Api.AdditionalIssuers.FirstOrDefault(more => more.Issuer == Additional);
+    }
+
+    /// <summary>Takes the place of the provider of this API, or of one of its further ones.</summary>
+    internal void Serve(GatehouseOptions options, string? additional)
+    {
+        _trust = new Trust(options, additional);
+        if (additional is null) (options.BackchannelHttpHandler, options.TimeProvider) = (new TestProviderHandler(this), Clock);
+        else if (_trust.More is { } more) more.BackchannelHttpHandler = new TestProviderHandler(this);
+        else throw new InvalidOperationException($"The API does not trust '{additional}': its AdditionalIssuers are {string.Join(", ", options.AdditionalIssuers.Select(static more => $"'{more.Issuer}'"))}.");
     }
 
     /// <summary>Whether this is the client that the API is.</summary>
-    internal bool Knows(string? clientId, string? secret) => clientId == Api.ClientId && secret == Api.ClientSecret && clientId is not null;
+    internal bool Knows(string? clientId, string? secret) => clientId == Trusted.ClientId && secret == Trusted.ClientSecret && clientId is not null;
 
     internal string Remember(JsonObject claims)
     {
-        var token = "opaque_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
+        var token = Trusted.OpaqueTokenPrefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
         _opaque[token] = claims;
         return token;
     }

@@ -21,7 +21,22 @@ public static class TestProviderExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(provider);
-        services.Configure<GatehouseOptions>(scheme, provider.Serve);
+        services.Configure<GatehouseOptions>(scheme, options => provider.Serve(options, additional: null));
         return services.Replace(ServiceDescriptor.Singleton<TimeProvider>(provider.Clock));
+    }
+
+    /// <summary>For an API that trusts several providers: takes the place of the further one with this issuer.</summary>
+    public static IWebHostBuilder UseAdditionalTestProvider(this IWebHostBuilder host, TestProvider provider, string issuer, string scheme = GatehouseDefaults.AuthenticationScheme)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return host.ConfigureServices(services => services.UseAdditionalTestProvider(provider, issuer, scheme));
+    }
+
+    /// <summary>For an API that trusts several providers: takes the place of the further one with this issuer.</summary>
+    public static IServiceCollection UseAdditionalTestProvider(this IServiceCollection services, TestProvider provider, string issuer, string scheme = GatehouseDefaults.AuthenticationScheme)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(provider);
+        return services.Configure<GatehouseOptions>(scheme, options => provider.Serve(options, issuer));
     }
 }

@@ -33,7 +33,7 @@ internal sealed class TokenInQuery(IServiceProvider services, IEnumerable<TokenI
         if (tokens.Count == 0) return;
         request.QueryString = rest;
         // The target as it was sent is what access logs of servers write.
-        if (request.RawTarget.IndexOf('?', StringComparison.Ordinal) is >= 0 and var query) request.RawTarget = request.RawTarget[..query] + rest;
+        if (request.RawTarget?.IndexOf('?', StringComparison.Ordinal) is >= 0 and var query) request.RawTarget = request.RawTarget[..query] + rest;
         if (!LiveConnection.IsAsked(request, features)) return;
         // A second one beside it is not chosen from: the request is refused, as it would be with two headers.
         foreach (var token in tokens)

@@ -18,7 +18,7 @@ internal sealed class GatehouseTokenHandler(OutgoingTokens tokens, DPoPProofs? p
     {
         // Who sets the header knows better; and a token that is already there must not be replaced on the way through a second handler.
         if (request.Headers.Authorization is not null) return await base.SendAsync(request, cancellationToken);
-        Demand(request.RequestUri);
+        RefuseInTheClear(request.RequestUri);
         var demand = new TokenDemand(options.Scope, options.Resource, options.Audience, options.ExchangeCallersToken ? TokenOfCall() : null);
         var token = await tokens.GetAsync(demand, cancellationToken);
         var response = await SendAsync(request, token, cancellationToken);
@@ -49,7 +49,7 @@ internal sealed class GatehouseTokenHandler(OutgoingTokens tokens, DPoPProofs? p
 
     /// <summary>Whoever reads the connection could use the token, so it is not sent in the clear unless the API's author said so.</summary>
     [Spec("RFC 6750", "5.3")]
-    private void Demand(Uri? uri)
+    private void RefuseInTheClear(Uri? uri)
     {
         if (uri is null || uri.Scheme == Uri.UriSchemeHttps || uri.IsLoopback || options.AllowHttp) return;
         throw new InvalidOperationException($"An access token would travel in the clear to {uri.GetLeftPart(UriPartial.Authority)}; use https, or set AllowHttp where the network is trusted.");

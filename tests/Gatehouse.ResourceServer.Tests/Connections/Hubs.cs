@@ -5,6 +5,7 @@ using Gatehouse.ResourceServer.Tests.Issuer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
@@ -167,6 +168,25 @@ public sealed class Hubs : IAsyncLifetime
         };
         await hub.StartAsync(TestContext.Current.CancellationToken);
         await closed.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+    }
+
+    [Fact, Spec("RFC 8441", "4")]
+    public async Task A_WebSocket_over_HTTP_2_is_opened_with_it_as_well()
+    {
+        await using var api = await ApiUnderTest.StartAsync(
+            services =>
+            {
+                services.Configure<KestrelServerOptions>(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2));
+                services.AddGatehouse(options => (options.Issuer, options.Audience) = (_issuer.Issuer, ApiUnderTest.Audience)).AcceptTokenInQuery("/hubs/orders");
+                services.AddSignalR();
+            },
+            app => app.MapHub<OrdersHub>("/hubs/orders"));
+        using var handler = new SocketsHttpHandler();
+        using var invoker = new HttpMessageInvoker(handler);
+        using var socket = new ClientWebSocket { Options = { HttpVersion = HttpVersion.Version20, HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact } };
+        var address = new UriBuilder(api.Client.BaseAddress!) { Scheme = "ws", Path = "/hubs/orders", Query = "access_token=" + _issuer.Token() }.Uri;
+        await socket.ConnectAsync(address, invoker, TestContext.Current.CancellationToken);
+        Assert.Equal(WebSocketState.Open, socket.State);
     }
 
     private IHubConnectionBuilder InQuery(string path, string token) => new HubConnectionBuilder()

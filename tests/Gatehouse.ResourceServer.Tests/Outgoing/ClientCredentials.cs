@@ -90,6 +90,10 @@ public sealed class ClientCredentials : IAsyncLifetime
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => CallAsync(program));
         Assert.Contains("in the clear to http://ledger.internal; use https, or set AllowHttp", refused.Message, StringComparison.Ordinal);
         Assert.Empty(_provider.Asked);
+
+        await using var trusting = _provider.Program(new Uri("http://ledger.internal"), options => options.AllowHttp = true);
+        await Assert.ThrowsAsync<HttpRequestException>(() => CallAsync(trusting));
+        Assert.Single(_provider.Asked);
     }
 
     [Fact]

@@ -71,6 +71,32 @@ public sealed class Exchange : IAsyncLifetime
     }
 
     [Fact]
+    public async Task No_more_tokens_are_kept_than_is_said_and_every_caller_still_gets_one()
+    {
+        await using var orders = await ApiUnderTest.StartAsync(
+            services =>
+            {
+                services.AddSingleton<TimeProvider>(_provider.Clock);
+                services.AddGatehouse(options => (options.Issuer, options.Audience, options.ClientId, options.ClientSecret) = (_provider.Issuer.Issuer, TestIssuer.Audience, "orders-api", "a secret+"));
+                services.AddHttpClient("ledger", client => client.BaseAddress = _ledger.Client.BaseAddress)
+                    .AddGatehouseToken(options => (options.ExchangeCallersToken, options.Resource, options.Scopes, options.CacheCapacity) = (true, Ledger, ["orders.read"], 4));
+            },
+            app => app.MapGet("/orders", static (IHttpClientFactory clients) => clients.CreateClient("ledger").GetStringAsync("/orders")).RequireScope("orders.read"));
+        var callers = Enumerable.Range(0, 10).Select(number =>
+        {
+            var claims = _provider.Issuer.Claims();
+            claims["sub"] = $"caller {number}";
+            return _provider.Issuer.Token(claims);
+        }).ToArray();
+        for (var round = 0; round < 2; round++)
+            for (var number = 0; number < callers.Length; number++)
+                using (var answer = await orders.GetAsync(callers[number])) Assert.Equal($"caller {number} by exchange", await answer.TextAsync());
+        // Ten callers in turn are too many for four places: each comes back to find its token gone.
+        Assert.Equal(20, _provider.Asked.Count);
+        using (await orders.GetAsync(callers[^1])) Assert.Equal(20, _provider.Asked.Count);
+    }
+
+    [Fact]
     public async Task A_call_without_a_checked_token_exchanges_nothing()
     {
         using var none = await _orders.GetAsync(null, "/open");

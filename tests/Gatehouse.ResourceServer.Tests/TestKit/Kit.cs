@@ -118,6 +118,38 @@ public sealed class Kit : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Each_of_several_providers_is_taken_the_place_of()
+    {
+        const string Partner = "https://login.partner.example";
+        using var provider = new TestProvider();
+        using var partner = new TestProvider(provider.Clock);
+        await using var api = await ApiUnderTest.StartAsync(
+            services => services.AddGatehouse(options =>
+            {
+                (options.Issuer, options.Audience) = ("https://login.example.com", ApiUnderTest.Audience);
+                options.AdditionalIssuers.Add(new TrustedIssuer { Issuer = Partner, Audience = "urn:orders", ClientId = "orders", ClientSecret = "secret", OpaqueTokenPrefix = "partner_" });
+            }).Services.UseTestProvider(provider).UseAdditionalTestProvider(partner, Partner),
+            app => app.MapGet("/orders", (HttpContext call) => call.GetAccessToken()!.Issuer).RequireScope("orders.read"));
+        foreach (var (token, issuer) in new[] { (provider.Token("orders.read"), "https://login.example.com"), (partner.Token("orders.read"), Partner), (partner.Token("orders.read").Opaque(), Partner) })
+        {
+            using var answer = await api.GetAsync(token);
+            Assert.Equal(issuer, await answer.TextAsync());
+        }
+        using var mixed = await api.GetAsync(partner.Token("orders.read").Issuer(provider.Issuer).Audience(provider.Audience));
+        Assert.Equal(HttpStatusCode.Unauthorized, mixed.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_provider_that_the_API_does_not_trust_takes_no_place()
+    {
+        using var provider = new TestProvider();
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => ApiUnderTest.StartAsync(
+            services => services.AddGatehouse(options => (options.Issuer, options.Audience) = ("https://login.example.com", ApiUnderTest.Audience)).Services.UseAdditionalTestProvider(provider, "https://stranger.example"),
+            _ => { }));
+        Assert.Contains("does not trust 'https://stranger.example'", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_provider_that_no_API_uses_says_so()
     {
         using var provider = new TestProvider();
