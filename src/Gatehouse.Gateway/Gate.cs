@@ -3,6 +3,8 @@ using Gatehouse.Gateway.Callers;
 using Gatehouse.Gateway.Configuration;
 using Gatehouse.Gateway.Refusals;
 using Gatehouse.Gateway.Requests;
+using Gatehouse.Gateway.Sessions;
+using Gatehouse.Gateway.Sessions.Endpoints;
 using Gatehouse.Gateway.Telemetry;
 using Gatehouse.Plan.Routes;
 using Gatehouse.Protocol;
@@ -22,7 +24,7 @@ internal readonly record struct Admission(GuardedRoute Route, RequestTarget Targ
 /// The story of one request, whether it is forwarded here or another proxy asks about it: where it leads, whether it is written in the one way
 /// that everybody reads alike, which route it takes, what its token allows. Only then it goes on.
 /// </summary>
-internal sealed class Gate(IPolicyEvaluator policies, RefusalWriter refusals, GatewayMetrics metrics)
+internal sealed class Gate(IPolicyEvaluator policies, SessionGuard sessions, LoginStart login, RefusalWriter refusals, GatewayMetrics metrics)
 {
     /// <param name="isForwarded">Whether it is forwarded here; else another proxy does, and its answers to browsers are its own.</param>
     public async Task AdmitAsync(HttpContext http, GatewaySnapshot snapshot, bool isForwarded, Func<HttpContext, Admission, Task> goOn)
@@ -49,7 +51,7 @@ internal sealed class Gate(IPolicyEvaluator policies, RefusalWriter refusals, Ga
         var route = found.Route!;
         http.SetEndpoint(route.Endpoint);
         if (isForwarded) route.Api.Cors?.Mark(http);
-        if (!await IsAuthorizedAsync(http, route)) return;
+        if (!await IsAuthorizedAsync(http, route, target)) return;
         if (route.Api.Limit?.FaultOf(NameOf(http, caller)) is { } limited)
         {
             await refusals.WriteAsync(http, limited, route.Api.Audience);
@@ -99,20 +101,33 @@ internal sealed class Gate(IPolicyEvaluator policies, RefusalWriter refusals, Ga
         : found.Methods.Count > 0 ? GatewayRefusals.MethodUnknown with { Allow = string.Join(", ", found.Methods) }
         : GatewayRefusals.RouteUnknown;
 
-    /// <summary>The check of an API that installs the package, word for word; it also writes the 401 or 403.</summary>
-    private async ValueTask<bool> IsAuthorizedAsync(HttpContext http, GuardedRoute route)
+    /// <summary>The check of an API that installs the package, word for word; it also writes the 401 or 403. Only a person on the way to a page is led to the login instead.</summary>
+    private async ValueTask<bool> IsAuthorizedAsync(HttpContext http, GuardedRoute route, RequestTarget target)
     {
         if (route.Policy is not { } policy)
         {
             metrics.Allowed(route.Api.Audience, http.RouteLabel());
             return true;
         }
+        var leadsToLogin = route.Api.Session is { } session && new BrowserRequest(http, session.Settings.Origin).IsNavigation;
+        if (route.Api.Session is { } taken && await sessions.TakeAsync(http, taken) is { } refusal)
+        {
+            await refusals.WriteAsync(http, refusal, route.Api.Audience);
+            return false;
+        }
         var authenticated = await policies.AuthenticateAsync(policy, http);
         var decision = await policies.AuthorizeAsync(policy, authenticated, http, http);
         if (decision.Succeeded) return true;
         if (decision.Forbidden) await http.ForbidAsync(route.Api.Scheme);
+        else if (leadsToLogin && sessions.LeadsToLogin(http)) await SendToLoginAsync(http, route, target);
         else await http.ChallengeAsync(route.Api.Scheme);
         return false;
+    }
+
+    private async Task SendToLoginAsync(HttpContext http, GuardedRoute route, RequestTarget target)
+    {
+        if (await login.SendAsync(http, route.Api.Session!, target.Text) is { } refusal) await refusals.WriteAsync(http, refusal, route.Api.Audience);
+        else metrics.Refused(route.Api.Audience, http.RouteLabel(), "login_required");
     }
 
     /// <summary>Clients by their name; callers without a token by their address, IPv6 by the network that one caller has.</summary>

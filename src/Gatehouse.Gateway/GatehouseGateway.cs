@@ -1,6 +1,8 @@
 using Gatehouse.Gateway.Configuration;
 using Gatehouse.Gateway.ForwardAuth;
 using Gatehouse.Gateway.Refusals;
+using Gatehouse.Gateway.Sessions;
+using Gatehouse.Gateway.Sessions.Endpoints;
 using Gatehouse.Gateway.Telemetry;
 using Gatehouse.Gateway.Upstreams;
 using Gatehouse.ResourceServer;
@@ -60,6 +62,12 @@ public static class GatehouseGateway
         services.AddSingleton<RefusalWriter>();
         services.AddSingleton<UpstreamConnections>();
         services.AddSingleton<Forwarding>();
+        services.AddSingleton<SessionGuard>();
+        services.AddSingleton<LoginStart>();
+        services.AddSingleton<LoginCallback>();
+        services.AddSingleton<SessionLogout>();
+        services.AddSingleton<BackChannelLogout>();
+        services.AddSingleton<SessionEndpoints>();
         services.AddSingleton<Gate>();
         services.AddSingleton<ForwardAuthEndpoint>();
         services.AddHostedService<PlanFollower>();
@@ -71,6 +79,7 @@ public static class GatehouseGateway
     {
         var services = app.Services;
         var (current, gate, forwarding) = (services.GetRequiredService<CurrentGateway>(), services.GetRequiredService<Gate>(), services.GetRequiredService<Forwarding>());
+        var sessions = services.GetRequiredService<SessionEndpoints>();
         app.MapWhen(http => current.Snapshot.Find(http.Request.Host) is null, branch =>
         {
             own?.Invoke(branch);
@@ -80,6 +89,11 @@ public static class GatehouseGateway
         {
             var snapshot = current.Snapshot;
             if (ApiMetadata.IsAskedFor(http.Request) && snapshot.Find(http.Request.Host) is { } address && await ApiMetadata.AnswersAsync(http, address)) return;
+            if (SessionEndpoints.IsAskedFor(http.Request) && snapshot.Find(http.Request.Host)?.Session is { } session)
+            {
+                await sessions.InvokeAsync(http, session);
+                return;
+            }
             await gate.AdmitAsync(http, snapshot, isForwarded: true, (admitted, admission) => forwarding.SendAsync(admitted, admission.Route, admission.Target, admission.Caller));
         });
     }

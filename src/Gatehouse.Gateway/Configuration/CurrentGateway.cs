@@ -1,4 +1,5 @@
 using Gatehouse.Gateway.Callers;
+using Gatehouse.Gateway.Sessions;
 using Gatehouse.Gateway.Telemetry;
 using Gatehouse.Gateway.Upstreams;
 using Gatehouse.Plan.Model;
@@ -12,10 +13,11 @@ namespace Gatehouse.Gateway.Configuration;
 /// The state of the plan in force. A change makes a new one and swaps it atomically; what did not change keeps what it has learned: keys and
 /// validated tokens, proofs seen, the health of upstreams, how much callers have used up.
 /// </summary>
-internal sealed class CurrentGateway(GatewaySchemes schemes, IOptionsMonitor<GatehouseOptions> checks, IOptionsMonitorCache<GatehouseOptions> cached, ILogger<CurrentGateway> log)
+internal sealed class CurrentGateway(GatewaySchemes schemes, IOptionsMonitor<GatehouseOptions> checks, IOptionsMonitorCache<GatehouseOptions> cached, TimeProvider time, ILoggerFactory loggers, ILogger<CurrentGateway> log)
 {
     private readonly Dictionary<string, UpstreamPool> _pools = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Api, PlanRateLimit Limit), CallerLimit> _limits = [];
+    private readonly Dictionary<SessionSettings, GuardedSession> _sessions = [];
     private GatewaySnapshot _former = GatewaySnapshot.Empty;
     private volatile GatewaySnapshot _snapshot = GatewaySnapshot.Empty;
 
@@ -52,6 +54,13 @@ internal sealed class CurrentGateway(GatewaySchemes schemes, IOptionsMonitor<Gat
         return found;
     }
 
+    public GuardedSession? SessionOf(SessionSettings? settings)
+    {
+        if (settings is null) return null;
+        if (!_sessions.TryGetValue(settings, out var found)) _sessions.Add(settings, found = new GuardedSession(settings, time, loggers));
+        return found;
+    }
+
     /// <summary>A request may still hold the state before this one; what only older ones knew goes.</summary>
     private void Forget()
     {
@@ -66,6 +75,11 @@ internal sealed class CurrentGateway(GatewaySchemes schemes, IOptionsMonitor<Gat
         {
             _limits.Remove(key);
             limit.Dispose();
+        }
+        foreach (var (settings, session) in _sessions.Where(session => !known.Any(api => api.Session == session.Value)).ToArray())
+        {
+            _sessions.Remove(settings);
+            session.Dispose();
         }
     }
 }

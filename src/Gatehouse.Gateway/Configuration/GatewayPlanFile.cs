@@ -80,6 +80,10 @@ internal sealed class GatewayPlanFile(GatewayOptions options, CurrentGateway cur
     private static IEnumerable<string?> UsedBy(PlanApi api) =>
         [api.Resource, api.Gateway!.Url, .. api.Gateway.Upstreams, .. api.Gateway.Cors?.Origins ?? [], .. api.Scopes.Select(scope => scope.Name), .. api.Routes.Select(route => route.Path)];
 
-    private static IEnumerable<string?> SecretsFor(PlanDocument plan, PlanApi api) => api.Token.Format == PlanTokenFormat.Jwt ? [] :
-        plan.Clients.Where(client => client.CanAskAbout(api)).Take(1).SelectMany(client => new[] { client.ClientId, (client.Secrets[0].Secret as SecretValue)?.Value });
+    private static IEnumerable<string?> SecretsFor(PlanDocument plan, PlanApi api)
+    {
+        var asking = api.Token.Format == PlanTokenFormat.Jwt ? [] : plan.Clients.Where(client => client.CanAskAbout(api)).Take(1);
+        var acting = plan.Clients.Where(client => client.ClientId == api.Gateway!.Session?.Client || client.ClientId == api.Gateway.Exchange?.Client);
+        return asking.Concat(acting).SelectMany(client => client.Secrets.Select(secret => (secret.Secret as SecretValue)?.Value).Prepend(client.ClientId));
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gatehouse.Gateway.Callers;
+using Gatehouse.Gateway.Sessions;
 using Gatehouse.Gateway.Upstreams;
 using Gatehouse.Plan.Model;
 using Microsoft.AspNetCore.Authorization;
@@ -20,6 +21,8 @@ internal sealed record GuardedApi(string Name, string Audience, string Scheme, s
     public CorsRules? Cors { get; init; }
 
     public CallerLimit? Limit { get; init; }
+
+    public GuardedSession? Session { get; init; }
 }
 
 /// <summary>A route as one state of the plan guards it.</summary>

@@ -4,6 +4,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Gatehouse.Gateway.Callers;
+using Gatehouse.Gateway.Sessions;
 using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Routes;
 using Gatehouse.Protocol;
@@ -41,6 +42,7 @@ internal sealed class SnapshotWriter(PlanDocument plan, string issuer, CurrentGa
             Sending = new ForwarderRequestConfig { ActivityTimeout = gateway.Timeout, Version = HttpVersion.Version20, VersionPolicy = pool.VersionPolicy },
             Cors = gateway.Cors is { } cors ? new CorsRules(cors) : null,
             Limit = current.LimitOf(api.Name, gateway.RateLimit),
+            Session = current.SessionOf(SettingsOf(api, gateway, origin)),
         };
         var key = GatewaySnapshot.KeyOf(HostString.FromUriComponent(new Uri(origin)));
         if (!_addresses.TryGetValue(key, out var address)) _addresses.Add(key, address = ([], new RouteTable<GuardedRoute>()));
@@ -64,6 +66,18 @@ internal sealed class SnapshotWriter(PlanDocument plan, string issuer, CurrentGa
         if (route.Scopes.Length > 0) policy.RequireScope([.. route.Scopes]);
         if (route.Roles.Length > 0) policy.RequireRole(route.Roles);
         return policy.Build();
+    }
+
+    private SessionSettings? SettingsOf(PlanApi api, PlanApiGateway gateway, string origin)
+    {
+        if (gateway.Session is not { } session) return null;
+        var client = plan.Clients.Single(client => client.ClientId == session.Client);
+        var scopes = session.Scopes.Length > 0 ? session.Scopes : [.. api.Scopes.Select(scope => scope.Name).Where(client.Scope.Contains)];
+        return new SessionSettings(issuer, plan.Gateway.Provider, origin, api.Resource, client.ClientId, string.Join(' ', [Scopes.OpenId, .. scopes]), session.Lifetime)
+        {
+            Secrets = [.. client.Secrets.Select(secret => secret.Secret).OfType<SecretValue>().Select(secret => secret.Value)],
+            ComesBack = client.PostLogoutRedirectUris.Contains(origin + ReservedPaths.SignedOut),
+        };
     }
 
     /// <summary>The same settings give the same name, so that an edit elsewhere in the plan forgets no key and no proof.</summary>

@@ -32,6 +32,11 @@ internal static class GatewayRefusals
     public static readonly GatewayRefusal BodyBroken = new(400, "body_broken", "The body of the request ended too early or came too slowly.");
     public static readonly GatewayRefusal RateLimited = new(429, "rate_limited", "This caller has made too many requests.");
 
+    // Browser sessions.
+    public static readonly GatewayRefusal CrossOrigin = new(403, "cross_origin", "A request with the cookie of a session that may change something must come from a page of this very origin.");
+    public static readonly GatewayRefusal SessionUndecided = new(503, "session_undecided", "The provider cannot be asked whether this session goes on.") { RetryAfter = TimeSpan.FromSeconds(1) };
+    public static readonly GatewayRefusal LoginUnavailable = new(503, "login_unavailable", "Nobody can sign in at the moment: the provider cannot be asked.") { RetryAfter = TimeSpan.FromSeconds(1) };
+
     // Forward-auth.
     public static readonly GatewayRefusal ProxyUnknown = new(403, "proxy_unknown", "Only the proxies that the plan names (gateway.proxies) may ask by forward-auth.");
     public static readonly GatewayRefusal ForwardedIncomplete = new(400, "forwarded_incomplete", "The proxy must send X-Forwarded-Method, X-Forwarded-Host and X-Forwarded-Uri, each once.");

@@ -66,7 +66,7 @@ internal static class GatewayRules
     private static bool SendsTokens(PlanApi api) =>
         api.Gateway!.Downstream.Contains(PlanDownstream.AccessToken) || api.Routes.Any(route => route.Downstream?.Contains(PlanDownstream.AccessToken) == true);
 
-    private static string? OriginOf(PlanApi api) => api.Gateway?.Url ?? RedirectUri.OriginOf(api.Resource);
+    public static string? OriginOf(PlanApi api) => api.Gateway?.Url ?? RedirectUri.OriginOf(api.Resource);
 
     private static string? FaultOfAddress(string text)
     {
