@@ -17,12 +17,15 @@ internal sealed class GatehouseOptionsRules : IValidateOptions<GatehouseOptions>
     }
 
     private static IEnumerable<string> Faults(GatehouseOptions options) =>
-        [.. options.ConfigurationFaults, .. FaultOfIssuer(options.Issuer), .. FaultOfAudience(options.Audience), .. FaultOfBackchannel(options.BackchannelAddress), .. FaultsOfBinding(options), .. FaultsOfNumbers(options)];
+        [.. options.ConfigurationFaults, .. FaultsOfProvider(options.Issuer, options.BackchannelAddress), .. FaultOfAudience(options.Audience), .. FaultsOfBinding(options), .. FaultsOfNumbers(options)];
+
+    /// <summary>What is wrong with how a provider is named.</summary>
+    internal static IEnumerable<string> FaultsOfProvider(string issuer, Uri? backchannel) => [.. FaultOfIssuer(issuer), .. FaultOfBackchannel(backchannel)];
 
     private static IEnumerable<string> FaultOfIssuer(string issuer)
     {
         if (issuer.Length == 0)
-            yield return "Issuer is not set; name the provider whose tokens this API accepts, such as https://login.example.com.";
+            yield return "Issuer is not set; name the provider, such as https://login.example.com.";
         else if (issuer.Trim() != issuer)
             yield return $"Issuer has a space around it: '{issuer}'.";
         else if (!Uri.TryCreate(issuer, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http"))

@@ -15,7 +15,7 @@ internal sealed class GatehousePostConfiguration(TimeProvider clock, ILoggerFact
         // Options with faults are refused right after this; nothing can be made of them.
         if (new GatehouseOptionsRules().Validate(name, options).Failed) return;
         options.TimeProvider ??= clock;
-        var client = Client(options);
+        var client = Backchannel.Client(options.BackchannelHttpHandler, options.BackchannelTimeout);
         var documents = new ProviderDocuments(client, new ProviderAddress(options.Issuer, options.BackchannelAddress));
         var keys = new ProviderKeys(documents, options.KeyRefreshInterval, options.TimeProvider, loggers.CreateLogger<ProviderKeys>());
         var introspection = options.ClientId is null ? null : new Introspection(client, documents, options, options.TimeProvider, loggers.CreateLogger<Introspection>());
@@ -23,11 +23,4 @@ internal sealed class GatehousePostConfiguration(TimeProvider clock, ILoggerFact
         options.Senders = new SenderVerification(options);
         options.Metadata = new ResourceMetadata(options, [options.Issuer]);
     }
-
-    private static HttpClient Client(GatehouseOptions options) =>
-        new(options.BackchannelHttpHandler ?? new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
-        {
-            Timeout = options.BackchannelTimeout,
-            MaxResponseContentBufferSize = 1024 * 1024,
-        };
 }

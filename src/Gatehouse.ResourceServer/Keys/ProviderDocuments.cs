@@ -25,6 +25,10 @@ internal sealed class ProviderDocuments(HttpClient client, ProviderAddress addre
     [Spec("RFC 8414", "2")]
     public Task<(Uri? Address, string Fault)> FindIntrospectionAsync() => FindAsync("introspection_endpoint");
 
+    /// <summary>Where the provider issues tokens, or a sentence that says what is wrong.</summary>
+    [Spec("RFC 8414", "2")]
+    public Task<(Uri? Address, string Fault)> FindTokenEndpointAsync() => FindAsync("token_endpoint");
+
     /// <summary>The provider's metadata, or a sentence that says what is wrong.</summary>
     [Spec("RFC 8414", "3")]
     public async Task<(JsonDocument? Metadata, string Fault)> FetchMetadataAsync()

@@ -22,4 +22,10 @@ internal static partial class ResourceServerLog
 
     [LoggerMessage(5, LogLevel.Information, "{Method} {Route} is refused with {Status}: {Reason}. {Description}")]
     public static partial void CallRefused(this ILogger log, string method, string route, int status, string reason, string description);
+
+    [LoggerMessage(40, LogLevel.Warning, "There is no access token for the client {Client} with {Demand}: {Fault}")]
+    public static partial void TokenRequestFailed(this ILogger log, string client, string demand, string fault);
+
+    [LoggerMessage(41, LogLevel.Warning, "The access token of the client {Client} with {Demand} cannot be renewed: {Fault} The present one stays in use until {Until}.")]
+    public static partial void TokenRenewalFailed(this ILogger log, string client, string demand, string fault, DateTimeOffset until);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using Gatehouse.Protocol;
 using Gatehouse.Protocol.AccessTokens;
@@ -75,7 +74,7 @@ internal sealed class Introspection(HttpClient client, ProviderDocuments documen
             {
                 Content = new FormUrlEncodedContent([KeyValuePair.Create("token", token), KeyValuePair.Create("token_type_hint", "access_token")]),
             };
-            request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{WebUtility.UrlEncode(options.ClientId)}:{WebUtility.UrlEncode(options.ClientSecret)}")));
+            request.Headers.Authorization = Backchannel.Credentials(options.ClientId, options.ClientSecret);
             using var response = await client.SendAsync(request);
             return response.StatusCode == HttpStatusCode.OK
                 ? (JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync()), "its answer cannot be read")

@@ -99,8 +99,12 @@ public sealed class TestIssuer : IAsyncDisposable
         if (context.Request.Path == MetadataPath) await AnswerMetadataAsync(context);
         else if (context.Request.Path == "/keys") await AnswerKeysAsync(context);
         else if (context.Request.Path == "/introspect") await AnswerIntrospectionAsync(context);
+        else if (context.Request.Path == "/token" && TokenEndpoint is { } endpoint) await endpoint(context);
         else context.Response.StatusCode = 404;
     }
+
+    /// <summary>What answers requests for tokens; none unless a test says so.</summary>
+    public Func<HttpContext, Task>? TokenEndpoint { get; set; }
 
     private async Task AnswerMetadataAsync(HttpContext context)
     {
@@ -111,7 +115,7 @@ public sealed class TestIssuer : IAsyncDisposable
             return;
         }
         var keys = KeysAddress?.Invoke() ?? Issuer + "/keys";
-        await context.Response.WriteAsync(new JsonObject { ["issuer"] = Issuer, ["jwks_uri"] = keys, ["introspection_endpoint"] = Issuer + "/introspect" }.ToJsonString());
+        await context.Response.WriteAsync(new JsonObject { ["issuer"] = Issuer, ["jwks_uri"] = keys, ["introspection_endpoint"] = Issuer + "/introspect", ["token_endpoint"] = Issuer + "/token" }.ToJsonString());
     }
 
     /// <summary>What the issuer says about opaque tokens; any other token is not active.</summary>

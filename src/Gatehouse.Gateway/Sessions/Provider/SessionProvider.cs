@@ -1,9 +1,7 @@
-using System.Net;
-using System.Text;
 using System.Text.Json;
 using Gatehouse.Protocol;
-using Gatehouse.Protocol.Jose;
 using Gatehouse.ResourceServer.Keys;
+using Gatehouse.ResourceServer.Outgoing;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Gateway.Sessions.Provider;
@@ -72,7 +70,7 @@ internal sealed class SessionProvider : IDisposable
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = new FormUrlEncodedContent(form) };
             request.Headers.Accept.Add(new("application/json"));
-            request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{WebUtility.UrlEncode(_settings.ClientId)}:{WebUtility.UrlEncode(_settings.Secrets[0])}")));
+            request.Headers.Authorization = new("Basic", ClientProof.Basic(_settings.ClientId, _settings.Secrets[0]));
             using var response = await _client.SendAsync(request);
             var body = await response.Content.ReadAsByteArrayAsync();
             var json = body.Length == 0 ? (JsonElement?)null : JsonText.ReadObject(body, depth: 16);
