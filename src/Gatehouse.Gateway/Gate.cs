@@ -1,6 +1,7 @@
 using System.Net;
 using Gatehouse.Gateway.Callers;
 using Gatehouse.Gateway.Configuration;
+using Gatehouse.Gateway.Downstream;
 using Gatehouse.Gateway.Refusals;
 using Gatehouse.Gateway.Requests;
 using Gatehouse.Gateway.Sessions;
@@ -18,13 +19,13 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gatehouse.Gateway;
 
 /// <summary>A request that may go on.</summary>
-internal readonly record struct Admission(GuardedRoute Route, RequestTarget Target, IPAddress? Caller);
+internal readonly record struct Admission(GuardedRoute Route, RequestTarget Target, IPAddress? Caller, Telling Telling);
 
 /// <summary>
 /// The story of one request, whether it is forwarded here or another proxy asks about it: where it leads, whether it is written in the one way
 /// that everybody reads alike, which route it takes, what its token allows. Only then it goes on.
 /// </summary>
-internal sealed class Gate(IPolicyEvaluator policies, SessionGuard sessions, LoginStart login, RefusalWriter refusals, GatewayMetrics metrics)
+internal sealed class Gate(IPolicyEvaluator policies, SessionGuard sessions, LoginStart login, Tellings tellings, RefusalWriter refusals, GatewayMetrics metrics)
 {
     /// <param name="isForwarded">Whether it is forwarded here; else another proxy does, and its answers to browsers are its own.</param>
     public async Task AdmitAsync(HttpContext http, GatewaySnapshot snapshot, bool isForwarded, Func<HttpContext, Admission, Task> goOn)
@@ -57,7 +58,9 @@ internal sealed class Gate(IPolicyEvaluator policies, SessionGuard sessions, Log
             await refusals.WriteAsync(http, limited, route.Api.Audience);
             return;
         }
-        await goOn(http, new Admission(route, target, caller));
+        var (untold, telling) = await tellings.MakeAsync(http, route);
+        if (untold is null) await goOn(http, new Admission(route, target, caller, telling));
+        else await refusals.WriteAsync(http, untold, route.Api.Audience);
     }
 
     /// <summary>Refuses what could be read in two ways, and takes off what callers may not say.</summary>

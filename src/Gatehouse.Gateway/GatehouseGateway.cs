@@ -1,4 +1,5 @@
 using Gatehouse.Gateway.Configuration;
+using Gatehouse.Gateway.Downstream;
 using Gatehouse.Gateway.ForwardAuth;
 using Gatehouse.Gateway.Refusals;
 using Gatehouse.Gateway.Sessions;
@@ -68,6 +69,8 @@ public static class GatehouseGateway
         services.AddSingleton<SessionLogout>();
         services.AddSingleton<BackChannelLogout>();
         services.AddSingleton<SessionEndpoints>();
+        services.AddSingleton<CallerStatements>();
+        services.AddSingleton<Tellings>();
         services.AddSingleton<Gate>();
         services.AddSingleton<ForwardAuthEndpoint>();
         services.AddHostedService<PlanFollower>();
@@ -83,7 +86,7 @@ public static class GatehouseGateway
         app.MapWhen(http => current.Snapshot.Find(http.Request.Host) is null, branch =>
         {
             own?.Invoke(branch);
-            branch.Run(new OwnAnswers(services.GetRequiredService<ForwardAuthEndpoint>(), services.GetRequiredService<RefusalWriter>(), services.GetRequiredService<Microsoft.Extensions.Hosting.IHostApplicationLifetime>()).InvokeAsync);
+            branch.Run(new OwnAnswers(current, services.GetRequiredService<ForwardAuthEndpoint>(), services.GetRequiredService<RefusalWriter>(), services.GetRequiredService<Microsoft.Extensions.Hosting.IHostApplicationLifetime>()).InvokeAsync);
         });
         app.Run(async http =>
         {
@@ -94,7 +97,7 @@ public static class GatehouseGateway
                 await sessions.InvokeAsync(http, session);
                 return;
             }
-            await gate.AdmitAsync(http, snapshot, isForwarded: true, (admitted, admission) => forwarding.SendAsync(admitted, admission.Route, admission.Target, admission.Caller));
+            await gate.AdmitAsync(http, snapshot, isForwarded: true, forwarding.SendAsync);
         });
     }
 }

@@ -1,4 +1,5 @@
 using Gatehouse.Gateway.Callers;
+using Gatehouse.Gateway.Downstream;
 using Gatehouse.Gateway.Sessions;
 using Gatehouse.Gateway.Telemetry;
 using Gatehouse.Gateway.Upstreams;
@@ -18,6 +19,7 @@ internal sealed class CurrentGateway(GatewaySchemes schemes, IOptionsMonitor<Gat
     private readonly Dictionary<string, UpstreamPool> _pools = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Api, PlanRateLimit Limit), CallerLimit> _limits = [];
     private readonly Dictionary<SessionSettings, GuardedSession> _sessions = [];
+    private readonly Dictionary<ExchangeSettings, TokenExchange> _exchanges = [];
     private GatewaySnapshot _former = GatewaySnapshot.Empty;
     private volatile GatewaySnapshot _snapshot = GatewaySnapshot.Empty;
 
@@ -54,12 +56,9 @@ internal sealed class CurrentGateway(GatewaySchemes schemes, IOptionsMonitor<Gat
         return found;
     }
 
-    public GuardedSession? SessionOf(SessionSettings? settings)
-    {
-        if (settings is null) return null;
-        if (!_sessions.TryGetValue(settings, out var found)) _sessions.Add(settings, found = new GuardedSession(settings, time, loggers));
-        return found;
-    }
+    public GuardedSession? SessionOf(SessionSettings? settings) => KeptOrNew(_sessions, settings, made => new GuardedSession(made, time, loggers));
+
+    public TokenExchange? ExchangeOf(ExchangeSettings? settings) => KeptOrNew(_exchanges, settings, made => new TokenExchange(made, time, loggers));
 
     /// <summary>A request may still hold the state before this one; what only older ones knew goes.</summary>
     private void Forget()
@@ -71,15 +70,28 @@ internal sealed class CurrentGateway(GatewaySchemes schemes, IOptionsMonitor<Gat
             cached.TryRemove(name);
         }
         foreach (var (key, _) in _pools.Where(pool => !known.Any(api => api.Upstreams == pool.Value)).ToArray()) _pools.Remove(key);
-        foreach (var (key, limit) in _limits.Where(limit => !known.Any(api => api.Limit == limit.Value)).ToArray())
+        ForgetUnused(_limits, limit => known.Any(api => api.Limit == limit));
+        ForgetUnused(_sessions, session => known.Any(api => api.Session == session));
+        ForgetUnused(_exchanges, exchange => known.Any(api => api.Exchange == exchange));
+    }
+
+    private static TKept? KeptOrNew<TKey, TKept>(Dictionary<TKey, TKept> kept, TKey? key, Func<TKey, TKept> make)
+        where TKey : class
+        where TKept : class
+    {
+        if (key is null) return null;
+        if (!kept.TryGetValue(key, out var found)) kept.Add(key, found = make(key));
+        return found;
+    }
+
+    private static void ForgetUnused<TKey, TKept>(Dictionary<TKey, TKept> kept, Func<TKept, bool> isUsed)
+        where TKey : notnull
+        where TKept : IDisposable
+    {
+        foreach (var (key, unused) in kept.Where(entry => !isUsed(entry.Value)).ToArray())
         {
-            _limits.Remove(key);
-            limit.Dispose();
-        }
-        foreach (var (settings, session) in _sessions.Where(session => !known.Any(api => api.Session == session.Value)).ToArray())
-        {
-            _sessions.Remove(settings);
-            session.Dispose();
+            kept.Remove(key);
+            unused.Dispose();
         }
     }
 }

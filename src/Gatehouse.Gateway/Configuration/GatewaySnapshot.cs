@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Gatehouse.Gateway.Callers;
+using Gatehouse.Gateway.Downstream;
 using Gatehouse.Gateway.Sessions;
 using Gatehouse.Plan.Routes;
 using Microsoft.AspNetCore.Http;
@@ -15,11 +16,13 @@ internal sealed record GuardedAddress(ImmutableArray<GuardedApi> Apis, RouteTabl
 }
 
 /// <summary>One state of the plan, immutable. A request reads it once, so that an edit changes nothing under it.</summary>
-internal sealed class GatewaySnapshot(FrozenDictionary<string, GuardedAddress> addresses, TrustedProxies proxies)
+internal sealed class GatewaySnapshot(FrozenDictionary<string, GuardedAddress> addresses, TrustedProxies proxies, SigningKeys keys)
 {
-    public static readonly GatewaySnapshot Empty = new(FrozenDictionary<string, GuardedAddress>.Empty, new TrustedProxies([], []));
+    public static readonly GatewaySnapshot Empty = new(FrozenDictionary<string, GuardedAddress>.Empty, new TrustedProxies([], []), SigningKeys.None);
 
     public TrustedProxies Proxies => proxies;
+
+    public SigningKeys Keys => keys;
 
     public IEnumerable<GuardedApi> Apis => addresses.Values.SelectMany(address => address.Apis);
 

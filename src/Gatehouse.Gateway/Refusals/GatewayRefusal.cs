@@ -37,6 +37,10 @@ internal static class GatewayRefusals
     public static readonly GatewayRefusal SessionUndecided = new(503, "session_undecided", "The provider cannot be asked whether this session goes on.") { RetryAfter = TimeSpan.FromSeconds(1) };
     public static readonly GatewayRefusal LoginUnavailable = new(503, "login_unavailable", "Nobody can sign in at the moment: the provider cannot be asked.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
+    // What the upstream is told.
+    public static readonly GatewayRefusal ExchangeRefused = new(403, "exchange_refused", "The provider gives no token of the API behind this one in exchange for yours.");
+    public static readonly GatewayRefusal ExchangeUnavailable = new(503, "exchange_unavailable", "The provider cannot be asked for a token of the API behind this one.") { RetryAfter = TimeSpan.FromSeconds(1) };
+
     // Forward-auth.
     public static readonly GatewayRefusal ProxyUnknown = new(403, "proxy_unknown", "Only the proxies that the plan names (gateway.proxies) may ask by forward-auth.");
     public static readonly GatewayRefusal ForwardedIncomplete = new(400, "forwarded_incomplete", "The proxy must send X-Forwarded-Method, X-Forwarded-Host and X-Forwarded-Uri, each once.");

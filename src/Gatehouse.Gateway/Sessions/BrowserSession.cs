@@ -10,8 +10,6 @@ namespace Gatehouse.Gateway.Sessions;
 /// <param name="Generation">How often the refresh token was replaced since: of two cookies of one session the later is known by it.</param>
 internal sealed record BrowserSession(string Id, DateTimeOffset Since, string Subject, string ProviderSession, string RefreshToken, int Generation)
 {
-    private const int Parts = 6;
-
     public static string NewId() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
 
     /// <summary>What the cookie says of it; null for a value that lines cannot hold.</summary>
@@ -22,7 +20,7 @@ internal sealed record BrowserSession(string Id, DateTimeOffset Since, string Su
     }
 
     public static BrowserSession? Read(string text) =>
-        text.Split('\n') is [var id, var since, var subject, var session, var token, var generation] { Length: Parts } && long.TryParse(since, CultureInfo.InvariantCulture, out var seconds) && int.TryParse(generation, CultureInfo.InvariantCulture, out var count)
+        text.Split('\n') is [var id, var since, var subject, var session, var token, var generation] && long.TryParse(since, CultureInfo.InvariantCulture, out var seconds) && int.TryParse(generation, CultureInfo.InvariantCulture, out var count)
             ? new BrowserSession(id, DateTimeOffset.FromUnixTimeSeconds(seconds), subject, session, token, count)
             : null;
 

@@ -51,6 +51,8 @@ internal sealed class SessionCookies(SessionSettings settings, SessionSeal seal)
 
     public void DeleteLogin(HttpResponse response, string state) => response.Cookies.Delete(NameOf(state), Options(null));
 
+    public static bool AreIn(StringValues headers) => headers.Count > 0 && headers.Any(header => header?.Contains(Plain, StringComparison.Ordinal) == true);
+
     /// <summary>Takes them off what an upstream gets: it could show them here in its visitor's place.</summary>
     public static StringValues Without(StringValues headers)
     {

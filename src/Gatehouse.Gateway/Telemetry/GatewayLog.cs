@@ -49,4 +49,7 @@ internal static partial class GatewayLog
 
     [LoggerMessage(355, LogLevel.Warning, "A back-channel logout for {Client} is refused: {Fault}")]
     public static partial void LogoutRefused(this ILogger log, string client, string fault);
+
+    [LoggerMessage(356, LogLevel.Warning, "A token of {Api} is not exchanged: {Fault}")]
+    public static partial void NotExchanged(this ILogger log, string api, string fault);
 }

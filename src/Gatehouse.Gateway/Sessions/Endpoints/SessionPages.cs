@@ -24,18 +24,18 @@ internal static class SessionPages
     private static readonly string Policy = $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Style)))}'; frame-ancestors 'none'; base-uri 'none'; form-action ";
 
     /// <param name="target">Where the link leads.</param>
-    public static Task WriteAsync(HttpContext http, SessionPage page, string? reason, string target, string more = "")
+    public static Task WriteAsync(HttpContext http, SessionPage page, string? reason, string target)
     {
         var link = page.Link is null ? "" : $"<p><a href=\"{HtmlEncoder.Default.Encode(target)}\">{page.Link}</a></p>";
-        return WriteAsync(http, page, reason, more + link, "'none'");
+        return SendAsync(http, page, reason, link, "'none'");
     }
 
     /// <summary>Asks before it signs out: a link on another site could have led here.</summary>
     /// <param name="provider">Where the answer may lead on, which the browser must be told.</param>
     public static Task AskAsync(HttpContext http, string? provider) =>
-        WriteAsync(http, ConfirmLogout, null, "<form method=\"post\"><button>Sign out</button></form>", $"'self'{(provider is null ? "" : " " + provider)}");
+        SendAsync(http, ConfirmLogout, null, "<form method=\"post\"><button>Sign out</button></form>", $"'self'{(provider is null ? "" : " " + provider)}");
 
-    private static Task WriteAsync(HttpContext http, SessionPage page, string? reason, string body, string actions)
+    private static Task SendAsync(HttpContext http, SessionPage page, string? reason, string body, string actions)
     {
         var response = http.Response;
         response.StatusCode = page.Status;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Gatehouse.Protocol;
 using Gatehouse.ResourceServer.Keys;
-using Gatehouse.ResourceServer.Outgoing;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Gateway.Sessions.Provider;
@@ -10,7 +9,7 @@ namespace Gatehouse.Gateway.Sessions.Provider;
 internal sealed class SessionProvider : IDisposable
 {
     private static readonly TimeSpan EndpointsAge = TimeSpan.FromMinutes(10);
-    private const int LargestAnswer = 256 * 1024;
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(10);
 
     private readonly SessionSettings _settings;
     private readonly TimeProvider _time;
@@ -22,11 +21,7 @@ internal sealed class SessionProvider : IDisposable
     public SessionProvider(SessionSettings settings, TimeProvider time, ILoggerFactory loggers)
     {
         (_settings, _time) = (settings, time);
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
-        {
-            Timeout = TimeSpan.FromSeconds(10),
-            MaxResponseContentBufferSize = LargestAnswer,
-        };
+        _client = Backchannel.Client(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }, LongestAnswer);
         _address = new ProviderAddress(settings.Issuer, settings.Provider is { } provider ? new Uri(provider) : null);
         _documents = new ProviderDocuments(_client, _address);
         Identities = new IdentityTokens(settings, new ProviderKeys(_documents, EndpointsAge, time, loggers.CreateLogger<ProviderKeys>()), time);
@@ -70,7 +65,7 @@ internal sealed class SessionProvider : IDisposable
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = new FormUrlEncodedContent(form) };
             request.Headers.Accept.Add(new("application/json"));
-            request.Headers.Authorization = new("Basic", ClientProof.Basic(_settings.ClientId, _settings.Secrets[0]));
+            request.Headers.Authorization = Backchannel.Credentials(_settings.ClientId, _settings.Secrets[0]);
             using var response = await _client.SendAsync(request);
             var body = await response.Content.ReadAsByteArrayAsync();
             var json = body.Length == 0 ? (JsonElement?)null : JsonText.ReadObject(body, depth: 16);
