@@ -53,7 +53,7 @@ internal sealed class Gate(IPolicyEvaluator policies, SessionGuard sessions, Log
         http.SetEndpoint(route.Endpoint);
         if (isForwarded) route.Api.Cors?.Mark(http);
         if (!await IsAuthorizedAsync(http, route, target)) return;
-        if (route.Api.Limit?.FaultOf(NameOf(http, caller)) is { } limited)
+        if (Count(http, route.Api, caller) is { } limited)
         {
             await refusals.WriteAsync(http, limited, route.Api.Audience);
             return;
@@ -133,10 +133,25 @@ internal sealed class Gate(IPolicyEvaluator policies, SessionGuard sessions, Log
         else metrics.Refused(route.Api.Audience, http.RouteLabel(), "login_required");
     }
 
-    /// <summary>Clients by their name; callers without a token by their address, IPv6 by the network that one caller has.</summary>
+    /// <summary>Counts the call against what its client may, and tells what is left.</summary>
+    private static GatewayRefusal? Count(HttpContext http, GuardedApi api, IPAddress? caller)
+    {
+        if (api is { Limit: null, Quota: null }) return null;
+        var name = NameOf(http, caller);
+        var rate = api.Limit?.Take(name);
+        rate?.Tell(http.Response.Headers);
+        if (rate?.FaultOr(GatewayRefusals.RateLimited) is { } often) return often;
+        // Without a token there is no client; an address is nobody's for a month.
+        if (api.Quota is null || http.GetAccessToken() is null) return null;
+        var quota = api.Quota.Take(name);
+        quota.Tell(http.Response.Headers);
+        return quota.FaultOr(GatewayRefusals.QuotaUsedUp);
+    }
+
+    /// <summary>Clients by their name; people with a session each by theirs, for they share one client; callers without a token by their address, IPv6 by the network that one caller has.</summary>
     private static string NameOf(HttpContext http, IPAddress? caller)
     {
-        if (http.GetAccessToken() is { } token) return "client " + token.ClientId;
+        if (http.GetAccessToken() is { } token) return SessionGuard.IsFrom(http) ? $"client {token.ClientId} for {token.Subject}" : "client " + token.ClientId;
         if (caller is not { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 }) return caller?.ToString() ?? "";
         return Convert.ToHexString(caller.GetAddressBytes().AsSpan(0, 8));
     }

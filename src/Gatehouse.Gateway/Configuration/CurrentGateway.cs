@@ -17,9 +17,13 @@ namespace Gatehouse.Gateway.Configuration;
 internal sealed class CurrentGateway(GatewaySchemes schemes, IOptionsMonitor<GatehouseOptions> checks, IOptionsMonitorCache<GatehouseOptions> cached, TimeProvider time, ILoggerFactory loggers, ILogger<CurrentGateway> log)
 {
     private readonly Dictionary<string, UpstreamPool> _pools = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Api, PlanRateLimit Limit), CallerLimit> _limits = [];
+    private readonly Dictionary<KeyOf<PlanRateLimit>, CallerLimit> _limits = [];
+    private readonly Dictionary<KeyOf<PlanQuota>, CallerQuota> _quotas = [];
     private readonly Dictionary<SessionSettings, GuardedSession> _sessions = [];
     private readonly Dictionary<ExchangeSettings, TokenExchange> _exchanges = [];
+
+    private sealed record KeyOf<T>(string Api, T Of);
+
     private GatewaySnapshot _former = GatewaySnapshot.Empty;
     private volatile GatewaySnapshot _snapshot = GatewaySnapshot.Empty;
 
@@ -49,12 +53,9 @@ internal sealed class CurrentGateway(GatewaySchemes schemes, IOptionsMonitor<Gat
         return pool;
     }
 
-    public CallerLimit? LimitOf(string api, PlanRateLimit? limit)
-    {
-        if (limit is null) return null;
-        if (!_limits.TryGetValue((api, limit), out var found)) _limits.Add((api, limit), found = new CallerLimit(limit));
-        return found;
-    }
+    public CallerLimit? LimitOf(string api, PlanRateLimit? limit) => KeptOrNew(_limits, limit is null ? null : new KeyOf<PlanRateLimit>(api, limit), made => new CallerLimit(made.Of));
+
+    public CallerQuota? QuotaOf(string api, PlanQuota? quota) => KeptOrNew(_quotas, quota is null ? null : new KeyOf<PlanQuota>(api, quota), made => new CallerQuota(made.Of, time));
 
     public GuardedSession? SessionOf(SessionSettings? settings) => KeptOrNew(_sessions, settings, made => new GuardedSession(made, time, loggers));
 
@@ -71,6 +72,7 @@ internal sealed class CurrentGateway(GatewaySchemes schemes, IOptionsMonitor<Gat
         }
         foreach (var (key, _) in _pools.Where(pool => !known.Any(api => api.Upstreams == pool.Value)).ToArray()) _pools.Remove(key);
         ForgetUnused(_limits, limit => known.Any(api => api.Limit == limit));
+        ForgetUnused(_quotas, quota => known.Any(api => api.Quota == quota));
         ForgetUnused(_sessions, session => known.Any(api => api.Session == session));
         ForgetUnused(_exchanges, exchange => known.Any(api => api.Exchange == exchange));
     }
@@ -86,12 +88,11 @@ internal sealed class CurrentGateway(GatewaySchemes schemes, IOptionsMonitor<Gat
 
     private static void ForgetUnused<TKey, TKept>(Dictionary<TKey, TKept> kept, Func<TKept, bool> isUsed)
         where TKey : notnull
-        where TKept : IDisposable
     {
         foreach (var (key, unused) in kept.Where(entry => !isUsed(entry.Value)).ToArray())
         {
             kept.Remove(key);
-            unused.Dispose();
+            (unused as IDisposable)?.Dispose();
         }
     }
 }

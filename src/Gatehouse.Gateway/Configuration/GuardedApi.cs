@@ -23,6 +23,8 @@ internal sealed record GuardedApi(string Name, string Audience, string Scheme, s
 
     public CallerLimit? Limit { get; init; }
 
+    public CallerQuota? Quota { get; init; }
+
     public GuardedSession? Session { get; init; }
 
     public TokenExchange? Exchange { get; init; }

@@ -44,6 +44,7 @@ internal sealed class SnapshotWriter(PlanDocument plan, string issuer, CurrentGa
             Sending = new ForwarderRequestConfig { ActivityTimeout = gateway.Timeout, Version = HttpVersion.Version20, VersionPolicy = pool.VersionPolicy },
             Cors = gateway.Cors is { } cors ? new CorsRules(cors) : null,
             Limit = current.LimitOf(api.Name, gateway.RateLimit),
+            Quota = current.QuotaOf(api.Name, gateway.Quota),
             Session = current.SessionOf(SettingsOf(api, gateway, origin)),
             Exchange = current.ExchangeOf(gateway.Exchange is { } exchange ? SettingsOf(exchange) : null),
             Keys = _keys,

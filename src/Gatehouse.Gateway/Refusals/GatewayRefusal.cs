@@ -31,6 +31,7 @@ internal static class GatewayRefusals
     public static readonly GatewayRefusal TokenInBody = new(400, "token_twice", "The access token is presented in the header and in the body.");
     public static readonly GatewayRefusal BodyBroken = new(400, "body_broken", "The body of the request ended too early or came too slowly.");
     public static readonly GatewayRefusal RateLimited = new(429, "rate_limited", "This caller has made too many requests.");
+    public static readonly GatewayRefusal QuotaUsedUp = new(429, "quota_used_up", "This client has made all the requests that it may make in this day or month.");
 
     // Browser sessions.
     public static readonly GatewayRefusal CrossOrigin = new(403, "cross_origin", "A request with the cookie of a session that may change something must come from a page of this very origin.");

@@ -155,6 +155,7 @@ public sealed class ScriptedProvider : IAsyncDisposable
     {
         var form = await ReadAsync(http);
         if (Delay > TimeSpan.Zero) await Task.Delay(Delay);
+        if (form["grant_type"] == "urn:ietf:params:oauth:grant-type:token-exchange") return Exchange(form);
         if (form["grant_type"] == "authorization_code")
         {
             if (!_codes.TryRemove(form["code"], out var grant) || grant["redirect_uri"]!.ToString() != form["redirect_uri"] || Gatehouse.Protocol.Pkce.ChallengeOf(form["code_verifier"]) != grant["challenge"]!.ToString()) return Error("invalid_grant");
@@ -165,6 +166,23 @@ public sealed class ScriptedProvider : IAsyncDisposable
         if (!Rotates) return Answer(known, null);
         Live.TryRemove(form["refresh_token"], out _);
         return Answer(known, NewRefreshToken(known));
+    }
+
+    /// <summary>What was asked for in exchange, one a request.</summary>
+    public ConcurrentQueue<Dictionary<string, string>> Exchanges { get; } = [];
+
+    /// <summary>The error that an exchange is refused with.</summary>
+    public string? ExchangeError { get; set; }
+
+    private JsonObject Exchange(Dictionary<string, string> form)
+    {
+        Exchanges.Enqueue(form);
+        if (ExchangeError is { } error) return Error(error);
+        var access = new JsonObject
+        {
+            ["iss"] = Issuer, ["sub"] = "alice", ["aud"] = form["resource"], ["client_id"] = "exchanger", ["scope"] = form.GetValueOrDefault("scope") ?? "", ["iat"] = Now, ["exp"] = Now + 600, ["jti"] = Guid.NewGuid().ToString("N"),
+        };
+        return new JsonObject { ["access_token"] = Sign(access, "at+jwt"), ["token_type"] = "Bearer", ["expires_in"] = 600, ["issued_token_type"] = "urn:ietf:params:oauth:token-type:access_token" };
     }
 
     private string NewRefreshToken(JsonObject grant)
@@ -201,8 +219,8 @@ public sealed class ScriptedProvider : IAsyncDisposable
     /// <summary>Whoever asks must be the client.</summary>
     private static async Task<Dictionary<string, string>> ReadAsync(HttpContext http)
     {
-        var expected = "Basic " + Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{ClientId}:{System.Net.WebUtility.UrlEncode(Secret)}"));
-        if (http.Request.Headers.Authorization != expected) throw new InvalidOperationException("The client did not prove itself.");
+        string[] expected = [.. new[] { ClientId, "exchanger" }.Select(client => "Basic " + Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{client}:{System.Net.WebUtility.UrlEncode(Secret)}")))];
+        if (!expected.Contains(http.Request.Headers.Authorization.ToString())) throw new InvalidOperationException("The client did not prove itself.");
         return (await http.Request.ReadFormAsync()).ToDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString());
     }
 
