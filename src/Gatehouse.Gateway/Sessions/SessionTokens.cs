@@ -28,7 +28,6 @@ internal enum SessionState
 internal sealed class SessionTokens(SessionProvider provider, TimeProvider time, ILogger log)
 {
     private const int Most = 20_000;
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
 
     private readonly RecentlyUsed<SessionTokenSet> _known = new(Most);
     private readonly ConcurrentDictionary<string, Lazy<Task<(SessionState State, SessionTokenSet? Tokens)>>> _underWay = new(StringComparer.Ordinal);
@@ -45,7 +44,7 @@ internal sealed class SessionTokens(SessionProvider provider, TimeProvider time,
         if (_known.TryGet(KeyOf(session), out var known, out var isOld))
         {
             if (isOld) _known.Put(KeyOf(session), known);
-            if (time.GetUtcNow() < known.EndsAt - Margin && known.Generation >= session.Generation) return (SessionState.Live, known);
+            if (time.GetUtcNow() < known.RenewAt && known.Generation >= session.Generation) return (SessionState.Live, known);
         }
         // The request belongs to none of those who wait for it: one who goes away does not end it for the others.
         var flight = _underWay.GetOrAdd(session.Id, static (_, asked) => new(() => asked.Self.RenewAsync(asked.Session)), (Self: this, Session: session));
@@ -59,7 +58,7 @@ internal sealed class SessionTokens(SessionProvider provider, TimeProvider time,
             var now = time.GetUtcNow();
             var known = Known(session);
             // The former request may have been answered between the caller's look and this one.
-            if (known is not null && now < known.EndsAt - Margin && known.Generation >= session.Generation) return (SessionState.Live, known);
+            if (known is not null && now < known.RenewAt && known.Generation >= session.Generation) return (SessionState.Live, known);
             var former = known is not null && known.Generation >= session.Generation ? known : new SessionTokenSet("", now, session.RefreshToken, session.Generation, known?.IdToken);
             var answer = await provider.RequestTokensAsync(new(Parameters.GrantType, GrantTypes.RefreshToken), new(Parameters.RefreshToken, former.RefreshToken));
             if (SessionTokenSet.Of(answer, now, former) is { } renewed)

@@ -25,6 +25,8 @@ internal sealed record ProviderAnswer(JsonElement? Json, string? Error, string F
 [Spec("RFC 6749", "5.1")]
 internal sealed record SessionTokenSet(string AccessToken, DateTimeOffset EndsAt, string RefreshToken, int Generation, string? IdToken)
 {
+    private static readonly TimeSpan LongestMargin = TimeSpan.FromSeconds(30);
+
     /// <summary>How long a token counts whose end the provider does not tell.</summary>
     private static readonly TimeSpan Untold = TimeSpan.FromMinutes(1);
 
@@ -35,8 +37,12 @@ internal sealed record SessionTokenSet(string AccessToken, DateTimeOffset EndsAt
         var refresh = answer[Parameters.RefreshToken] is { Length: > 0 } given ? given : former?.RefreshToken;
         if (refresh is null) return null;
         var generation = former is null ? 0 : former.Generation + (refresh == former.RefreshToken ? 0 : 1);
-        return new SessionTokenSet(access, askedAt + (answer.Seconds(Parameters.ExpiresIn) is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : Untold), refresh, generation, answer[Parameters.IdToken] ?? former?.IdToken);
+        var lifetime = answer.Seconds(Parameters.ExpiresIn) is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : Untold;
+        return new SessionTokenSet(access, askedAt + lifetime, refresh, generation, answer[Parameters.IdToken] ?? former?.IdToken) { RenewAt = askedAt + lifetime - (lifetime / 5 < LongestMargin ? lifetime / 5 : LongestMargin) };
     }
+
+    /// <summary>From when on the next ones are asked for: calls take time.</summary>
+    public DateTimeOffset RenewAt { get; private init; }
 
     public override string ToString() => $"tokens until {EndsAt:O}";
 }
