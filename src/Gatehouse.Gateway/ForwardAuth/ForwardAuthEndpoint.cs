@@ -65,7 +65,7 @@ internal sealed class ForwardAuthEndpoint(CurrentGateway current, Gate gate, Ref
         foreach (var (name, value) in IdentityHeaders.Of(http)) headers[name] = admission.Route.SendsIdentity ? value : "";
         headers[IdentityHeaders.Identity] = admission.Telling.Identity ?? "";
         headers[AuthorizationHeader] = admission.Telling.Authorization ?? (admission.Route.SendsToken ? http.Request.Headers.Authorization.ToString() : "");
-        if (admission.Route.Api.Session is not null) headers[CookieHeader] = SessionCookies.Without(http.Request.Headers.Cookie).ToString();
+        headers[CookieHeader] = SessionCookies.Without(http.Request.Headers.Cookie).ToString();
         return Task.CompletedTask;
     }
 
