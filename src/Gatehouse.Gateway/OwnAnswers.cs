@@ -1,5 +1,6 @@
 using Gatehouse.Gateway.Configuration;
 using Gatehouse.Gateway.ForwardAuth;
+using Gatehouse.Gateway.ForwardAuth.Envoy;
 using Gatehouse.Gateway.Refusals;
 using Gatehouse.Protocol;
 using Microsoft.AspNetCore.Http;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Hosting;
 namespace Gatehouse.Gateway;
 
 /// <summary>What the gateway answers itself: health, forward-auth, and the keys by which upstreams know what it signed.</summary>
-internal sealed class OwnAnswers(CurrentGateway current, ForwardAuthEndpoint forwardAuth, RefusalWriter refusals, IHostApplicationLifetime lifetime)
+internal sealed class OwnAnswers(CurrentGateway current, ForwardAuthEndpoint forwardAuth, EnvoyHttp envoy, EnvoyGrpcBranch envoyGrpc, RefusalWriter refusals, IHostApplicationLifetime lifetime)
 {
     public const string KeysPath = "/jwks";
 
@@ -19,6 +20,8 @@ internal sealed class OwnAnswers(CurrentGateway current, ForwardAuthEndpoint for
         "/healthz/live" => AnswerAsync(http, isWell: true),
         // A node that stops gets no new traffic while it answers what it has.
         "/healthz/ready" => AnswerAsync(http, isWell: !lifetime.ApplicationStopping.IsCancellationRequested),
+        { } path when path.StartsWith(EnvoyGrpcBranch.Path, StringComparison.Ordinal) => envoyGrpc.InvokeAsync(http),
+        _ when envoy.IsAskedBy(http) => envoy.InvokeAsync(http),
         _ => refusals.WriteAsync(http, GatewayRefusals.HostUnknown),
     };
 
