@@ -25,7 +25,7 @@ internal sealed class OwnAnswers(CurrentGateway current, ForwardAuthEndpoint for
         _ => refusals.WriteAsync(http, GatewayRefusals.HostUnknown),
     };
 
-    [Spec("RFC 7517", "8.5.1")]
+    [Spec("RFC 7517", "5")]
     private async Task AnswerKeysAsync(HttpContext http)
     {
         http.Response.ContentType = "application/jwk-set+json";

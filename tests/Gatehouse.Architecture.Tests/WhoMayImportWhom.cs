@@ -21,7 +21,7 @@ public sealed class WhoMayImportWhom
         ["Gatehouse.Storage"] = new(["Gatehouse.Provider", "Gatehouse.Protocol"], [.. Databases, Extensions], [AspNetCore, "Gatehouse.Provider.Endpoints", "System.Net.Http"]),
         ["Gatehouse.Plan"] = new(["Gatehouse.Protocol"], ["YamlDotNet"], [AspNetCore, "System.Net.Http", .. Databases]),
         ["Gatehouse.ResourceServer"] = new(["Gatehouse.Protocol"], [AspNetCore, Extensions, Jose], Databases),
-        ["Gatehouse.Gateway"] = new(["Gatehouse.ResourceServer", "Gatehouse.Plan", "Gatehouse.Protocol"], [AspNetCore, Extensions, "Yarp"], Databases),
+        ["Gatehouse.Gateway"] = new(["Gatehouse.ResourceServer", "Gatehouse.Plan", "Gatehouse.Protocol"], [AspNetCore, Extensions, Jose, "Yarp", "Grpc", "Google.Protobuf"], Databases),
         ["Gatehouse.Server"] = new(
             ["Gatehouse.Protocol", "Gatehouse.Provider", "Gatehouse.Storage", "Gatehouse.Plan", "Gatehouse.ResourceServer"],
             [AspNetCore, Extensions, Jose, "QRCoder", "RazorSlices", "NSec", "OpenTelemetry"],

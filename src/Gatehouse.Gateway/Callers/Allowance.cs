@@ -12,7 +12,7 @@ namespace Gatehouse.Gateway.Callers;
 /// <param name="Remaining">How many are left.</param>
 /// <param name="Reset">When there are more.</param>
 /// <param name="IsLeft">Whether this one may go on.</param>
-[Spec("draft-ietf-httpapi-ratelimit-headers-10", "3"), Spec("draft-ietf-httpapi-ratelimit-headers-10", "4")]
+[Spec("RateLimit Header Fields", "3"), Spec("RateLimit Header Fields", "4")]
 internal readonly record struct Allowance(string Policy, long Quota, TimeSpan Window, long Remaining, TimeSpan Reset, bool IsLeft)
 {
     public GatewayRefusal? FaultOr(GatewayRefusal refusal) => IsLeft ? null : refusal with { RetryAfter = Reset };

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using Gatehouse.Protocol;
 
 namespace Gatehouse.Gateway.Sessions;
 
@@ -10,7 +9,6 @@ namespace Gatehouse.Gateway.Sessions;
 /// which every gateway of the installation has and nobody else but the provider: no further secret must be kept, and none shared. Host and
 /// client are part of the key, the purpose of each cookie part of its seal, so that none is taken for another.
 /// </summary>
-[Spec("RFC 5869", "2")]
 internal sealed class SessionSeal(SessionSettings settings)
 {
     private const int SaltLength = 16;

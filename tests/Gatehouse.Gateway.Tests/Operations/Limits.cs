@@ -59,7 +59,7 @@ public sealed class Limits(GatewayFixture fixture) : IClassFixture<GatewayFixtur
         Assert.Equal(HttpStatusCode.TooManyRequests, await StatusAsync(gateway, token));
     }
 
-    [Fact, Spec("draft-ietf-httpapi-ratelimit-headers-10", "4")]
+    [Fact, Spec("RateLimit Header Fields", "3"), Spec("RateLimit Header Fields", "4")]
     public async Task What_is_left_is_told_with_every_answer()
     {
         await using var gateway = await StartAsync("{ requests: 5, period: 1h }\n      quota: { requests: 100, period: day }");

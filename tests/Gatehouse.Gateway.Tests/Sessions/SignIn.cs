@@ -8,7 +8,7 @@ public sealed class SignIn(SessionFixture fixture) : IClassFixture<SessionFixtur
 {
     private readonly Visitor _visitor = fixture.NewVisitor();
 
-    [Fact, Spec("OIDC Core", "3.1.2.1"), Spec("RFC 7636", "4.3"), Spec("RFC 8707", "2.1")]
+    [Fact, Spec("OIDC Core", "3.1.2.1"), Spec("RFC 7636", "4.3"), Spec("RFC 7636", "4.5"), Spec("RFC 8707", "2.1")]
     public async Task They_are_sent_to_the_provider_and_back_to_the_page()
     {
         using var response = await _visitor.SignInAsync("/orders/1?a=b%20c&d");

@@ -31,7 +31,7 @@ public sealed class SignOut : IAsyncLifetime
         await _provider.DisposeAsync();
     }
 
-    [Theory, Spec("OIDC RP-Initiated Logout", "2"), Spec("RFC 7009", "2.1")]
+    [Theory, Spec("OIDC RP-Initiated Logout", "2"), Spec("OIDC RP-Initiated Logout", "2.1"), Spec("RFC 7009", "2.1")]
     [InlineData("POST")]
     [InlineData("GET")]
     public async Task It_ends_here_its_tokens_end_and_the_provider_is_told_whose_logout_it_is(string method)

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Gatehouse.Gateway.Sessions.Provider;
 using Gatehouse.Gateway.Telemetry;
-using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Routes;
 using Gatehouse.Protocol;
 using Gatehouse.Protocol.Jose;
 using Microsoft.AspNetCore.Http;

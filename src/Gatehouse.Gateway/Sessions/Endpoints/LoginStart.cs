@@ -1,6 +1,7 @@
 using Gatehouse.Gateway.Refusals;
 using Gatehouse.Gateway.Sessions.Provider;
 using Gatehouse.Gateway.Telemetry;
+using Gatehouse.Plan.Routes;
 using Gatehouse.Protocol;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -51,7 +52,7 @@ internal sealed class LoginStart(TimeProvider time, ILogger<LoginStart> log)
     [
         new(Parameters.ClientId, settings.ClientId),
         new(Parameters.ResponseType, Parameters.Code),
-        new(Parameters.RedirectUri, settings.Origin + Gatehouse.Plan.Model.ReservedPaths.Callback),
+        new(Parameters.RedirectUri, settings.Origin + ReservedPaths.Callback),
         new(Parameters.Scope, settings.Scope),
         new(Parameters.Resource, settings.Resource),
         new(Parameters.State, login.State),

@@ -1,5 +1,5 @@
 using Gatehouse.Gateway.Refusals;
-using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Routes;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Gateway.Sessions.Endpoints;

@@ -1,6 +1,6 @@
 using Gatehouse.Gateway.Refusals;
 using Gatehouse.Gateway.Telemetry;
-using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Routes;
 using Gatehouse.Protocol;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading;
+using Gatehouse.Plan.Routes;
 using Gatehouse.Protocol;
 
 namespace Gatehouse.Plan.Rules.Gateway;

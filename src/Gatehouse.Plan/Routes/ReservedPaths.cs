@@ -1,4 +1,4 @@
-namespace Gatehouse.Plan.Model;
+namespace Gatehouse.Plan.Routes;
 
 /// <summary>The paths at the host of an API with browser sessions that are the gateway's own; no route can take them.</summary>
 public static class ReservedPaths
