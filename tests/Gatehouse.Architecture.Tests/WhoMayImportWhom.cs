@@ -22,7 +22,7 @@ public sealed class WhoMayImportWhom
         ["Gatehouse.Plan"] = new(["Gatehouse.Protocol"], ["YamlDotNet"], [AspNetCore, "System.Net.Http", .. Databases]),
         ["Gatehouse.ResourceServer"] = new(["Gatehouse.Protocol"], [AspNetCore, Extensions, Jose], Databases),
         ["Gatehouse.ResourceServer.Testing"] = new(["Gatehouse.ResourceServer"], [AspNetCore, Extensions], [.. Databases, Jose]),
-        ["Gatehouse.Gateway"] = new(["Gatehouse.ResourceServer", "Gatehouse.Plan", "Gatehouse.Protocol"], [AspNetCore, Extensions, "Yarp"], Databases),
+        ["Gatehouse.Gateway"] = new(["Gatehouse.ResourceServer", "Gatehouse.Plan", "Gatehouse.Protocol"], [AspNetCore, Extensions, Jose, "Yarp", "Grpc", "Google.Protobuf"], Databases),
         ["Gatehouse.Server"] = new(
             ["Gatehouse.Protocol", "Gatehouse.Provider", "Gatehouse.Storage", "Gatehouse.Plan", "Gatehouse.ResourceServer"],
             [AspNetCore, Extensions, Jose, "QRCoder", "RazorSlices", "NSec", "OpenTelemetry"],

@@ -84,7 +84,11 @@ internal sealed class GatewayPlanFile(GatewayOptions options, CurrentGateway cur
     public static bool IsUnset(string text) => text.Contains(Unset, StringComparison.Ordinal);
 
     /// <summary>JWTs can be checked without a secret; only who must never miss a revocation cannot do without.</summary>
-    private static IEnumerable<string?> SecretsFor(PlanDocument plan, PlanApi api) =>
-        api.Token.Format == PlanTokenFormat.Jwt && plan.Gateway.Revocations.WhenLost == PlanLostRevocations.Continue ? [] :
-        plan.Clients.Where(client => client.CanAskAbout(api)).Take(1).SelectMany(client => new[] { client.ClientId, (client.Secrets[0].Secret as SecretValue)?.Value });
+    private static IEnumerable<string?> SecretsFor(PlanDocument plan, PlanApi api)
+    {
+        var mayDoWithout = api.Token.Format == PlanTokenFormat.Jwt && plan.Gateway.Revocations.WhenLost == PlanLostRevocations.Continue;
+        var asking = mayDoWithout ? [] : plan.Clients.Where(client => client.CanAskAbout(api)).Take(1);
+        var acting = plan.Clients.Where(client => client.ClientId == api.Gateway!.Session?.Client || client.ClientId == api.Gateway.Exchange?.Client);
+        return asking.Concat(acting).SelectMany(client => client.Secrets.Select(secret => (secret.Secret as SecretValue)?.Value).Prepend(client.ClientId));
+    }
 }

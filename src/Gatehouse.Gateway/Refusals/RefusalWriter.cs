@@ -13,7 +13,7 @@ namespace Gatehouse.Gateway.Refusals;
 
 /// <summary>Answers what does not go on: named, counted, logged and told in the form that programs read.</summary>
 [Spec("RFC 9457", "3")]
-internal sealed class RefusalWriter(GatewayMetrics metrics, RefusalLog refusals, TimeProvider time, ILogger<RefusalWriter> log)
+internal sealed class RefusalWriter(CurrentGateway current, GatewayMetrics metrics, RefusalLog refusals, TimeProvider time, ILogger<RefusalWriter> log)
 {
     public const string ReasonHeader = "Gatehouse-Reason";
 
@@ -23,6 +23,16 @@ internal sealed class RefusalWriter(GatewayMetrics metrics, RefusalLog refusals,
     {
         metrics.Refused(api?.Audience ?? "", http.RouteLabel(), refusal.Reason);
         return AnswerAsync(http, refusal, api);
+    }
+
+    /// <summary>Refuses a call to an API that is known by its audience.</summary>
+    public Task WriteAsync(HttpContext http, GatewayRefusal refusal, string audience) => WriteAsync(http, refusal, Find(audience));
+
+    /// <summary>Gives a refusal its name that somebody else answers, and counts it.</summary>
+    public void Note(HttpContext http, GatewayRefusal refusal, string audience)
+    {
+        metrics.Refused(audience, http.RouteLabel(), refusal.Reason);
+        if (refusal.Status < StatusCodes.Status500InternalServerError) Name(http, refusal, Find(audience));
     }
 
     /// <summary>Answers without counting a decision: the call was let through, and failed behind the gate.</summary>
@@ -40,6 +50,8 @@ internal sealed class RefusalWriter(GatewayMetrics metrics, RefusalLog refusals,
         response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(http.Request.Method)) await response.Body.WriteAsync(body, http.RequestAborted);
     }
+
+    private GuardedApi? Find(string audience) => current.Snapshot.Apis.FirstOrDefault(api => api.Audience == audience);
 
     private void Name(HttpContext http, GatewayRefusal refusal, GuardedApi? api)
     {

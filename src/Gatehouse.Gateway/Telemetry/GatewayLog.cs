@@ -34,4 +34,25 @@ internal static partial class GatewayLog
 
     [LoggerMessage(307, LogLevel.Warning, "The upstream {Upstream} of {Api} did not answer {Route}: {Fault}")]
     public static partial void UpstreamFailed(this ILogger log, string upstream, string api, string route, string fault);
+
+    [LoggerMessage(350, LogLevel.Warning, "Nobody can sign in as {Client}: {Fault}")]
+    public static partial void LoginImpossible(this ILogger log, string client, string fault);
+
+    [LoggerMessage(351, LogLevel.Warning, "The provider takes no pushed request of {Client}: {Fault}")]
+    public static partial void PushingFailed(this ILogger log, string client, string fault);
+
+    [LoggerMessage(352, LogLevel.Information, "A sign-in of {Client} fails with {Reason}: {Cause}")]
+    public static partial void LoginFailed(this ILogger log, string client, string reason, string cause);
+
+    [LoggerMessage(353, LogLevel.Warning, "A session is not renewed, and goes on as long as its token: {Fault}")]
+    public static partial void SessionNotRenewed(this ILogger log, string fault);
+
+    [LoggerMessage(354, LogLevel.Warning, "The provider did not end the tokens of a session of {Client} that was signed out: {Fault}")]
+    public static partial void SessionNotRevoked(this ILogger log, string client, string fault);
+
+    [LoggerMessage(355, LogLevel.Warning, "A back-channel logout for {Client} is refused: {Fault}")]
+    public static partial void LogoutRefused(this ILogger log, string client, string fault);
+
+    [LoggerMessage(356, LogLevel.Warning, "A token of {Api} is not exchanged: {Fault}")]
+    public static partial void NotExchanged(this ILogger log, string api, string fault);
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using Gatehouse.Gateway.Configuration;
 using Gatehouse.Gateway.Refusals;
 using Gatehouse.Gateway.Requests;
@@ -12,10 +11,11 @@ namespace Gatehouse.Gateway.Upstreams;
 /// <summary>Sends a call on and its answer back: bodies, streams and WebSockets pass through unread. What the upstream fails at is told in clear words.</summary>
 internal sealed class Forwarding(IHttpForwarder forwarder, UpstreamConnections connections, RefusalWriter refusals, GatewayMetrics metrics, ILogger<Forwarding> log)
 {
-    public async Task SendAsync(HttpContext http, GuardedRoute route, RequestTarget target, IPAddress? caller)
+    public async Task SendAsync(HttpContext http, Admission admission)
     {
+        var route = admission.Route;
         var (fault, cause) = (ForwarderError.NoAvailableDestinations, "");
-        var request = new DownstreamRequest(route, target, caller?.ToString());
+        var request = new DownstreamRequest(admission);
         var form = FormTokenWatch.Over(http.Request);
         foreach (var upstream in route.Api.Upstreams.InTurn())
         {

@@ -52,6 +52,10 @@ internal static class PlanRules
         CheckEach(MtlsRules.OfApi, draft.Apis, draft, findings);
         CheckEach(GatewayRules.OfPlan, [new Placed<PlanDraft>(draft, "")], draft, findings);
         CheckEach(GatewayRules.OfApi, draft.Apis, draft, findings);
+        CheckEach(SessionRules.Table, draft.Apis, draft, findings);
+        CheckEach(SessionRules.OfPlan, [new Placed<PlanDraft>(draft, "")], draft, findings);
+        CheckEach(DownstreamRules.Table, draft.Apis, draft, findings);
+        CheckEach(DownstreamRules.OfPlan, [new Placed<PlanDraft>(draft, "")], draft, findings);
         CheckEach(HierarchyRules.Table, draft.Apis, draft, findings);
         CheckEach(AuthenticationRules.Apis, draft.Apis, draft, findings);
         CheckEach(AuthenticationRules.Clients, draft.Clients, draft, findings);

@@ -59,6 +59,9 @@ public static class InstrumentNames
     /// <summary>Gauge {api, upstream}: 1 while requests go there, 0 while it is left out.</summary>
     public const string UpstreamHealthy = "gatehouse.upstream.healthy";
 
+    /// <summary>Counter {api, event}.</summary>
+    public const string GatewaySessions = "gatehouse.gateway.sessions";
+
     /// <summary>Counter {client, grant, outcome}.</summary>
     public const string SunsetUses = "gatehouse.sunset.uses";
 

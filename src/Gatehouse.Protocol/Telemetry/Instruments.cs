@@ -73,6 +73,9 @@ public static class Instruments
     /// <summary>Health of upstreams.</summary>
     public static readonly Instrument UpstreamHealthy = new(InstrumentNames.UpstreamHealthy, Gauge, "", Gateway, "1 while a gateway sends requests there, 0 while it leaves it out", ApiAudience, new("upstream", "its address"));
 
+    /// <summary>Browser sessions at a gateway.</summary>
+    public static readonly Instrument GatewaySessions = new(InstrumentNames.GatewaySessions, Counter, "{session}", Gateway, "Browser sessions that began and ended at a gateway; those that merely expire are not counted as ended", ApiAudience, new("event", "started, ended"));
+
     /// <summary>Records of refusals.</summary>
     public static readonly Instrument Refusals = new(
         InstrumentNames.Refusals, Counter, "{refusal}", Provider, "Records of refusals: written down, beyond the share of a client or network, or lost because the database was away", new InstrumentLabel("outcome", "stored, over_quota, dropped"));
@@ -134,7 +137,7 @@ public static class Instruments
     public static IReadOnlyList<Instrument> All { get; } =
     [
         TokenRequests, TokenDuration, Refreshes, AuthorizationRequests, Requests, Logins, Consents, Introspections, Revocations, RevocationFeedAnswers, RevocationFeedWaiting, RevocationFeedStaleness,
-        RevocationFeedEntries, RevocationFeedPages, ApiCalls, ApiDecisionDuration, UpstreamFailures, UpstreamHealthy, Refusals, SunsetUses, SunsetRemaining, LogoutNotices, LogoutBacklog, OutgoingRequests, OutgoingDuration,
+        RevocationFeedEntries, RevocationFeedPages, ApiCalls, ApiDecisionDuration, UpstreamFailures, UpstreamHealthy, GatewaySessions, Refusals, SunsetUses, SunsetRemaining, LogoutNotices, LogoutBacklog, OutgoingRequests, OutgoingDuration,
         DatabaseStatements, DatabaseWait, KeyRemaining, NodeViewAge, NodeClockOffset, ConfigurationVersion, CleanUpDeleted, CleanUpOverdue, HashingWaiting,
     ];
 }

@@ -42,31 +42,43 @@ internal sealed class ProviderDocuments(HttpClient client, ProviderAddress addre
     /// <summary>Where the provider takes reports of refusals, or a sentence that says what is wrong.</summary>
     public Task<FoundAddress> FindRefusalsAsync() => FindAsync("gatehouse_refusals_endpoint");
 
-    private async Task<FoundAddress> FindAsync(string member)
+    /// <summary>The provider's metadata, or a sentence that says what is wrong.</summary>
+    [Spec("RFC 8414", "3")]
+    public async Task<(JsonDocument? Metadata, string Fault)> FetchMetadataAsync()
     {
         var fault = "";
         foreach (var uri in address.Metadata())
         {
             var (status, text) = await GetAsync(uri);
-            if (status == HttpStatusCode.OK) return ReadMetadata(uri, text, member);
+            if (status == HttpStatusCode.OK) return ReadMetadata(uri, text);
             fault = text;
             // Only "there is no such document" is a reason to look for the other one.
             if (status is not (HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed)) break;
         }
-        return new(null, fault);
+        return (null, fault);
+    }
+
+    private async Task<FoundAddress> FindAsync(string member)
+    {
+        var (metadata, fault) = await FetchMetadataAsync();
+        if (metadata is null) return new(null, fault);
+        using (metadata)
+        {
+            if (Text(metadata, member) is not { } named) return new(null, $"the metadata of {address.Issuer} has no {member}", IsAbsent: true);
+            return address.Reach(named) is { } reached ? new(reached, "") : new(null, $"the metadata of {address.Issuer} names the {member} '{named}', which is not an https URL");
+        }
     }
 
     /// <summary>Metadata that names another issuer is not this provider's: whoever serves it must not choose our keys.</summary>
     [Spec("RFC 8414", "3.3")]
-    private FoundAddress ReadMetadata(Uri uri, string text, string member)
+    private (JsonDocument? Metadata, string Fault) ReadMetadata(Uri uri, string text)
     {
         try
         {
-            using var json = JsonDocument.Parse(text);
-            if (Text(json, "issuer") is var issuer && issuer != address.Issuer)
-                return new(null, $"{uri} says that its issuer is '{issuer}', this API is configured for '{address.Issuer}'");
-            if (Text(json, member) is not { } named) return new(null, $"{uri} has no {member}", IsAbsent: true);
-            return address.Reach(named) is { } reached ? new(reached, "") : new(null, $"{uri} names the {member} '{named}', which is not an https URL");
+            var json = JsonDocument.Parse(text);
+            if (Text(json, "issuer") is var issuer && issuer == address.Issuer) return (json, "");
+            json.Dispose();
+            return (null, $"{uri} says that its issuer is '{issuer}', this API is configured for '{address.Issuer}'");
         }
         catch (JsonException)
         {

@@ -43,4 +43,11 @@ internal sealed class RecentlyUsed<TValue>(int capacity)
         if (Interlocked.Increment(ref generations.YoungCount) == Math.Max(1, capacity / 2))
             _generations = new Generations([], generations.Young);
     }
+
+    public void Remove(TokenHash hash)
+    {
+        var generations = _generations;
+        generations.Young.TryRemove(hash, out _);
+        generations.Old.TryRemove(hash, out _);
+    }
 }

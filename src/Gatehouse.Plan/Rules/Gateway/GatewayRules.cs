@@ -45,7 +45,7 @@ internal static class GatewayRules
         Rule.Each<PlanApi>(
             "gateway.upstreams", api => api.Gateway is { } gateway && SendsTokens(api) ? gateway.Upstreams : [],
             (entry, s) => Uri.TryCreate(entry, UriKind.Absolute, out var uri) && uri.Scheme == "http" && !uri.IsLoopback ? "is sent access tokens in clear" : null,
-            "use https, or leave access_token out of downstream", "RFC 6750 section 5.3", level: FindingLevel.Warning),
+            "use https, or leave access_token and exchange out of downstream", "RFC 6750 section 5.3", level: FindingLevel.Warning),
         Rule.If<PlanApi>(
             "gateway.timeout", s => s.Value.Gateway is { } gateway && (gateway.Timeout < TimeSpan.FromSeconds(1) || gateway.Timeout > TimeSpan.FromHours(24)), "is not between 1s and 24h", "write a time such as 100s"),
         Rule.If<PlanApi>(
@@ -69,10 +69,11 @@ internal static class GatewayRules
             "guards an API with opaque tokens, but has no client to ask about them", "add a client with kind: api, this API in its apis and a client_secret", "RFC 7662 section 2.1", needs: ["token"]),
     ];
 
-    private static bool SendsTokens(PlanApi api) =>
-        api.Gateway!.Downstream.Contains(PlanDownstream.AccessToken) || api.Routes.Any(route => route.Downstream?.Contains(PlanDownstream.AccessToken) == true);
+    private static bool SendsTokens(PlanApi api) => api.Gateway!.Downstream.Any(IsToken) || api.Routes.Any(route => route.Downstream?.Any(IsToken) == true);
 
-    private static string? OriginOf(PlanApi api) => api.Gateway?.Url ?? RedirectUri.OriginOf(api.Resource);
+    private static bool IsToken(PlanDownstream told) => told is PlanDownstream.AccessToken or PlanDownstream.Exchange;
+
+    public static string? OriginOf(PlanApi api) => api.Gateway?.Url ?? RedirectUri.OriginOf(api.Resource);
 
     private static string? FaultOfAddress(string text)
     {

@@ -1,0 +1,75 @@
+using Gatehouse.Protocol;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace Gatehouse.Gateway.Sessions;
+
+/// <summary>
+/// The cookies of one address. Their names make browsers refuse them from other hosts and over plain http; only on http (localhost, while
+/// developing) they go without, and carry the port, which cookies do not know.
+/// </summary>
+[Spec("RFC 6265", "4.1.2")]
+internal sealed class SessionCookies(SessionSettings settings, SessionSeal seal)
+{
+    private const string Secured = "__Host-gatehouse-";
+    private const string Plain = "gatehouse-";
+    private const string Session = "session";
+    private const string Login = "login";
+
+    /// <summary>Each tab that waits for its sign-in has one; with more, headers would grow too long for servers.</summary>
+    private const int MostLogins = 5;
+
+    private readonly bool _isSecure = settings.Origin.StartsWith("https:", StringComparison.Ordinal);
+    private readonly string _start = settings.Origin.StartsWith("https:", StringComparison.Ordinal) ? Secured : $"{Plain}{new Uri(settings.Origin).Port}-";
+
+    public BrowserSession? ReadSession(HttpRequest request) =>
+        request.Cookies[_start + Session] is { Length: > 0 } text && seal.Open(Session, text) is { } opened ? BrowserSession.Read(opened) : null;
+
+    public bool HasSession(HttpRequest request) => request.Cookies.ContainsKey(_start + Session);
+
+    /// <returns>False when the session is of a kind that no cookie holds.</returns>
+    public bool Write(HttpResponse response, BrowserSession session)
+    {
+        // The cookie ends with the browser; how long the session lasts is sealed in it.
+        if (session.Write() is not { } text) return false;
+        response.Cookies.Append(_start + Session, seal.Seal(Session, text), Options(null));
+        return true;
+    }
+
+    public void Delete(HttpResponse response) => response.Cookies.Delete(_start + Session, Options(null));
+
+    public PendingLogin? ReadLogin(HttpRequest request, string state) =>
+        request.Cookies[NameOf(state)] is { Length: > 0 } text && seal.Open(Login, text) is { } opened ? PendingLogin.Read(opened) : null;
+
+    public void Write(HttpContext http, PendingLogin login)
+    {
+        http.Response.Cookies.Append(NameOf(login.State), seal.Seal(Login, login.Write()), Options(PendingLogin.Lifetime));
+        var others = http.Request.Cookies.Where(cookie => cookie.Key.StartsWith(_start + Login + "-", StringComparison.Ordinal))
+            .OrderByDescending(cookie => seal.Open(Login, cookie.Value) is { } opened ? PendingLogin.Read(opened)?.Since : null);
+        foreach (var (name, _) in others.Skip(MostLogins - 1).ToArray()) http.Response.Cookies.Delete(name, Options(null));
+    }
+
+    public void DeleteLogin(HttpResponse response, string state) => response.Cookies.Delete(NameOf(state), Options(null));
+
+    public static bool AreIn(StringValues headers) => headers.Count > 0 && headers.Any(header => header?.Contains(Plain, StringComparison.Ordinal) == true);
+
+    /// <summary>Takes them off what an upstream gets: it could show them here in its visitor's place.</summary>
+    public static StringValues Without(StringValues headers)
+    {
+        var kept = headers.SelectMany(header => (header ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            .Where(cookie => !cookie.StartsWith(Secured, StringComparison.Ordinal) && !IsPlain(cookie)).ToArray();
+        return kept.Length == 0 ? StringValues.Empty : string.Join("; ", kept);
+    }
+
+    private static bool IsPlain(string cookie)
+    {
+        if (!cookie.StartsWith(Plain, StringComparison.Ordinal)) return false;
+        var rest = cookie.AsSpan(Plain.Length).TrimStart("0123456789");
+        return rest.StartsWith("-session=", StringComparison.Ordinal) || rest.StartsWith("-login-", StringComparison.Ordinal);
+    }
+
+    // What of a state stands in a name was made here, or names no cookie.
+    private string NameOf(string state) => $"{_start}{Login}-{(state.Length > 8 ? state[..8] : state)}";
+
+    private CookieOptions Options(TimeSpan? lifetime) => new() { HttpOnly = true, Secure = _isSecure, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = lifetime };
+}
