@@ -17,18 +17,18 @@ public sealed partial class MetricNames
     {
         var names = typeof(InstrumentNames).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.Name != nameof(InstrumentNames.Meter)).Select(field => (string)field.GetRawConstantValue()!);
         Assert.Equal(names.Order(), Instruments.All.Select(instrument => instrument.Name).Order());
-        var fields = typeof(Instruments).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.FieldType == typeof(Instrument)).Select(field => ((Instrument)field.GetValue(null)!).Name);
+        var fields = typeof(Instruments).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.FieldType == typeof(InstrumentDescription)).Select(field => ((InstrumentDescription)field.GetValue(null)!).Name);
         Assert.Equal(fields.Order(), Instruments.All.Select(instrument => instrument.Name).Order());
     }
 
     [Fact]
     public void Code_makes_instruments_from_the_catalogue_only()
     {
-        var others = Repository.SourceFiles("src").Where(file => file.Name != "Instrument.cs")
+        var others = Repository.SourceFiles("src").Where(file => file.Name != "InstrumentDescription.cs")
             .SelectMany(file => file.Lines.Where(line => DirectCreation().IsMatch(line)).Select(line => $"{file.Path}: {line.Trim()}"));
         Assert.Empty(others);
         var made = Repository.SourceFiles("src").SelectMany(file => file.Lines).SelectMany(line => CatalogueCreation().Matches(line)).Select(match => match.Groups[1].Value).Distinct();
-        var entries = typeof(Instruments).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.FieldType == typeof(Instrument)).Select(field => field.Name);
+        var entries = typeof(Instruments).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.FieldType == typeof(InstrumentDescription)).Select(field => field.Name);
         Assert.Equal(entries.Order(), made.Order());
     }
 
@@ -66,7 +66,7 @@ public sealed partial class MetricNames
         return text.Append('\n').ToString();
     }
 
-    private static string Publishers(Instrument instrument) => instrument.Publishers.ToString().ToLowerInvariant();
+    private static string Publishers(InstrumentDescription instrument) => instrument.Publishers.ToString().ToLowerInvariant();
 
     private static string Label(InstrumentLabel label) =>
         IsVocabulary(label.Values) ? $"`{label.Name}` ({string.Join(", ", label.Values.Split(", ").Select(value => $"`{value}`"))})" : $"`{label.Name}`: {label.Values}";

@@ -27,7 +27,7 @@ public sealed record InstrumentLabel(string Name, string Values = "");
 /// <param name="Publishers">Which programs publish it.</param>
 /// <param name="Meaning">What it measures, as a sentence without its end.</param>
 /// <param name="Labels">Its dimensions.</param>
-public sealed record Instrument(string Name, InstrumentKind Kind, string Unit, Publishers Publishers, string Meaning, params InstrumentLabel[] Labels)
+public sealed record InstrumentDescription(string Name, InstrumentKind Kind, string Unit, Publishers Publishers, string Meaning, params InstrumentLabel[] Labels)
 {
     /// <summary>The upper bounds of a histogram's buckets.</summary>
     public IReadOnlyList<double> Buckets { get; init; } = [];
@@ -54,7 +54,7 @@ public enum Publishers
 public static class InstrumentCreation
 {
     /// <summary>A counter.</summary>
-    public static Counter<long> Counter(this Meter meter, Instrument instrument)
+    public static Counter<long> Counter(this Meter meter, InstrumentDescription instrument)
     {
         ArgumentNullException.ThrowIfNull(meter);
         ArgumentNullException.ThrowIfNull(instrument);
@@ -62,7 +62,7 @@ public static class InstrumentCreation
     }
 
     /// <summary>A histogram with its buckets.</summary>
-    public static Histogram<double> Histogram(this Meter meter, Instrument instrument)
+    public static Histogram<double> Histogram(this Meter meter, InstrumentDescription instrument)
     {
         ArgumentNullException.ThrowIfNull(meter);
         ArgumentNullException.ThrowIfNull(instrument);
@@ -70,7 +70,7 @@ public static class InstrumentCreation
     }
 
     /// <summary>A gauge with one value.</summary>
-    public static void Gauge<T>(this Meter meter, Instrument instrument, Func<T> read)
+    public static void Gauge<T>(this Meter meter, InstrumentDescription instrument, Func<T> read)
         where T : struct
     {
         ArgumentNullException.ThrowIfNull(meter);
@@ -79,7 +79,7 @@ public static class InstrumentCreation
     }
 
     /// <summary>A gauge with a value for each label.</summary>
-    public static void Gauge<T>(this Meter meter, Instrument instrument, Func<IEnumerable<Measurement<T>>> read)
+    public static void Gauge<T>(this Meter meter, InstrumentDescription instrument, Func<IEnumerable<Measurement<T>>> read)
         where T : struct
     {
         ArgumentNullException.ThrowIfNull(meter);
