@@ -97,6 +97,14 @@ public sealed class ClientCredentials : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_call_that_cannot_wait_for_a_token_does_not_go_out_without_one()
+    {
+        await using var program = _provider.Program(_api.Client.BaseAddress!);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        Assert.Throws<NotSupportedException>(() => program.GetRequiredService<IHttpClientFactory>().CreateClient("ledger").Send(request, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task No_log_line_holds_a_token_or_a_secret()
     {
         var lines = new ConcurrentQueue<string>();
