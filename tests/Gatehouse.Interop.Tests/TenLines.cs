@@ -65,6 +65,7 @@ public sealed class TenLines(TenLines.Installed installed) : IClassFixture<TenLi
         Assert.Contains("scope=\"orders.write\"", write.Challenge, StringComparison.Ordinal);
         Assert.Contains("error=\"invalid_token\"", bad.Challenge, StringComparison.Ordinal);
         Assert.DoesNotContain("error", none.Challenge, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(installed.Home));
     }
 
     /// <summary>The packages, and a program that was built from them and the README.</summary>
@@ -78,6 +79,9 @@ public sealed class TenLines(TenLines.Installed installed) : IClassFixture<TenLi
         public string PackageFolder => Path.Combine(_folder.Path, "packages");
 
         public string Output { get; private set; } = "";
+
+        /// <summary>Where the program may leave something behind.</summary>
+        public string Home => Directory.CreateDirectory(Path.Combine(_folder.Path, "home")).FullName;
 
         public string PackageFile(string name, string extension) => Path.Combine(PackageFolder, $"{name}.{Version}.{extension}");
 
@@ -115,7 +119,7 @@ public sealed class TenLines(TenLines.Installed installed) : IClassFixture<TenLi
             var environment = new Dictionary<string, string?>
             {
                 ["ISSUER"] = issuer, ["AUDIENCE"] = audience, ["ASPNETCORE_URLS"] = address,
-                ["Authentication__Schemes__Gatehouse__ClientId"] = "orders-api", ["Authentication__Schemes__Gatehouse__ClientSecret"] = apiSecret,
+                ["HOME"] = Home, ["Authentication__Schemes__Gatehouse__ClientId"] = "orders-api", ["Authentication__Schemes__Gatehouse__ClientSecret"] = apiSecret,
             };
             var program = RunningProgram.Start("dotnet", [Path.Combine(_folder.Path, "api/bin/Release/net10.0/Api.dll")], environment, _folder.Path);
             await program.WaitForOutputAsync("Now listening on", TimeSpan.FromSeconds(60));

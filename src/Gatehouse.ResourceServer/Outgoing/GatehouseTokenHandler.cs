@@ -29,6 +29,10 @@ internal sealed class GatehouseTokenHandler(OutgoingTokens tokens, DPoPProofs? p
         return await SendAsync(request, another, cancellationToken);
     }
 
+    /// <summary>Without waiting there may be no token; the call would go out without one.</summary>
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("A token may have to be fetched first: call the asynchronous methods of this client.");
+
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, OutgoingToken token, CancellationToken cancel)
     {
         request.Headers.Authorization = new AuthenticationHeaderValue(token.Scheme, token.Text);

@@ -31,8 +31,9 @@ public static class OutgoingExtensions
 }
 
 /// <summary>What the handlers of one client share, made once from its options.</summary>
-internal sealed class OutgoingClient
+internal sealed class OutgoingClient : IDisposable
 {
+    private readonly HttpClient _http;
     private readonly GatehouseTokenOptions _options;
     private readonly DPoPProofs? _proofs;
     private readonly OutgoingTokens _tokens;
@@ -41,10 +42,12 @@ internal sealed class OutgoingClient
     {
         _options = options;
         _proofs = options.UseDPoP ? new DPoPProofs(options.DPoPKey ?? PrivateKey.New(), clock) : null;
-        var http = Backchannel.Client(options.BackchannelHttpHandler, options.BackchannelTimeout);
+        _http = Backchannel.Client(options.BackchannelHttpHandler, options.BackchannelTimeout);
         var proof = new ClientProof(options.Issuer, options.ClientId!, options.ClientSecret, options.ClientKey, clock);
-        _tokens = OutgoingTokens.For(http, new ProviderAddress(options.Issuer, options.BackchannelAddress), proof, _proofs, options.CacheCapacity, clock, log);
+        _tokens = OutgoingTokens.For(_http, new ProviderAddress(options.Issuer, options.BackchannelAddress), proof, _proofs, options.CacheCapacity, clock, log);
     }
 
     public GatehouseTokenHandler NewHandler(IHttpContextAccessor calls) => new(_tokens, _proofs, _options, calls);
+
+    public void Dispose() => _http.Dispose();
 }

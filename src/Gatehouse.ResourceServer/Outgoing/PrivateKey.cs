@@ -8,8 +8,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace Gatehouse.ResourceServer.Outgoing;
 
 /// <summary>
-/// A key by which this program proves who it is to a provider (<c>private_key_jwt</c>), or that a token is its own (DPoP). A curve P-256 signs
-/// ES256, RSA of 2048 bits or more PS256. The private half is never handed out.
+/// A key by which this program proves who it is to a provider (<c>private_key_jwt</c>), or that a token is its own (DPoP). One on the curve P-256
+/// signs ES256, an RSA key of 2048 bits or more PS256, or RS256 where that is asked for. The private half is never handed out.
 /// </summary>
 [Spec("RFC 7518", "3.1")]
 public sealed class PrivateKey
@@ -18,13 +18,19 @@ public sealed class PrivateKey
 
     private readonly AsymmetricAlgorithm _pair;
 
-    private PrivateKey(AsymmetricAlgorithm pair, string? keyId)
+    private PrivateKey(AsymmetricAlgorithm pair, string? keyId, string? algorithm = null)
     {
         if (pair is ECDsa { KeySize: not 256 }) throw new ArgumentException("The key must be on the curve P-256, or an RSA key.");
         if (pair is RSA { KeySize: < SmallestRsaBits }) throw new ArgumentException($"An RSA key needs {SmallestRsaBits} bits or more.");
         _pair = pair;
         KeyId = keyId;
-        Algorithm = pair is ECDsa ? SigningAlgorithms.ES256 : SigningAlgorithms.PS256;
+        Algorithm = (pair, algorithm) switch
+        {
+            (ECDsa, null or SigningAlgorithms.ES256) => SigningAlgorithms.ES256,
+            (RSA, null or SigningAlgorithms.PS256) => SigningAlgorithms.PS256,
+            (RSA, SigningAlgorithms.RS256) => SigningAlgorithms.RS256,
+            _ => throw new ArgumentException($"The key cannot sign {algorithm}.", nameof(algorithm)),
+        };
         PublicJwk = PublicHalf(pair);
         Thumbprint = Base64Url.EncodeToString((pair is ECDsa curve ? new ECDsaSecurityKey(curve) : (SecurityKey)new RsaSecurityKey((RSA)pair)).ComputeJwkThumbprint());
     }
@@ -45,15 +51,18 @@ public sealed class PrivateKey
     public static PrivateKey New() => new(ECDsa.Create(ECCurve.NamedCurves.nistP256), null);
 
     /// <summary>Reads a private key in PEM: PKCS#8, SEC 1 or PKCS#1.</summary>
-    public static PrivateKey FromPem(string pem, string? keyId = null)
+    /// <param name="pem">The text.</param>
+    /// <param name="keyId">The identifier under which the provider knows the key.</param>
+    /// <param name="algorithm">The signature algorithm; RS256 for a provider that demands it of an RSA key.</param>
+    public static PrivateKey FromPem(string pem, string? keyId = null, string? algorithm = null)
     {
         ArgumentNullException.ThrowIfNull(pem);
-        return TryRead(ECDsa.Create(), pem) is { } curve ? new PrivateKey(curve, keyId)
-            : TryRead(RSA.Create(), pem) is { } rsa ? new PrivateKey(rsa, keyId)
+        return TryRead(ECDsa.Create(), pem) is { } curve ? new PrivateKey(curve, keyId, algorithm)
+            : TryRead(RSA.Create(), pem) is { } rsa ? new PrivateKey(rsa, keyId, algorithm)
             : throw new ArgumentException("This is no private key in PEM.", nameof(pem));
     }
 
-    /// <summary>Reads a private key as a JSON Web Key; its <c>kid</c> is the key id.</summary>
+    /// <summary>Reads a private key as a JSON Web Key; its <c>kid</c> is the key id, its <c>alg</c> the signature algorithm.</summary>
     [Spec("RFC 7517", "4"), Spec("RFC 7518", "6.2.2"), Spec("RFC 7518", "6.3.2")]
     public static PrivateKey FromJwk(string json)
     {
@@ -69,7 +78,7 @@ public sealed class PrivateKey
             }),
             _ => throw new ArgumentException("The JSON Web Key must be of the kind EC with the curve P-256, or RSA.", nameof(json)),
         };
-        return new PrivateKey(pair, string.IsNullOrEmpty(jwk.Kid) ? null : jwk.Kid);
+        return new PrivateKey(pair, string.IsNullOrEmpty(jwk.Kid) ? null : jwk.Kid, string.IsNullOrEmpty(jwk.Alg) ? null : jwk.Alg);
     }
 
     /// <summary>A JWT of these two JSON objects.</summary>
@@ -84,7 +93,7 @@ public sealed class PrivateKey
     {
         // Instance members are not documented as safe for concurrent use.
         lock (_pair)
-            return _pair is ECDsa curve ? curve.SignData(data, HashAlgorithmName.SHA256) : ((RSA)_pair).SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pss);
+            return _pair is ECDsa curve ? curve.SignData(data, HashAlgorithmName.SHA256) : ((RSA)_pair).SignData(data, HashAlgorithmName.SHA256, Algorithm == SigningAlgorithms.RS256 ? RSASignaturePadding.Pkcs1 : RSASignaturePadding.Pss);
     }
 
     private static string PublicHalf(AsymmetricAlgorithm pair)

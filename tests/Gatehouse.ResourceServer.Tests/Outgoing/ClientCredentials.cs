@@ -54,23 +54,23 @@ public sealed class ClientCredentials : IAsyncLifetime
     }
 
     [Theory, Spec("RFC 7523", "3"), Spec("RFC 10070", "4"), Spec("RFC 7518", "3.1"), Spec("RFC 7515", "5.1")]
-    [InlineData("EC"), InlineData("RSA")]
-    public async Task A_client_proves_itself_by_a_statement_that_it_signed(string kind)
+    [InlineData("ES256", null), InlineData("PS256", null), InlineData("RS256", "RS256")]
+    public async Task A_client_proves_itself_by_a_statement_that_it_signed(string algorithm, string? demanded)
     {
-        using AsymmetricAlgorithm pair = kind == "EC" ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : RSA.Create(2048);
-        await using var program = _provider.Program(_api.Client.BaseAddress!, options => (options.ClientSecret, options.ClientKey) = (null, PrivateKey.FromPem(pair.ExportPkcs8PrivateKeyPem(), "k1")));
+        using AsymmetricAlgorithm pair = algorithm == "ES256" ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : RSA.Create(2048);
+        await using var program = _provider.Program(_api.Client.BaseAddress!, options => (options.ClientSecret, options.ClientKey) = (null, PrivateKey.FromPem(pair.ExportPkcs8PrivateKeyPem(), "k1", demanded)));
         using var answer = await CallAsync(program);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
 
         var asked = Assert.Single(_provider.Asked);
         Assert.Equal(("urn:ietf:params:oauth:client-assertion-type:jwt-bearer", "nightly", ""), (asked["client_assertion_type"], asked["client_id"], asked["(credentials)"]));
         var (header, claims) = (TokenServer.Header(asked["client_assertion"]), TokenServer.Payload(asked["client_assertion"]));
-        Assert.Equal(("client-authentication+jwt", "k1", kind == "EC" ? "ES256" : "PS256"), (header["typ"]!.ToString(), header["kid"]!.ToString(), header["alg"]!.ToString()));
+        Assert.Equal(("client-authentication+jwt", "k1", algorithm), (header["typ"]!.ToString(), header["kid"]!.ToString(), header["alg"]!.ToString()));
         Assert.Equal(("nightly", "nightly", _provider.Issuer.Issuer), (claims["iss"]!.ToString(), claims["sub"]!.ToString(), claims["aud"]!.ToString()));
         Assert.Equal(60, (long)claims["exp"]! - _provider.Clock.GetUtcNow().ToUnixTimeSeconds());
         var parts = asked["client_assertion"].Split('.');
         var (signed, signature) = (Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]));
-        Assert.True(pair is ECDsa curve ? curve.VerifyData(signed, signature, HashAlgorithmName.SHA256) : ((RSA)pair).VerifyData(signed, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pss));
+        Assert.True(pair is ECDsa curve ? curve.VerifyData(signed, signature, HashAlgorithmName.SHA256) : ((RSA)pair).VerifyData(signed, signature, HashAlgorithmName.SHA256, algorithm == "PS256" ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1));
     }
 
     [Fact]
@@ -94,6 +94,14 @@ public sealed class ClientCredentials : IAsyncLifetime
         await using var trusting = _provider.Program(new Uri("http://ledger.internal"), options => options.AllowHttp = true);
         await Assert.ThrowsAsync<HttpRequestException>(() => CallAsync(trusting));
         Assert.Single(_provider.Asked);
+    }
+
+    [Fact]
+    public async Task A_call_that_cannot_wait_for_a_token_does_not_go_out_without_one()
+    {
+        await using var program = _provider.Program(_api.Client.BaseAddress!);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        Assert.Throws<NotSupportedException>(() => program.GetRequiredService<IHttpClientFactory>().CreateClient("ledger").Send(request, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -133,6 +141,7 @@ public sealed class ClientCredentials : IAsyncLifetime
         Assert.Throws<ArgumentException>(() => PrivateKey.FromPem(weak.ExportRSAPrivateKeyPem()));
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         Assert.Throws<ArgumentException>(() => PrivateKey.FromPem(other.ExportPkcs8PrivateKeyPem()));
+        Assert.Throws<ArgumentException>(() => PrivateKey.FromPem(curve.ExportPkcs8PrivateKeyPem(), algorithm: "RS256"));
         Assert.Throws<ArgumentException>(() => PrivateKey.FromPem("no key"));
         Assert.Throws<ArgumentException>(() => PrivateKey.FromJwk(fromJwk.PublicJwk));
     }
