@@ -13,7 +13,7 @@ public sealed partial class Refusals
     private static readonly HashSet<string> Explained = [.. RefusalCatalogue.All.Select(reason => reason.Name)];
 
     /// <summary>Faults of a statement that the check of its kind has no way to find.</summary>
-    private static readonly HashSet<string> Impossible = ["client_assertion_no_start", "assertion_issuer_differs", "assertion_no_start", "request_object_subject_differs", "request_object_no_identifier", "request_object_replayed"];
+    private static readonly HashSet<string> Impossible = ["client_assertion_no_start", "assertion_issuer_differs", "assertion_no_start", "request_object_subject_differs"];
 
     [Fact]
     public void Every_reason_that_code_raises_is_explained()
