@@ -7,8 +7,7 @@ namespace Gatehouse.Testing.Refusals;
 
 /// <summary>
 /// Says that a test is refused over HTTP for these reasons, and proves it: after the test, each was met in an answer whose id was explained
-/// in full. Of a theory each case meets one of them at least, and all cases together meet all. The architecture tests see that no reason of
-/// the catalogue is without one.
+/// in full. The cases of a theory meet them together. The architecture tests see that no reason of the catalogue is without one.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ProvokesAttribute(params string[] reasons) : BeforeAfterTestAttribute
@@ -22,7 +21,7 @@ public sealed class ProvokesAttribute(params string[] reasons) : BeforeAfterTest
         var met = RefusalWatch.Met.Intersect(reasons).ToList();
         var isTheory = methodUnderTest.GetCustomAttributes().OfType<ITheoryAttribute>().Any();
         if (isTheory) ProvokedReasons.Add($"{methodUnderTest.DeclaringType}.{methodUnderTest.Name}", reasons, met);
-        var missing = isTheory ? (met.Count == 0 ? reasons : []) : reasons.Except(met).ToArray();
+        var missing = isTheory ? [] : reasons.Except(met).ToArray();
         Assert.True(missing.Length == 0, $"Not refused with {string.Join(", ", missing)} and explained; met were: {string.Join(", ", RefusalWatch.Met)}.");
     }
 }
