@@ -13,7 +13,7 @@ public sealed partial class Refusals
     private static readonly HashSet<string> Explained = [.. RefusalCatalogue.All.Select(reason => reason.Name)];
 
     /// <summary>Faults of a statement that the check of its kind has no way to find.</summary>
-    private static readonly HashSet<string> Impossible = ["client_assertion_no_start", "assertion_issuer_differs", "assertion_no_start", "request_object_subject_differs", "request_object_no_identifier", "request_object_replayed"];
+    private static readonly HashSet<string> Impossible = ["client_assertion_no_start", "assertion_issuer_differs", "assertion_no_start", "request_object_subject_differs"];
 
     [Fact]
     public void Every_reason_that_code_raises_is_explained()
@@ -96,7 +96,7 @@ public sealed partial class Refusals
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     // Where a refusal is made: by a factory of its error code, with everything, or of the gateway; and the faults of paths.
-    [GeneratedRegex("""(?:Invalid\w+\("(?<reason>[a-z0-9_]+)", "|new(?: OAuthError)?\("[a-z_]+", [^;]*?, (?:StatusCodes\.Status)?(?<status>\d{3})\w*, "(?<reason>[a-z0-9_]+)"\)|new(?: GatewayRefusal)?\((?<status>\d{3}), "(?<reason>[a-z0-9_]+)", |const string \w+ = "(?<reason>path_[a-z0-9_]+)")""")]
+    [GeneratedRegex("""(?:Invalid\w+\("(?<reason>[a-z0-9_]+)", "|new(?: OAuthError)?\("[a-z_]+", .*?, (?:StatusCodes\.Status)?(?<status>\d{3})\w*, "(?<reason>[a-z0-9_]+)"\)|new(?: GatewayRefusal)?\((?<status>\d{3}), "(?<reason>[a-z0-9_]+)", |const string \w+ = "(?<reason>path_[a-z0-9_]+)")""")]
     private static partial Regex Reason();
 
     [GeneratedRegex("""Provokes\(([^)]*)\)""")]

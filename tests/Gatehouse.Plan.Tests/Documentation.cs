@@ -35,6 +35,8 @@ public partial class Documentation
     [InlineData("tls: { nonsense: 1 }\n")]
     [InlineData("apis: [{ nonsense: 1, token: { nonsense: 1 }, scopes: [{ nonsense: 1 }], routes: [{ nonsense: 1 }], gateway: { nonsense: 1, health: { nonsense: 1 }, rate_limit: { nonsense: 1 }, cors: { nonsense: 1 }, quota: { nonsense: 1 }, session: { nonsense: 1 }, exchange: { nonsense: 1 } } }]\n")]
     [InlineData("gateway: { nonsense: 1 }\n")]
+    [InlineData("administration: { nonsense: 1 }\n")]
+    [InlineData("refusals: { nonsense: 1 }\n")]
     [InlineData("clients: [{ nonsense: 1, client_secrets: [{ nonsense: 1 }], refresh: { nonsense: 1 }, sunset: { nonsense: 1 }, exchange: { nonsense: 1, targets: [{ nonsense: 1 }] } }]\n")]
     [InlineData("trusted_issuers: [{ nonsense: 1 }]\n")]
     [InlineData("outgoing: { nonsense: 1 }\n")]

@@ -3,6 +3,7 @@ using System.Net;
 using Gatehouse.Provider.Clients.Registered;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Outgoing;
+using Gatehouse.Provider.Refusals;
 using Gatehouse.Provider.Subjects;
 
 namespace Gatehouse.Provider.Clients;

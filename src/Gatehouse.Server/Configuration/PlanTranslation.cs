@@ -6,6 +6,7 @@ using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Outgoing;
+using Gatehouse.Provider.Refusals;
 
 namespace Gatehouse.Server.Configuration;
 

@@ -59,10 +59,11 @@ public sealed class Explaining(AdministeredProvider fixture) : IClassFixture<Adm
     [Fact]
     public async Task Who_wrote_the_wrong_secret_is_told_nothing_and_the_client_with_the_right_one_all()
     {
-        var refused = await _provider.PostAsync("token", "post-only", ("grant_type", "client_credentials"), ("client_id", "post-only"), ("client_secret", "wrong-secret-0123456789"));
+        var refused = await _provider.PostAsync("token", "", ("grant_type", "client_credentials"), ("client_id", "post-only"), ("client_secret", "wrong-secret-0123456789"));
         var id = IdOf(refused.Message);
         var explained = await _provider.ExplainAsync(id);
-        Assert.Equal(("client_authentication_method_differs", "post-only"), (explained!.Record.Reason, explained.Record.ClientId));
+        Assert.Equal(("client_secret_wrong", "post-only"), (explained!.Record.Reason, explained.Record.ClientId));
+        Assert.Equal(new RefusalFact(FactNames.PresentedMethod, "client_secret_post"), explained.Record.Facts.Single());
         Assert.DoesNotContain("wrong-secret", RefusalJson.FactsToText(explained.Record.Facts), StringComparison.Ordinal);
     }
 

@@ -12,7 +12,8 @@ namespace Gatehouse.Testing.Refusals;
 /// <param name="always">Whether every answer of 4xx must carry an id: so from the provider, where nobody else answers.</param>
 public sealed class RefusalWatch(HttpMessageHandler inner, Func<string, Task<ExplainedRefusal?>> explain, bool always = false) : DelegatingHandler(inner)
 {
-    private const string Key = "provoked refusals";
+    // The storage of a run is one for all its tests.
+    private static string Key => $"refusals of {TestContext.Current.Test?.UniqueID}";
 
     /// <summary>The reasons that the present test has met, each explained.</summary>
     public static IReadOnlyCollection<string> Met => TestContext.Current.KeyValueStorage.TryGetValue(Key, out var met) ? ((ConcurrentDictionary<string, bool>)met!).Keys.ToList() : [];

@@ -31,7 +31,7 @@ public static partial class RefusalCatalogue
     [
         .. Faults("client_assertion", "client assertion", "RFC 7523 section 3", ClientDeveloper, ["no_start"]),
         .. Faults("assertion", "assertion", "RFC 7523 section 3", ClientDeveloper | Operator, ["issuer_differs", "no_start"]),
-        .. Faults("request_object", "request object", "RFC 9101 section 6", ClientDeveloper, ["subject_differs", "no_identifier", "replayed"]),
+        .. Faults("request_object", "request object", "RFC 9101 section 6", ClientDeveloper, ["subject_differs"]),
         new("request_object_required", ClientDeveloper, "A client of this kind sends its authorization requests as signed request objects.", "The client still sends plain parameters.", "Sign the request and send it in request, or push it.", "RFC 9101 section 10.5"),
         new("request_object_nested", ClientDeveloper, "A request object holds no request and no request_uri of its own.", "The library copied all parameters into the object.", "Leave both out of the object.", "RFC 9101 section 4"),
         new("request_object_client_differs", ClientDeveloper, "client_id says the same inside the request object and beside it.", "The object was made for another client of the same application.", "Make the object for the client that sends it.", "RFC 9101 section 5"),
