@@ -22,8 +22,9 @@ internal sealed class SessionCookies(SessionSettings settings, SessionSeal seal)
     private readonly bool _isSecure = settings.Origin.StartsWith("https:", StringComparison.Ordinal);
     private readonly string _start = settings.Origin.StartsWith("https:", StringComparison.Ordinal) ? Secured : $"{Plain}{new Uri(settings.Origin).Port}-";
 
+    /// <summary>Null also where it is there twice: one of the two was planted, and nobody can tell which.</summary>
     public BrowserSession? ReadSession(HttpRequest request) =>
-        request.Cookies[_start + Session] is { Length: > 0 } text && seal.Open(Session, text) is { } opened ? BrowserSession.Read(opened) : null;
+        request.Cookies[_start + Session] is { Length: > 0 } text && CountOf(request) == 1 && seal.Open(Session, text) is { } opened ? BrowserSession.Read(opened) : null;
 
     public bool HasSession(HttpRequest request) => request.Cookies.ContainsKey(_start + Session);
 
@@ -56,8 +57,7 @@ internal sealed class SessionCookies(SessionSettings settings, SessionSeal seal)
     /// <summary>Takes them off what an upstream gets: it could show them here in its visitor's place.</summary>
     public static StringValues Without(StringValues headers)
     {
-        var kept = headers.SelectMany(header => (header ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            .Where(cookie => !cookie.StartsWith(Secured, StringComparison.Ordinal) && !IsPlain(cookie)).ToArray();
+        var kept = Each(headers).Where(cookie => !cookie.StartsWith(Secured, StringComparison.Ordinal) && !IsPlain(cookie)).ToArray();
         return kept.Length == 0 ? StringValues.Empty : string.Join("; ", kept);
     }
 
@@ -67,6 +67,10 @@ internal sealed class SessionCookies(SessionSettings settings, SessionSeal seal)
         var rest = cookie.AsSpan(Plain.Length).TrimStart("0123456789");
         return rest.StartsWith("-session=", StringComparison.Ordinal) || rest.StartsWith("-login-", StringComparison.Ordinal);
     }
+
+    private int CountOf(HttpRequest request) => Each(request.Headers.Cookie).Count(cookie => cookie.StartsWith($"{_start}{Session}=", StringComparison.Ordinal));
+
+    private static IEnumerable<string> Each(StringValues headers) => headers.SelectMany(header => (header ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
     // What of a state stands in a name was made here, or names no cookie.
     private string NameOf(string state) => $"{_start}{Login}-{(state.Length > 8 ? state[..8] : state)}";

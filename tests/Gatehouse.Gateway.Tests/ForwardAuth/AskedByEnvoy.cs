@@ -171,7 +171,7 @@ public sealed class AskedByEnvoy : IAsyncLifetime
     [InlineData("GET", "/public/..%2Forders", false, 400)]
     [InlineData("GET", "/secret", true, 404)]
     [InlineData("DELETE", "/public/x", false, 200)]
-    [InlineData("GET", "", false, 404)]
+    [InlineData("GET", "", false, 400)]
     public async Task Over_HTTP_the_same_is_decided(string method, string path, bool hasToken, int status)
     {
         using var response = await AskByHttpAsync(_gateway, method, path, hasToken ? Token() : null);

@@ -161,6 +161,13 @@ public sealed class SignIn(SessionFixture fixture) : IClassFixture<SessionFixtur
     }
 
     [Fact]
+    public async Task A_gateway_without_the_clients_secret_does_not_start_and_names_it()
+    {
+        var fault = await Assert.ThrowsAsync<GatewayPlanException>(() => Running.GatewayUnderTest.StartAsync(url => SessionFixture.Plan(fixture.Provider, url, fixture.Upstream.Address), variable: _ => null));
+        Assert.Equal("The environment variable WEB_SECRET is not set, and the gateway needs it.", fault.Message);
+    }
+
+    [Fact]
     public async Task While_the_provider_is_away_nobody_can_sign_in_and_is_told_when_to_come_back()
     {
         await using var provider = await ScriptedProvider.StartAsync();
