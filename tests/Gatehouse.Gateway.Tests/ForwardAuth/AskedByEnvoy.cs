@@ -1,8 +1,11 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Gatehouse.Gateway.ForwardAuth.Envoy;
 using Gatehouse.Gateway.Tests.ForwardAuth.EnvoyClient;
 using Gatehouse.Gateway.Tests.Running;
 using Gatehouse.Gateway.Tests.Sessions;
+using Gatehouse.Protocol;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,7 +26,7 @@ public sealed class AskedByEnvoy : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _provider = await ScriptedProvider.StartAsync();
-        _gateway = await StartAsync("gateway: { proxies: [127.0.0.1] }");
+        _gateway = await StartAsync("gateway: { proxies: [127.0.0.1] }\nmtls: { proxies: [127.0.0.1] }");
         _channel = GrpcChannel.ForAddress($"http://127.0.0.1:{_grpcPort}");
         _envoy = new EnvoyClient.Authorization.AuthorizationClient(_channel);
     }
@@ -106,6 +109,20 @@ public sealed class AskedByEnvoy : IAsyncLifetime
         Assert.Equal(400, (await AskAsync("GET", "/orders/1", ("authorization", $"Bearer {Token()},Bearer {Token()}"))).DeniedResponse.Status.Code);
 
         static HeaderValue Raw(string name, string value) => new() { Key = name, RawValue = Google.Protobuf.ByteString.CopyFromUtf8(value) };
+    }
+
+    [Fact, Spec("RFC 9440", "2.2"), Spec("RFC 8705", "3")]
+    public async Task A_certificate_is_the_one_that_Envoy_saw_and_never_one_that_the_caller_claims_to_have()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest("CN=shop", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var token = Token(new() { ["x5t#S256"] = System.Buffers.Text.Base64Url.EncodeToString(certificate.GetCertHash(HashAlgorithmName.SHA256)) });
+        var request = Request("GET", "/orders/1", Host);
+        request.Attributes.Request.Http.Headers.Add("authorization", "Bearer " + token);
+        request.Attributes.Request.Http.Headers.Add("client-cert", $":{Convert.ToBase64String(certificate.RawData)}:");
+        Assert.Equal(401, (await _envoy.CheckAsync(request)).DeniedResponse.Status.Code);
+        request.Attributes.Source = new AttributeContext.Types.Peer { Certificate = Uri.EscapeDataString(certificate.ExportCertificatePem()) };
+        Assert.Equal(0, (await _envoy.CheckAsync(request)).Status.Code);
     }
 
     [Fact]
@@ -236,9 +253,11 @@ public sealed class AskedByEnvoy : IAsyncLifetime
         return await gateway.Client.SendAsync(request);
     }
 
-    private string Token()
+    private string Token(System.Text.Json.Nodes.JsonObject? confirmation = null)
     {
         var now = _provider.Clock.GetUtcNow().ToUnixTimeSeconds();
-        return _provider.Sign(new() { ["iss"] = _provider.Issuer, ["sub"] = "alice", ["aud"] = "https://" + Host, ["client_id"] = ScriptedProvider.ClientId, ["scope"] = "orders.read", ["iat"] = now, ["exp"] = now + 600, ["jti"] = Guid.NewGuid().ToString("N") }, "at+jwt");
+        var claims = new System.Text.Json.Nodes.JsonObject { ["iss"] = _provider.Issuer, ["sub"] = "alice", ["aud"] = "https://" + Host, ["client_id"] = ScriptedProvider.ClientId, ["scope"] = "orders.read", ["iat"] = now, ["exp"] = now + 600, ["jti"] = Guid.NewGuid().ToString("N") };
+        if (confirmation is not null) claims["cnf"] = confirmation;
+        return _provider.Sign(claims, "at+jwt");
     }
 }

@@ -114,5 +114,30 @@ public sealed class SignOut : SignedIn
         Assert.Equal(HttpStatusCode.OK, call.StatusCode);
     }
 
+    [Fact]
+    public async Task Neither_tokens_nor_codes_nor_cookies_are_ever_logged()
+    {
+        var (name, cookie) = Visitor.Cookies.Single();
+        var secrets = new List<string> { cookie, Provider.Live.Keys.Single(), ScriptedProvider.Secret };
+        Provider.Clock.Advance(TimeSpan.FromMinutes(10));
+        using (await Visitor.FetchAsync("/orders/1"))
+        {
+        }
+        secrets.AddRange([Visitor.Cookies[name], Provider.Live.Keys.Single(), "not-a-code", "not-a-state"]);
+        using (await Visitor.NavigateAsync("/.gatehouse/callback?code=not-a-code&state=not-a-state"))
+        {
+        }
+        using (await TellAsync(Provider.Sign(Provider.LogoutClaims(), "at+jwt")))
+        {
+        }
+        using (await Visitor.PostAsync("/.gatehouse/logout", Own))
+        {
+        }
+        // The framework's own lines about each request are left out by the program.
+        var own = Gateway.Log.Where(line => !line.StartsWith("Information Request ", StringComparison.Ordinal)).ToArray();
+        Assert.Contains(own, line => line.Contains("login_unknown", StringComparison.Ordinal));
+        Assert.DoesNotContain(own, line => secrets.Exists(secret => line.Contains(secret, StringComparison.Ordinal)) || line.Contains("eyJ", StringComparison.Ordinal));
+    }
+
     private Task<HttpResponseMessage> TellAsync(string token) => Gateway.Client.PostAsync("/.gatehouse/backchannel-logout", new FormUrlEncodedContent([new("logout_token", token)]));
 }
