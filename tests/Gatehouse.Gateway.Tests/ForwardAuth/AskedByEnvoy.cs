@@ -166,7 +166,7 @@ public sealed class AskedByEnvoy : IAsyncLifetime
         Assert.DoesNotContain(allowed.OkResponse.ResponseHeadersToAdd, header => header.Header.Key == "set-cookie");
         _provider.Clock.Advance(TimeSpan.FromMinutes(10));
         var renewed = await AskAsync("GET", "/orders/1", ("cookie", session));
-        Assert.StartsWith("__Host-gatehouse-session=", renewed.OkResponse.ResponseHeadersToAdd.Single(header => header.Header.Key == "set-cookie").Header.Value);
+        Assert.StartsWith("__Host-gatehouse-gateway-session=", renewed.OkResponse.ResponseHeadersToAdd.Single(header => header.Header.Key == "set-cookie").Header.Value);
     }
 
     [Fact]

@@ -164,6 +164,16 @@ public sealed class ByCookie(SessionFixture fixture) : IClassFixture<SessionFixt
     }
 
     [Fact]
+    public async Task An_upstream_sets_cookies_of_its_own_and_none_of_the_gateways()
+    {
+        var name = _visitor.SessionCookie;
+        fixture.Upstream.Answer = _ => RawUpstream.Ok("hi", $"Set-Cookie: theme=dark\r\nSet-Cookie: {name}=planted; Path=/\r\nSet-Cookie: __Host-gatehouse-gateway-session=planted; Path=/; Secure\r\nSet-Cookie: __Host-gatehouse-session=x\r\n");
+        using var response = await _visitor.FetchAsync("/orders/1");
+        fixture.Upstream.Answer = head => RawUpstream.Ok(head);
+        Assert.Equal(["theme=dark", "__Host-gatehouse-session=x"], response.Headers.GetValues("Set-Cookie"));
+    }
+
+    [Fact]
     public async Task A_token_in_the_query_beside_the_cookie_is_refused()
     {
         using var response = await _visitor.FetchAsync("/orders/1?access_token=x");

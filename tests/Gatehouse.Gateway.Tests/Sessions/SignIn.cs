@@ -63,7 +63,7 @@ public sealed class SignIn(SessionFixture fixture) : IClassFixture<SessionFixtur
         foreach (var (name, value) in Visitor.Navigation) request.Headers.TryAddWithoutValidation(name, value);
         using var sent = await gateway.Client.SendAsync(request);
         var cookie = Assert.Single(sent.Headers.GetValues("Set-Cookie"));
-        Assert.StartsWith("__Host-gatehouse-login-", cookie);
+        Assert.StartsWith("__Host-gatehouse-gateway-login-", cookie);
         Assert.Contains("; secure", cookie);
     }
 
