@@ -124,13 +124,13 @@ public sealed class SignOut : SignedIn
         {
         }
         secrets.AddRange([Visitor.Cookies[name], Provider.Live.Keys.Single(), "not-a-code", "not-a-state"]);
-        using (await Visitor.NavigateAsync("/.gatehouse/callback?code=not-a-code&state=not-a-state"))
-        {
-        }
         using (await TellAsync(Provider.Sign(Provider.LogoutClaims(), "at+jwt")))
         {
         }
         using (await Visitor.PostAsync("/.gatehouse/logout", Own))
+        {
+        }
+        using (await Visitor.NavigateAsync("/.gatehouse/callback?code=not-a-code&state=not-a-state"))
         {
         }
         // The framework's own lines about each request are left out by the program.
