@@ -73,7 +73,8 @@ public sealed class Renewal : SignedIn
     {
         Provider.Live.Clear();
         Provider.Clock.Advance(TimeSpan.FromMinutes(10));
-        await AnswersAsync(HttpStatusCode.Unauthorized);
+        for (var i = 0; i < 5; i++) await AnswersAsync(HttpStatusCode.Unauthorized);
+        Assert.Equal(1, Provider.Refreshes);
         using var page = await Visitor.SignInAsync("/orders/7");
         Assert.Equal("GET /orders/7 HTTP/1.1", Upstream.LastRequestLine);
     }
