@@ -59,8 +59,14 @@ internal sealed class Gate(IPolicyEvaluator policies, SessionGuard sessions, Log
             return;
         }
         var (untold, telling) = await tellings.MakeAsync(http, route);
-        if (untold is null) await goOn(http, new Admission(route, target, caller, telling));
-        else await refusals.WriteAsync(http, untold, route.Api);
+        if (untold is null)
+        {
+            await goOn(http, new Admission(route, target, caller, telling));
+            return;
+        }
+        // The call was let through, and counted as that; what failed is on the way to the upstream.
+        metrics.UpstreamFailed(route.Api.Audience, untold.Reason);
+        await refusals.AnswerAsync(http, untold, route.Api);
     }
 
     /// <summary>Refuses what could be read in two ways, and takes off what callers may not say.</summary>

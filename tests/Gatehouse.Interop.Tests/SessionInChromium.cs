@@ -13,7 +13,7 @@ public sealed class SessionInChromium : IAsyncLifetime
     private const string Site = """
         require("http").createServer((request, response) => {
             const name = request.headers["gatehouse-subject"] ? "somebody" : "nobody";
-            if (request.url === "/api/me") return response.end(JSON.stringify({ name, cookie: /gatehouse-[0-9]/.test(request.headers.cookie), token: "authorization" in request.headers }));
+            if (request.url === "/api/me") return response.end(JSON.stringify({ name, cookie: /gatehouse-gateway/.test(request.headers.cookie), token: "authorization" in request.headers }));
             if (request.method === "POST") return response.end("changed");
             response.setHeader("Content-Type", "text/html");
             response.end(`<!doctype html><title>Site</title><h1>Hello ${name} at ${request.url}</h1><form method="post" action="/.gatehouse/logout"><button>Sign out</button></form>`);
@@ -93,7 +93,7 @@ public sealed class SessionInChromium : IAsyncLifetime
         await page.GetByText("Sign out").ClickAsync();
         await Assertions.Expect(page.GetByText("You are signed out")).ToBeVisibleAsync();
         Assert.StartsWith(_site + "/.gatehouse/signed-out", page.Url);
-        Assert.DoesNotContain(await person.CookiesAsync(), cookie => cookie.Name.StartsWith("gatehouse-", StringComparison.Ordinal) && cookie.Name.Contains("session", StringComparison.Ordinal));
+        Assert.DoesNotContain(await person.CookiesAsync(), cookie => cookie.Name.StartsWith("gatehouse-gateway-", StringComparison.Ordinal) && cookie.Name.Contains("session", StringComparison.Ordinal));
 
         await page.GoBackAsync();
         await Assertions.Expect(page.GetByLabel("Password")).ToBeVisibleAsync();

@@ -10,7 +10,7 @@ namespace Gatehouse.Gateway.Callers;
 internal sealed class CorsRules(PlanCors cors)
 {
     private static readonly string[] AlwaysAllowed = ["Accept", "Accept-Language", "Authorization", "Content-Language", "Content-Type", "DPoP"];
-    private static readonly string[] AlwaysExposed = ["DPoP-Nonce", RefusalWriter.ReasonHeader, RefusalId.Header, "Retry-After", "WWW-Authenticate"];
+    private static readonly string[] AlwaysExposed = ["DPoP-Nonce", RefusalWriter.ReasonHeader, RefusalId.Header, "RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate"];
 
     private readonly FrozenSet<string> _origins = cors.Origins.ToFrozenSet(StringComparer.Ordinal);
     private readonly FrozenSet<string> _headers = AlwaysAllowed.Concat(cors.Headers).ToFrozenSet(StringComparer.OrdinalIgnoreCase);

@@ -19,8 +19,8 @@ internal sealed class EndedSessions(SessionSettings settings, TimeProvider time)
 
     public void AddProviderSession(string sessionId) => Remember("sid " + sessionId);
 
-    /// <summary>All sessions of somebody that have begun by now.</summary>
-    public void AddSubject(string subject) => Remember("sub " + subject);
+    /// <summary>All sessions of somebody that had begun by then.</summary>
+    public void AddSubject(string subject, DateTimeOffset at) => Remember("sub " + subject, at);
 
     public bool Has(BrowserSession session)
     {
@@ -30,10 +30,10 @@ internal sealed class EndedSessions(SessionSettings settings, TimeProvider time)
             || _ended.TryGetValue("sub " + session.Subject, out var at) && session.Since <= at;
     }
 
-    private void Remember(string key)
+    private void Remember(string key, DateTimeOffset? endedAt = null)
     {
         var now = time.GetUtcNow();
-        _ended[key] = now;
+        _ended[key] = endedAt ?? now;
         if (_ended.Count <= Most) return;
         foreach (var (old, at) in _ended)
             if (at + settings.Lifetime <= now)

@@ -29,7 +29,12 @@ internal sealed class SessionTokens(SessionProvider provider, TimeProvider time,
 {
     private const int Most = 20_000;
 
+    private static readonly object Refused = new();
+
     private readonly RecentlyUsed<SessionTokenSet> _known = new(Most);
+
+    /// <summary>Refresh tokens that the provider refused, and will always refuse: a page that goes on asking with one is no load on it.</summary>
+    private readonly RecentlyUsed<object> _refused = new(Most);
     private readonly ConcurrentDictionary<string, Lazy<Task<(SessionState State, SessionTokenSet? Tokens)>>> _underWay = new(StringComparer.Ordinal);
 
     public void Put(BrowserSession session, SessionTokenSet tokens) => _known.Put(KeyOf(session), tokens);
@@ -46,6 +51,7 @@ internal sealed class SessionTokens(SessionProvider provider, TimeProvider time,
             if (isOld) _known.Put(KeyOf(session), known);
             if (time.GetUtcNow() < known.RenewAt && known.Generation >= session.Generation) return (SessionState.Live, known);
         }
+        if (_refused.TryGet(TokenHash.Of(session.RefreshToken), out _, out _) && (known is null || known.Generation <= session.Generation)) return (SessionState.Over, null);
         // The request belongs to none of those who wait for it: one who goes away does not end it for the others.
         var flight = _underWay.GetOrAdd(session.Id, static (_, asked) => new(() => asked.Self.RenewAsync(asked.Session)), (Self: this, Session: session));
         return await flight.Value.WaitAsync(cancel);
@@ -69,6 +75,7 @@ internal sealed class SessionTokens(SessionProvider provider, TimeProvider time,
             if (answer.Error == "invalid_grant")
             {
                 Forget(session);
+                _refused.Put(TokenHash.Of(former.RefreshToken), Refused);
                 return (SessionState.Over, null);
             }
             log.SessionNotRenewed(answer.ToString());

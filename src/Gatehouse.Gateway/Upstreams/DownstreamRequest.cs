@@ -39,11 +39,18 @@ internal sealed class DownstreamRequest(Admission admission) : HttpTransformer
 
     public override async ValueTask<bool> TransformResponseAsync(HttpContext http, HttpResponseMessage? response, CancellationToken cancel)
     {
-        // What only the gateway may say of itself.
-        if (response is not null)
-            foreach (var name in response.Headers.Where(header => header.Key.StartsWith("Gatehouse-", StringComparison.OrdinalIgnoreCase)).Select(header => header.Key).ToArray())
-                response.Headers.Remove(name);
+        if (response is not null) TakeOff(response.Headers);
         return await base.TransformResponseAsync(http, response, cancel);
+    }
+
+    /// <summary>What only the gateway may say of itself, and the cookies that only it may set.</summary>
+    private static void TakeOff(HttpResponseHeaders headers)
+    {
+        foreach (var name in headers.Where(header => header.Key.StartsWith("Gatehouse-", StringComparison.OrdinalIgnoreCase)).Select(header => header.Key).ToArray()) headers.Remove(name);
+        if (!headers.TryGetValues("Set-Cookie", out var set) || !set.Any(SessionCookies.IsOne)) return;
+        string[] others = [.. set.Where(cookie => !SessionCookies.IsOne(cookie))];
+        headers.Remove("Set-Cookie");
+        headers.TryAddWithoutValidation("Set-Cookie", others);
     }
 
     private void AddForwarded(HttpRequestHeaders headers)

@@ -68,7 +68,7 @@ public static class Instruments
     };
 
     /// <summary>Calls that the upstream did not answer.</summary>
-    public static readonly InstrumentDescription UpstreamFailures = new(InstrumentNames.UpstreamFailures, Counter, "{call}", Gateway, "Calls that were let through and that the upstream did not answer", ApiAudience, new("reason", "upstream_unreachable, upstream_timed_out, upstream_broken"));
+    public static readonly InstrumentDescription UpstreamFailures = new(InstrumentNames.UpstreamFailures, Counter, "{call}", Gateway, "Calls that were let through and that the upstream did not answer, or did not get because there is no token of its own for it", ApiAudience, new("reason", "upstream_unreachable, upstream_timed_out, upstream_broken, exchange_refused, exchange_unavailable"));
 
     /// <summary>Health of upstreams.</summary>
     public static readonly InstrumentDescription UpstreamHealthy = new(InstrumentNames.UpstreamHealthy, Gauge, "", Gateway, "1 while a gateway sends requests there, 0 while it leaves it out", ApiAudience, new("upstream", "its address"));

@@ -1,8 +1,11 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Gatehouse.Gateway.ForwardAuth.Envoy;
 using Gatehouse.Gateway.Tests.ForwardAuth.EnvoyClient;
 using Gatehouse.Gateway.Tests.Running;
 using Gatehouse.Gateway.Tests.Sessions;
+using Gatehouse.Protocol;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,7 +26,7 @@ public sealed class AskedByEnvoy : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _provider = await ScriptedProvider.StartAsync();
-        _gateway = await StartAsync("gateway: { proxies: [127.0.0.1] }");
+        _gateway = await StartAsync("gateway: { proxies: [127.0.0.1] }\nmtls: { proxies: [127.0.0.1] }");
         _channel = GrpcChannel.ForAddress($"http://127.0.0.1:{_grpcPort}");
         _envoy = new EnvoyClient.Authorization.AuthorizationClient(_channel);
     }
@@ -108,6 +111,20 @@ public sealed class AskedByEnvoy : IAsyncLifetime
         static HeaderValue Raw(string name, string value) => new() { Key = name, RawValue = Google.Protobuf.ByteString.CopyFromUtf8(value) };
     }
 
+    [Fact, Spec("RFC 9440", "2.2"), Spec("RFC 8705", "3")]
+    public async Task A_certificate_is_the_one_that_Envoy_saw_and_never_one_that_the_caller_claims_to_have()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest("CN=shop", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var token = Token(new() { ["x5t#S256"] = System.Buffers.Text.Base64Url.EncodeToString(certificate.GetCertHash(HashAlgorithmName.SHA256)) });
+        var request = Request("GET", "/orders/1", Host);
+        request.Attributes.Request.Http.Headers.Add("authorization", "Bearer " + token);
+        request.Attributes.Request.Http.Headers.Add("client-cert", $":{Convert.ToBase64String(certificate.RawData)}:");
+        Assert.Equal(401, (await _envoy.CheckAsync(request)).DeniedResponse.Status.Code);
+        request.Attributes.Source = new AttributeContext.Types.Peer { Certificate = Uri.EscapeDataString(certificate.ExportCertificatePem()) };
+        Assert.Equal(0, (await _envoy.CheckAsync(request)).Status.Code);
+    }
+
     [Fact]
     public async Task A_question_without_any_attribute_is_answered_and_refused()
     {
@@ -149,7 +166,7 @@ public sealed class AskedByEnvoy : IAsyncLifetime
         Assert.DoesNotContain(allowed.OkResponse.ResponseHeadersToAdd, header => header.Header.Key == "set-cookie");
         _provider.Clock.Advance(TimeSpan.FromMinutes(10));
         var renewed = await AskAsync("GET", "/orders/1", ("cookie", session));
-        Assert.StartsWith("__Host-gatehouse-session=", renewed.OkResponse.ResponseHeadersToAdd.Single(header => header.Header.Key == "set-cookie").Header.Value);
+        Assert.StartsWith("__Host-gatehouse-gateway-session=", renewed.OkResponse.ResponseHeadersToAdd.Single(header => header.Header.Key == "set-cookie").Header.Value);
     }
 
     [Fact]
@@ -171,7 +188,7 @@ public sealed class AskedByEnvoy : IAsyncLifetime
     [InlineData("GET", "/public/..%2Forders", false, 400)]
     [InlineData("GET", "/secret", true, 404)]
     [InlineData("DELETE", "/public/x", false, 200)]
-    [InlineData("GET", "", false, 404)]
+    [InlineData("GET", "", false, 400)]
     public async Task Over_HTTP_the_same_is_decided(string method, string path, bool hasToken, int status)
     {
         using var response = await AskByHttpAsync(_gateway, method, path, hasToken ? Token() : null);
@@ -236,9 +253,11 @@ public sealed class AskedByEnvoy : IAsyncLifetime
         return await gateway.Client.SendAsync(request);
     }
 
-    private string Token()
+    private string Token(System.Text.Json.Nodes.JsonObject? confirmation = null)
     {
         var now = _provider.Clock.GetUtcNow().ToUnixTimeSeconds();
-        return _provider.Sign(new() { ["iss"] = _provider.Issuer, ["sub"] = "alice", ["aud"] = "https://" + Host, ["client_id"] = ScriptedProvider.ClientId, ["scope"] = "orders.read", ["iat"] = now, ["exp"] = now + 600, ["jti"] = Guid.NewGuid().ToString("N") }, "at+jwt");
+        var claims = new System.Text.Json.Nodes.JsonObject { ["iss"] = _provider.Issuer, ["sub"] = "alice", ["aud"] = "https://" + Host, ["client_id"] = ScriptedProvider.ClientId, ["scope"] = "orders.read", ["iat"] = now, ["exp"] = now + 600, ["jti"] = Guid.NewGuid().ToString("N") };
+        if (confirmation is not null) claims["cnf"] = confirmation;
+        return _provider.Sign(claims, "at+jwt");
     }
 }

@@ -89,6 +89,40 @@ public sealed class ByCookie(SessionFixture fixture) : IClassFixture<SessionFixt
     }
 
     [Fact]
+    public async Task A_second_cookie_of_the_name_that_somebody_planted_leaves_none()
+    {
+        var attacker = fixture.NewVisitor();
+        using (await attacker.SignInAsync())
+        {
+        }
+        var (name, own) = _visitor.Cookies.Single();
+        foreach (var cookies in new[] { $"{name}={own}; {name}={attacker.Cookies[name]}", $"{name}={attacker.Cookies[name]}; x=y; {name}={own}", $"{name}=; {name}={own}" })
+        {
+            var answer = await fixture.Gateway.RawAsync("GET /orders/1", $"Cookie: {cookies}\r\n");
+            Assert.Equal(401, answer.Status);
+        }
+    }
+
+    [Fact]
+    public async Task Large_bodies_pass_either_way_with_it()
+    {
+        await using var upstream = await KestrelUpstream.StartAsync();
+        await using var gateway = await SessionFixture.StartAsync(fixture.Provider, url => SessionFixture.Plan(fixture.Provider, url, upstream.Address, routes: "      - { match: \"POST /public/count\", scopes: [orders.write] }\n      - { match: \"GET /public/download\", scopes: [orders.read] }"));
+        var visitor = new Visitor(gateway.Client, fixture.Provider);
+        using (await visitor.SignInAsync())
+        {
+        }
+        var (name, value) = visitor.Cookies.Single();
+        using var upload = new HttpRequestMessage(HttpMethod.Post, "/public/count") { Content = new ByteArrayContent(new byte[20_000_000]) };
+        upload.Headers.TryAddWithoutValidation("Cookie", $"{name}={value}");
+        upload.Headers.TryAddWithoutValidation("Origin", gateway.Url);
+        using var counted = await gateway.Client.SendAsync(upload);
+        Assert.Equal("20000000", await counted.Content.ReadAsStringAsync());
+        using var download = await visitor.FetchAsync("/public/download");
+        Assert.Equal(64 * 1024 * 1024, (await download.Content.ReadAsByteArrayAsync()).Length);
+    }
+
+    [Fact]
     public async Task A_WebSocket_with_the_cookie_must_come_from_the_APIs_own_pages()
     {
         await using var upstream = await KestrelUpstream.StartAsync();
@@ -127,6 +161,16 @@ public sealed class ByCookie(SessionFixture fixture) : IClassFixture<SessionFixt
         fixture.Upstream.Answer = _ => RawUpstream.Ok("body{}", "Cache-Control: max-age=60\r\n");
         using (var style = await _visitor.FetchAsync("/orders/1")) Assert.Equal("max-age=60", style.Headers.CacheControl!.ToString());
         fixture.Upstream.Answer = head => RawUpstream.Ok(head);
+    }
+
+    [Fact]
+    public async Task An_upstream_sets_cookies_of_its_own_and_none_of_the_gateways()
+    {
+        var name = _visitor.SessionCookie;
+        fixture.Upstream.Answer = _ => RawUpstream.Ok("hi", $"Set-Cookie: theme=dark\r\nSet-Cookie: {name}=planted; Path=/\r\nSet-Cookie: __Host-gatehouse-gateway-session=planted; Path=/; Secure\r\nSet-Cookie: __Host-gatehouse-session=x\r\n");
+        using var response = await _visitor.FetchAsync("/orders/1");
+        fixture.Upstream.Answer = head => RawUpstream.Ok(head);
+        Assert.Equal(["theme=dark", "__Host-gatehouse-session=x"], response.Headers.GetValues("Set-Cookie"));
     }
 
     [Fact]

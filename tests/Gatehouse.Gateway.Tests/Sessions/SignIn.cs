@@ -63,7 +63,7 @@ public sealed class SignIn(SessionFixture fixture) : IClassFixture<SessionFixtur
         foreach (var (name, value) in Visitor.Navigation) request.Headers.TryAddWithoutValidation(name, value);
         using var sent = await gateway.Client.SendAsync(request);
         var cookie = Assert.Single(sent.Headers.GetValues("Set-Cookie"));
-        Assert.StartsWith("__Host-gatehouse-login-", cookie);
+        Assert.StartsWith("__Host-gatehouse-gateway-login-", cookie);
         Assert.Contains("; secure", cookie);
     }
 
@@ -158,6 +158,13 @@ public sealed class SignIn(SessionFixture fixture) : IClassFixture<SessionFixtur
         // A tab of before is not lost either: who is signed in goes on.
         using var late = await _visitor.SendAsync(HttpMethod.Get, fixture.Provider.SignIn(sent[0]), Visitor.Navigation);
         Assert.Equal((HttpStatusCode.SeeOther, "/"), (late.StatusCode, late.Headers.Location!.ToString()));
+    }
+
+    [Fact]
+    public async Task A_gateway_without_the_clients_secret_does_not_start_and_names_it()
+    {
+        var fault = await Assert.ThrowsAsync<GatewayPlanException>(() => Running.GatewayUnderTest.StartAsync(url => SessionFixture.Plan(fixture.Provider, url, fixture.Upstream.Address), variable: _ => null));
+        Assert.Equal("The environment variable WEB_SECRET is not set, and the gateway needs it.", fault.Message);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ public class DownstreamRules
 {
     private const string Grant = "urn:ietf:params:oauth:grant-type:token-exchange";
     private const string Exchange = "exchange: { client: exchanger, api: inventory, scopes: [inventory.read] }";
-    private const string Exchanger = $"client_id: exchanger, kind: service, client_secret: \"${{SECRET}}\", grant_types: [\"{Grant}\"], exchange: {{ targets: [{{ api: inventory, scopes: [inventory.read] }}] }}";
+    private const string Exchanger = $"client_id: exchanger, kind: api, apis: [orders], client_secret: \"${{SECRET}}\", grant_types: [\"{Grant}\"], exchange: {{ targets: [{{ api: inventory, scopes: [inventory.read] }}] }}";
 
     private static string Plan(string gateway, string routes = "", string top = "", string client = Exchanger) => $$"""
         gateway: { {{top}} }
@@ -36,15 +36,20 @@ public class DownstreamRules
     [InlineData(Exchange, "3:80: error: apis[0].gateway.exchange is used by no route; add exchange to downstream, or remove the key")]
     [InlineData("downstream: [exchange], exchange: { api: inventory }", "3:104: error: apis[0].gateway.exchange.client is missing; name the client that exchanges, one with the grant type urn:ietf:params:oauth:grant-type:token-exchange")]
     [InlineData("downstream: [exchange], exchange: { client: exchanger }", "3:104: error: apis[0].gateway.exchange.api is missing; name the API that the upstream is or calls")]
-    [InlineData("downstream: [exchange], exchange: { client: exchangr, api: inventory }", "3:114: error: apis[0].gateway.exchange.client has 'exchangr', which is no client of this plan (did you mean exchanger?); name a client with the grant type urn:ietf:params:oauth:grant-type:token-exchange and a client_secret (RFC 8693 section 2.1)")]
+    [InlineData("downstream: [exchange], exchange: { client: exchangr, api: inventory }", "3:114: error: apis[0].gateway.exchange.client has 'exchangr', which is no client of this plan (did you mean exchanger?); name a client of kind api with this API in its apis, the grant type urn:ietf:params:oauth:grant-type:token-exchange and a client_secret (RFC 8693 section 2.1)")]
     [InlineData("downstream: [exchange], exchange: { client: exchanger, api: orders }", "3:130: error: apis[0].gateway.exchange.api has 'orders', for which exchanger may not exchange; name an API and scopes that stand in the client's exchange.targets (RFC 8693 section 2.1)")]
     [InlineData("downstream: [exchange], exchange: { client: exchanger, api: inventory, scopes: [inventory.write] }", "3:150: error: apis[0].gateway.exchange.scopes[0] has 'inventory.write', which exchanger may not get for inventory; name an API and scopes that stand in the client's exchange.targets (RFC 8693 section 2.1)")]
     public void What_cannot_be_told_is_refused(string gateway, string finding) => Plans.Refuses(Plan(gateway), finding);
 
     [Fact]
     public void A_client_that_may_not_exchange_is_refused() => Plans.Refuses(
-        Plan("downstream: [exchange], " + Exchange, client: "client_id: exchanger, kind: service, client_secret: \"${SECRET}\", scope: inventory.read"),
-        "3:114: error: apis[0].gateway.exchange.client has a client that may not exchange tokens, or does not prove itself by a secret; name a client with the grant type urn:ietf:params:oauth:grant-type:token-exchange and a client_secret (RFC 8693 section 2.1)");
+        Plan("downstream: [exchange], " + Exchange, client: "client_id: exchanger, kind: api, apis: [orders], client_secret: \"${SECRET}\""),
+        "3:114: error: apis[0].gateway.exchange.client has a client that may not exchange tokens, or does not prove itself by a secret; name a client of kind api with this API in its apis, the grant type urn:ietf:params:oauth:grant-type:token-exchange and a client_secret (RFC 8693 section 2.1)");
+
+    [Fact]
+    public void Another_APIs_client_is_refused() => Plans.Refuses(
+        Plan("downstream: [exchange], " + Exchange, client: Exchanger.Replace("[orders]", "[inventory]")),
+        "3:114: error: apis[0].gateway.exchange.client has a client that is not this API; name a client of kind api with this API in its apis, the grant type urn:ietf:params:oauth:grant-type:token-exchange and a client_secret (RFC 8693 section 2.1)");
 
     [Fact]
     public void A_route_of_its_own_is_held_to_the_same() => Plans.Refuses(

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using Gatehouse.Gateway.ForwardAuth.Envoy.Protocol;
+using Gatehouse.Protocol;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
@@ -13,6 +15,7 @@ internal sealed class EnvoyGrpc(ForwardAuthEndpoint forwardAuth) : Authorization
     /// <summary>By which Envoy says as which host the request is to be judged, whatever its caller wrote.</summary>
     private const string HostExtension = "host";
 
+    private const string ClientCertificate = "Client-Cert";
     private const int PermissionDenied = 7;
     private const int Unauthenticated = 16;
 
@@ -33,8 +36,18 @@ internal sealed class EnvoyGrpc(ForwardAuthEndpoint forwardAuth) : Authorization
         // In its raw form a header that was sent twice stands there twice.
         foreach (var header in http.HeaderMap?.Headers ?? [])
             if (header.Key is not [':', ..]) headers.Append(header.Key, header.RawValue.IsEmpty ? header.Value : System.Text.Encoding.Latin1.GetString(header.RawValue.Span));
+        WriteCertificate(headers, attributes.Source?.Certificate ?? "");
         var host = attributes.ContextExtensions.TryGetValue(HostExtension, out var named) && named.Length > 0 ? named : http.Host;
         EnvoyQuestion.Ask(headers, http.Method, host, http.Path, attributes.Source?.Address?.SocketAddress?.Address is { Length: > 0 } caller ? caller : null);
+    }
+
+    /// <summary>The certificate that Envoy saw, as other proxies pass it on; never one that a caller claims to have.</summary>
+    [Spec("RFC 9440", "2.2")]
+    private static void WriteCertificate(IHeaderDictionary headers, string encoded)
+    {
+        headers.Remove(ClientCertificate);
+        var pem = Uri.UnescapeDataString(encoded);
+        if (PemEncoding.TryFind(pem, out var found)) headers[ClientCertificate] = $":{pem[found.Base64Data].ReplaceLineEndings("")}:";
     }
 
     private static CheckResponse Allow(HttpResponse response)

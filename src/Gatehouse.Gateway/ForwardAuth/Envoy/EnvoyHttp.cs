@@ -24,10 +24,11 @@ internal sealed class EnvoyHttp(CurrentGateway current, ForwardAuthEndpoint forw
     public Task InvokeAsync(HttpContext http)
     {
         var request = http.Features.GetRequiredFeature<IHttpRequestFeature>();
-        var target = request.RawTarget.StartsWith(Prefix, StringComparison.Ordinal) ? request.RawTarget[Prefix.Length..] : "";
+        // In any other spelling of the prefix it is not Envoy's, and no route of anybody.
+        var target = request.RawTarget.StartsWith(Prefix, StringComparison.Ordinal) ? request.RawTarget[Prefix.Length..] : request.RawTarget;
         // The host that Envoy was told to name counts before the one that its caller wrote.
         var host = http.Request.Headers["X-Forwarded-Host"] is [{ Length: > 0 } named] ? named : http.Request.Host.Value ?? "";
-        EnvoyQuestion.Ask(http.Request.Headers, request.Method, host, target.Length == 0 ? "/" : target, null);
+        EnvoyQuestion.Ask(http.Request.Headers, request.Method, host, target, null);
         http.Response.OnStarting(() => Rename(http.Response));
         return forwardAuth.InvokeAsync(http);
     }

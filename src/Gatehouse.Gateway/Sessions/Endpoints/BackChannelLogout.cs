@@ -28,7 +28,7 @@ internal sealed class BackChannelLogout(RefusalWriter refusals, GatewayMetrics m
         }
         // With a session only that one has ended; without, all of the subject's.
         if (token[ClaimNames.SessionId] is { Length: > 0 } id) session.Ended.AddProviderSession(id);
-        else session.Ended.AddSubject(token[ClaimNames.Subject]!);
+        else session.Ended.AddSubject(token[ClaimNames.Subject]!, token.Instant(ClaimNames.IssuedAt)!.Value);
         metrics.Session(session.Settings.Resource, GatewayMetrics.Ended);
     }
 

@@ -36,6 +36,7 @@ internal sealed class IdentityTokens(SessionSettings settings, ProviderKeys keys
         // What has a nonce may be an ID token, which others hold too.
         if (jwt.Claims.TryGetProperty(ClaimNames.Nonce, out _)) return (null, "it has a nonce");
         if (jwt.Instant(ClaimNames.Expires) is not { } expires || expires + ClockTolerance <= time.GetUtcNow()) return (null, "it has expired");
+        if (jwt.Instant(ClaimNames.IssuedAt) is null) return (null, "it does not tell when it was issued");
         return jwt[ClaimNames.SessionId] is { Length: > 0 } || jwt[ClaimNames.Subject] is { Length: > 0 } ? (jwt, "") : (null, "it names neither a session nor a subject");
     }
 

@@ -33,7 +33,7 @@ internal sealed record SessionTokenSet(string AccessToken, DateTimeOffset EndsAt
     /// <param name="former">The refresh token that stays when the answer has no other.</param>
     public static SessionTokenSet? Of(ProviderAnswer answer, DateTimeOffset askedAt, SessionTokenSet? former)
     {
-        if (answer[Parameters.AccessToken] is not { Length: > 0 } access || !string.Equals(answer[Parameters.TokenType], "Bearer", StringComparison.OrdinalIgnoreCase)) return null;
+        if (answer[Parameters.AccessToken] is not { Length: > 0 } access || access.AsSpan().ContainsAnyExceptInRange('!', '~') || !string.Equals(answer[Parameters.TokenType], "Bearer", StringComparison.OrdinalIgnoreCase)) return null;
         var refresh = answer[Parameters.RefreshToken] is { Length: > 0 } given ? given : former?.RefreshToken;
         if (refresh is null) return null;
         var generation = former is null ? 0 : former.Generation + (refresh == former.RefreshToken ? 0 : 1);

@@ -16,6 +16,8 @@ internal sealed class SessionProvider : IDisposable
     private readonly HttpClient _client;
     private readonly ProviderAddress _address;
     private readonly ProviderDocuments _documents;
+    private readonly Lock _searching = new();
+    private Task<(ProviderEndpoints? Endpoints, string Fault)>? _search;
     private volatile Found? _found;
 
     public SessionProvider(SessionSettings settings, TimeProvider time, ILoggerFactory loggers)
@@ -32,11 +34,20 @@ internal sealed class SessionProvider : IDisposable
     /// <summary>What it says about people.</summary>
     public IdentityTokens Identities { get; }
 
-    /// <summary>Where it does what; the last known while it cannot be asked.</summary>
-    public async Task<(ProviderEndpoints? Endpoints, string Fault)> FindAsync()
+    /// <summary>Where it does what; the last known while it cannot be asked. Many who want to know at once ask once.</summary>
+    public Task<(ProviderEndpoints? Endpoints, string Fault)> FindAsync()
+    {
+        if (_found is { } found && _time.GetUtcNow() - found.At < EndpointsAge) return Task.FromResult<(ProviderEndpoints?, string)>((found.Endpoints, ""));
+        lock (_searching)
+        {
+            if (_search is not { IsCompleted: false }) _search = SearchAsync();
+            return _search;
+        }
+    }
+
+    private async Task<(ProviderEndpoints? Endpoints, string Fault)> SearchAsync()
     {
         var now = _time.GetUtcNow();
-        if (_found is { } found && now - found.At < EndpointsAge) return (found.Endpoints, "");
         var (metadata, fault) = await _documents.FetchMetadataAsync();
         using (metadata)
         {
@@ -74,7 +85,7 @@ internal sealed class SessionProvider : IDisposable
             // Only a refusal is one: a proxy that fails in between says nothing about the session.
             return (int)response.StatusCode is 400 or 401 && answer[Parameters.Error] is { } error ? answer with { Error = error, Fault = $"{endpoint} answers {error}" } : answer with { Json = null };
         }
-        catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
+        catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException or ObjectDisposedException)
         {
             return ProviderAnswer.Unreachable($"{endpoint} cannot be reached: {fault.Message}");
         }

@@ -25,7 +25,7 @@ internal static class DownstreamRules
         Rule.If<PlanApi>(
             "gateway.exchange", s => s.Value.Gateway?.Exchange is not null && !Lists(s.Value).Any(found => found.List.Contains(PlanDownstream.Exchange)),
             "is used by no route", "add exchange to downstream, or remove the key", needs: ["routes"]),
-        Rule.Where<PlanApi>(Exchanging, "name a client with the grant type urn:ietf:params:oauth:grant-type:token-exchange and a client_secret", "RFC 8693 section 2.1"),
+        Rule.Where<PlanApi>(Exchanging, "name a client of kind api with this API in its apis, the grant type urn:ietf:params:oauth:grant-type:token-exchange and a client_secret", "RFC 8693 section 2.1"),
         Rule.Where<PlanApi>(Target, "name an API and scopes that stand in the client's exchange.targets", "RFC 8693 section 2.1", needs: ["gateway.exchange.client"]),
         Rule.Where<PlanApi>(
             s => s.Value.Routes.Select((route, i) => (route, i)).Where(found => found.route is { Anonymous: true, Downstream: { } list } && list.Any(one => one is not PlanDownstream.AccessToken and not PlanDownstream.IdentityHeaders))
@@ -56,6 +56,9 @@ internal static class DownstreamRules
         if (s.Value.Gateway?.Exchange is not { Client.Length: > 0 } exchange) yield break;
         if (Of(s, exchange) is not { } client)
             yield return new Breach(Key, $"has {s.Quote(Key, exchange.Client)}, which is no client of this plan{s.Suggest(Key, exchange.Client, s.Plan.Clients.Select(known => known.Value.ClientId))}");
+        // Callers' tokens are meant for this API: nobody else's client may exchange them.
+        else if (client.Kind is not ClientKind.Api || !client.Apis.Contains(s.Value.Name))
+            yield return new Breach(Key, "has a client that is not this API");
         else if (!client.UsesTokenExchange || client.Secrets.IsEmpty || !client.TokenEndpointAuthMethods.Contains(ClientAuthenticationMethods.ClientSecretBasic))
             yield return new Breach(Key, "has a client that may not exchange tokens, or does not prove itself by a secret");
     }
