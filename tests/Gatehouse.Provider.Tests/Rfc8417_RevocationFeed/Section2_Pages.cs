@@ -149,7 +149,8 @@ public class Section2_Pages(ProviderFixture fixture) : IClassFixture<ProviderFix
         await provider.RevokeAsync(old, "service");
         var cursor = (await provider.ReadAsync()).Cursor;
         provider.Clock.Advance(TimeSpan.FromMinutes(2));
-        cursor = (await provider.ReadAsync(cursor)).Cursor;
+        await provider.RevokeAsync((await provider.ClientCredentialsAsync()).AccessToken, "service");
+        cursor = (await provider.ReadAsync(cursor, wait: 5)).Cursor;
         var token = (await provider.ClientCredentialsAsync()).AccessToken;
         await provider.RevokeAsync(token, "service");
 
