@@ -229,7 +229,7 @@ public static class ProviderSetup
         endpoints.Map(EndpointPaths.Token, services.GetRequiredService<TokenEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Introspection, services.GetRequiredService<IntrospectionEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Revocation, services.GetRequiredService<RevocationEndpoint>().HandleAsync);
-        endpoints.Map(EndpointPaths.Revocations, services.GetRequiredService<RevocationsEndpoint>().HandleAsync);
+        endpoints.MapMethods(EndpointPaths.Revocations, ["GET", "POST"], (RequestDelegate)services.GetRequiredService<RevocationsEndpoint>().HandleAsync);
         endpoints.MapMethods(EndpointPaths.UserInfo, ["GET", "POST", "OPTIONS"], (RequestDelegate)services.GetRequiredService<UserInfoEndpoint>().HandleAsync);
         endpoints.MapMethods(EndpointPaths.EndSession, ["GET", "POST"], (RequestDelegate)services.GetRequiredService<EndSessionEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Refusals, services.GetRequiredService<RefusalReportEndpoint>().HandleAsync);

@@ -19,6 +19,9 @@ public static class RevocationPageReader
     /// <summary>Pages of two nodes may follow each other whose clocks differ by this much.</summary>
     private static readonly TimeSpan BetweenNodes = TimeSpan.FromSeconds(5);
 
+    /// <summary>A page may take so long from its signature to its reader.</summary>
+    private static readonly TimeSpan OnTheWay = TimeSpan.FromSeconds(5);
+
     /// <summary>Checks the text of a page against the keys of the provider.</summary>
     public static async ValueTask<RevocationPageReading> ReadAsync(string text, RevocationPageRules rules, VerificationKeySet keys, DateTimeOffset now)
     {
@@ -46,7 +49,7 @@ public static class RevocationPageReader
     {
         if (page.After != rules.Cursor) return RevocationPageFault.CursorDiffers;
         if (rules.Former is { } former && (page.Id == former.Id || page.IssuedAt < former.IssuedAt - BetweenNodes)) return RevocationPageFault.Replayed;
-        return (page.IssuedAt - now).Duration() > rules.ClockTolerance ? RevocationPageFault.ClockDiffers : RevocationPageFault.None;
+        return (page.IssuedAt - now).Duration() > rules.ClockTolerance + OnTheWay ? RevocationPageFault.ClockDiffers : RevocationPageFault.None;
     }
 
     private static RevocationPage? Read(SignedJwt jwt)

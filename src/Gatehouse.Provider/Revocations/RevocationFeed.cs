@@ -52,7 +52,8 @@ internal sealed class RevocationFeed(CurrentProvider provider, RevocationView vi
 
     private RevocationStretch Beyond(RevocationCursor cursor) =>
         cursor.At(_node) is { } here ? view.Log.Read(here.Position, MostEntries)
-        : cursor.ReadTo == DateTimeOffset.UnixEpoch ? view.Log.Read(0, MostEntries)
+        // Nobody has read to the future, whatever the clock of a node that is gone said.
+        : cursor.ReadTo == DateTimeOffset.UnixEpoch || cursor.ReadTo > time.GetUtcNow() + Revocation.Overlap ? view.Log.Read(0, MostEntries)
         : view.Log.ReadSince(cursor.ReadTo - Revocation.Overlap, MostEntries);
 
     private string PageOf(string after, RevocationCursor cursor, RevocationStretch stretch)

@@ -43,10 +43,10 @@ internal sealed class RevocationLog
         lock (_gate) _readTo = readTo;
     }
 
-    /// <summary>Reads on from a position of this node.</summary>
+    /// <summary>Reads on from a position of this node; from one that was never reached, all over again.</summary>
     public RevocationStretch Read(long after, int most)
     {
-        lock (_gate) return Take(FirstBeyond(after), DateTimeOffset.MinValue, most);
+        lock (_gate) return Take(after > _position ? 0 : FirstBeyond(after), DateTimeOffset.MinValue, most);
     }
 
     /// <summary>Reads what was recorded since an instant, whatever its position.</summary>

@@ -10,9 +10,6 @@ namespace Gatehouse.Storage.Stores;
 /// </summary>
 internal static class GrantStatements
 {
-    /// <summary>How many grants one transaction ends, where there may be very many.</summary>
-    internal const int Batch = 500;
-
     private const long DayInMilliseconds = 86_400_000;
 
     internal const string Columns =
@@ -153,43 +150,6 @@ internal static class GrantStatements
             parameters.Add("now", input.Now);
         },
         static (_, row) => ReadRevocation(row));
-
-    /// <summary>Rows are locked in the order of their ids, as in every batch of hot statements.</summary>
-    public static readonly Statement<(GrantId Session, bool AlsoOffline, DateTimeOffset Now), List<Revocation>?> RevokeOfSession = new(
-        "grant_revoke_of_session",
-        """
-        UPDATE grants SET revoked_at = @now
-        WHERE revoked_at IS NULL AND id IN (
-          SELECT id FROM grants
-          WHERE session_id = @session_id AND revoked_at IS NULL AND (offline = 0 OR @also_offline = 1)
-          ORDER BY id FOR UPDATE)
-        RETURNING id, access_until, revoked_at
-        """,
-        static (parameters, input) =>
-        {
-            parameters.Add("session_id", input.Session);
-            parameters.Add("also_offline", input.AlsoOffline);
-            parameters.Add("now", input.Now);
-        },
-        ReadRevocations);
-
-    public static readonly Statement<(string Subject, GrantId Kept, DateTimeOffset Now), List<Revocation>?> RevokeOfSubject = new(
-        "grant_revoke_of_subject",
-        """
-        WITH due AS MATERIALIZED (
-          SELECT id FROM grants WHERE subject = @subject AND session_id <> @kept AND revoked_at IS NULL ORDER BY id LIMIT @batch FOR UPDATE)
-        UPDATE grants SET revoked_at = @now
-        WHERE revoked_at IS NULL AND id IN (SELECT id FROM due)
-        RETURNING id, access_until, revoked_at
-        """,
-        static (parameters, input) =>
-        {
-            parameters.Add("subject", input.Subject);
-            parameters.Add("kept", input.Kept);
-            parameters.Add("now", input.Now);
-            parameters.Add("batch", Batch);
-        },
-        ReadRevocations);
 
     /// <summary>
     /// The outer WHERE repeats the condition, because a row may have been redeemed while this statement waited for it; and a row stays

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Gatehouse.Protocol.Revocations;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Storage.Stores.Logout;
+using Gatehouse.Storage.Stores.Revoking;
 
 namespace Gatehouse.Storage.Stores;
 
@@ -114,7 +115,7 @@ internal sealed class SessionStore(Database database) : ISessionStore
                 await transaction.ExecuteAsync(End, input);
                 await transaction.ExecuteAsync(ClientSessionStatements.EndOfSession, input);
                 // Also when the session had ended before: a plain logout may have left offline grants that must go now.
-                var entries = await transaction.ExecuteAsync(GrantStatements.RevokeOfSession, input);
+                var entries = await transaction.ExecuteAsync(EndingStatements.RevokeOfSession, input);
                 return await RecordAsync(transaction, entries);
             },
             (id, alsoOffline, now),
@@ -136,17 +137,17 @@ internal sealed class SessionStore(Database database) : ISessionStore
                     var (subject, kept, now, wide) = input;
                     await transaction.ExecuteAsync(EndOfSubject, (subject, kept, now));
                     await transaction.ExecuteAsync(ClientSessionStatements.EndOfSubject, (subject, kept, now));
-                    var entries = await transaction.ExecuteAsync(GrantStatements.RevokeOfSubject, (subject, kept, now));
+                    var entries = await transaction.ExecuteAsync(EndingStatements.RevokeOfSubject, (subject, kept, now));
                     return await RecordAsync(transaction, [.. entries ?? [], .. wide]);
                 },
                 (subject, kept, now, wide),
                 cancel),
         ];
         // No session is left on which a grant could be made: what there still is can only become less.
-        for (var last = all.Count; last >= GrantStatements.Batch;)
+        for (var last = all.Count; last >= EndingStatements.Batch;)
         {
             var more = await database.TransactAsync<(string, GrantId, DateTimeOffset), IReadOnlyList<Revocation>>(
-                static async (transaction, input) => await RecordAsync(transaction, await transaction.ExecuteAsync(GrantStatements.RevokeOfSubject, input)), (subject, kept, now), cancel);
+                static async (transaction, input) => await RecordAsync(transaction, await transaction.ExecuteAsync(EndingStatements.RevokeOfSubject, input)), (subject, kept, now), cancel);
             all.AddRange(more);
             last = more.Count;
         }

@@ -65,6 +65,14 @@ public class Cursors
     }
 
     [Fact]
+    public void A_position_that_was_never_reached_loses_nothing()
+    {
+        var log = new RevocationLog();
+        log.Append([Entry("one", Now)]);
+        Assert.Equal((1, 1), (log.Read(7, 10).Entries.Count, log.Read(7, 10).Position));
+    }
+
+    [Fact]
     public void By_time_older_entries_are_left_out()
     {
         var log = new RevocationLog();

@@ -28,7 +28,7 @@ public sealed class Kinds : IAsyncLifetime
         var service = (await _provider.ClientCredentialsAsync()).AccessToken;
         var (reach, done) = await RevokeAsync(RevocationTargetKind.Client, "web");
 
-        Assert.Equal("1 grant of 1 people on 1 session, with their refresh tokens", reach.Lines[0]);
+        Assert.Equal("1 grant of 1 person on 1 session, with their refresh tokens", reach.Lines[0]);
         Assert.Equal($"at orders ({Plans.Orders})", reach.Lines[2]);
         Assert.StartsWith("1 grant ended", done);
         await RefusedAsync(tokens.AccessToken);

@@ -13,7 +13,7 @@ internal sealed class RevokingOfClient(string clientId, RevokingTools tools) : I
         var held = await tools.Sweep.CountOfClientAsync(clientId, tools.Now, cancel);
         // One that registered itself, or was taken out of the plan, is known by what it holds.
         if (tools.Snapshot.FindClient(clientId) is null && held.Count == 0) throw new NothingToRevokeException($"There is no client {clientId} in the configuration in force, and nobody of that name holds a grant.");
-        var grants = held.Count == 0 ? RevokingTools.LinesOf(held) : [$"{RevokingTools.Counted(held[0].Grants, "grant")} of {held[0].Subjects} people on {RevokingTools.Counted(held[0].Sessions, "session")}, with their refresh tokens"];
+        var grants = held.Count == 0 ? RevokingTools.LinesOf(held) : [$"{RevokingTools.Counted(held[0].Grants, "grant")} of {(held[0].Subjects == 1 ? "1 person" : $"{held[0].Subjects} people")} on {RevokingTools.Counted(held[0].Sessions, "session")}, with their refresh tokens"];
         return new RevocationReach(
             [.. grants, "every access token issued to it so far", .. tools.ApisOf([clientId])],
             "The client can get new tokens at once. To keep it out, change its secret or take it out of the plan as well.");

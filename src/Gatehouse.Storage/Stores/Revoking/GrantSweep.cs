@@ -31,7 +31,7 @@ internal sealed class GrantSweep(Database database) : IGrantSweep
             parameters.Add("client_id", input.ClientId);
             parameters.Add("after", input.After);
             parameters.Add("now", input.Now);
-            parameters.Add("batch", GrantStatements.Batch);
+            parameters.Add("batch", EndingStatements.Batch);
         },
         static (swept, row) =>
         {
