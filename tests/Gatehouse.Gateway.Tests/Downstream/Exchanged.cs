@@ -3,6 +3,7 @@ using Gatehouse.Gateway.Tests.Sessions;
 using Gatehouse.Protocol;
 
 namespace Gatehouse.Gateway.Tests.Downstream;
+using Gatehouse.Testing.Refusals;
 
 /// <summary>An upstream that gets a token of its own API in exchange for the caller's.</summary>
 public sealed class Exchanged : SignedIn
@@ -52,6 +53,7 @@ public sealed class Exchanged : SignedIn
     }
 
     [Fact]
+    [Provokes("exchange_refused")]
     public async Task AProvider_that_refuses_is_the_callers_403_and_one_that_is_away_a_503()
     {
         var reached = Upstream.Heads.Count;

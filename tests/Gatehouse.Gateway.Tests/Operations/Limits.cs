@@ -4,6 +4,7 @@ using Gatehouse.Protocol;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Gateway.Tests.Operations;
+using Gatehouse.Testing.Refusals;
 
 /// <summary>How often one caller may call.</summary>
 public sealed class Limits(GatewayFixture fixture) : IClassFixture<GatewayFixture>
@@ -74,6 +75,7 @@ public sealed class Limits(GatewayFixture fixture) : IClassFixture<GatewayFixtur
     }
 
     [Fact]
+    [Provokes("quota_used_up")]
     public async Task A_client_that_has_used_up_its_quota_is_refused_until_the_next_day()
     {
         var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.UtcNow.Date.AddHours(23));

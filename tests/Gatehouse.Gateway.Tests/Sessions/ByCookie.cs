@@ -4,6 +4,7 @@ using Gatehouse.Gateway.Tests.Operations;
 using Gatehouse.Gateway.Tests.Running;
 
 namespace Gatehouse.Gateway.Tests.Sessions;
+using Gatehouse.Testing.Refusals;
 
 /// <summary>What the cookie of a session is good for, and who can use it.</summary>
 public sealed class ByCookie(SessionFixture fixture) : IClassFixture<SessionFixture>, IAsyncLifetime
@@ -32,6 +33,7 @@ public sealed class ByCookie(SessionFixture fixture) : IClassFixture<SessionFixt
     [InlineData("Sec-Fetch-Site:cross-site", false)]
     [InlineData("Sec-Fetch-Site:none", false)]
     [InlineData("", false)]
+    [Provokes("cross_origin")]
     public async Task Only_the_APIs_own_pages_change_anything_with_it(string headers, bool isLetThrough)
     {
         var before = fixture.Upstream.Heads.Count;

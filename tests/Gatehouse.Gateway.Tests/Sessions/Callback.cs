@@ -2,6 +2,7 @@ using System.Net;
 using Gatehouse.Protocol;
 
 namespace Gatehouse.Gateway.Tests.Sessions;
+using Gatehouse.Testing.Refusals;
 
 /// <summary>What comes back from a sign-in, and what only looks like it.</summary>
 public sealed class Callback(SessionFixture fixture) : IClassFixture<SessionFixture>, IDisposable
@@ -45,6 +46,7 @@ public sealed class Callback(SessionFixture fixture) : IClassFixture<SessionFixt
     }
 
     [Fact]
+    [Provokes("login_unknown")]
     public async Task An_answer_after_half_an_hour_comes_too_late()
     {
         using var sent = await _visitor.NavigateAsync("/orders/1");
@@ -55,6 +57,7 @@ public sealed class Callback(SessionFixture fixture) : IClassFixture<SessionFixt
     [Theory, Spec("RFC 9207", "2.4")]
     [InlineData("&iss=https%3A%2F%2Fevil.example.com")]
     [InlineData("")]
+    [Provokes("login_issuer_differs")]
     public async Task An_answer_of_another_issuer_or_of_none_is_refused(string iss)
     {
         using var sent = await _visitor.NavigateAsync("/orders/1");
@@ -64,6 +67,7 @@ public sealed class Callback(SessionFixture fixture) : IClassFixture<SessionFixt
     [Theory]
     [InlineData("&state=x")]
     [InlineData("&code=x")]
+    [Provokes("login_malformed")]
     public async Task A_parameter_that_comes_twice_is_refused(string more)
     {
         using var sent = await _visitor.NavigateAsync("/orders/1");
@@ -75,6 +79,7 @@ public sealed class Callback(SessionFixture fixture) : IClassFixture<SessionFixt
     [InlineData("server_error", "login_refused", 502)]
     [InlineData("<script>alert(1)</script>", "login_refused", 502)]
     [InlineData("", "login_refused", 502)]
+    [Provokes("login_denied")]
     public async Task A_refusal_is_told_in_words_of_the_gateways_own(string error, string reason, int status)
     {
         using var sent = await _visitor.NavigateAsync("/orders/1?x=%22%3E");

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Gatehouse.Protocol;
 
 namespace Gatehouse.Gateway.Tests.Sessions;
+using Gatehouse.Testing.Refusals;
 
 /// <summary>A session ends here, at the provider, and for whoever kept its cookie.</summary>
 public sealed class SignOut : SignedIn
@@ -100,6 +101,7 @@ public sealed class SignOut : SignedIn
     }
 
     [Fact]
+    [Provokes("logout_token_refused")]
     public async Task Neither_does_one_that_somebody_else_signed_nor_another_token_nor_none()
     {
         using var key = new SigningKey(id: Provider.Key.Id);

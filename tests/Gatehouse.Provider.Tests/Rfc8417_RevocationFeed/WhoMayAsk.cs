@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Gatehouse.Provider.Tests.Rfc8417_RevocationFeed;
+using Gatehouse.Testing.Refusals;
 
 [Spec("RFC 8417", "2.2"), Spec("RFC 6749", "2.3")]
 public class WhoMayAsk(ProviderFixture fixture) : IClassFixture<ProviderFixture>
@@ -12,6 +13,7 @@ public class WhoMayAsk(ProviderFixture fixture) : IClassFixture<ProviderFixture>
     private readonly Provider _provider = fixture.Provider;
 
     [Theory, InlineData("", 401, "invalid_client"), InlineData("service", 403, "unauthorized_client"), InlineData("orders-api", 200, null), InlineData("billing-api", 200, null)]
+    [Provokes("revocations_not_allowed")]
     public async Task Only_a_client_that_is_an_API_and_proves_it(string client, int status, string? error)
     {
         var answer = await _provider.AskAsync(clientId: client);

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.ResourceServer.Tests;
+using Gatehouse.Testing.Refusals;
 
 /// <summary>A check of the API's own, after all others.</summary>
 public sealed class OwnCheck : IAsyncLifetime
@@ -56,6 +57,7 @@ public sealed class OwnCheck : IAsyncLifetime
     }
 
     [Fact]
+    [Provokes("token_refused_by_api")]
     public async Task It_refuses_with_a_reason_that_the_caller_is_told()
     {
         _check = validated =>

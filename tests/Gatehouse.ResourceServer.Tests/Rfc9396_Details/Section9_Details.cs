@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.ResourceServer.Tests.Rfc9396_Details;
+using Gatehouse.Testing.Refusals;
 
 internal sealed record Payment([property: JsonPropertyName("to")] string To, [property: JsonPropertyName("amount")] decimal Amount);
 
@@ -66,6 +67,7 @@ public sealed class Section9_Details : IAsyncLifetime
 
     [Theory]
     [InlineData("/pay/grocer/1"), InlineData("/grocer")]
+    [Provokes("details_insufficient")]
     public async Task What_is_lacking_is_named(string path)
     {
         using var answer = await _api.GetAsync(_issuer.Token(), path);

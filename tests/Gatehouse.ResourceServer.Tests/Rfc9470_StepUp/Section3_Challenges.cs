@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Gatehouse.ResourceServer.Tests.Rfc9470_StepUp;
+using Gatehouse.Testing.Refusals;
 
 /// <summary>Endpoints that demand a stronger or more recent login than the token's.</summary>
 [Spec("RFC 9470", "3"), Spec("RFC 9470", "6.1"), Spec("RFC 9470", "6.2"), Spec("RFC 9068", "2.2.1")]
@@ -45,6 +46,7 @@ public sealed class Section3_Challenges : IAsyncLifetime
 
     [Theory]
     [InlineData(false), InlineData(true)]
+    [Provokes("authentication_insufficient")]
     public async Task A_weaker_login_is_answered_with_the_classes_that_suffice(bool opaque)
     {
         using var answer = await _api.GetAsync(TokenOf(opaque, acr: "pwd"), "/strong");

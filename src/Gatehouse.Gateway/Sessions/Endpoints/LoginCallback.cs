@@ -24,7 +24,7 @@ internal sealed class LoginCallback(TimeProvider time, GatewayMetrics metrics, R
     {
         if (http.Request.QueryString.Value?.Length > 8192 || Known.Any(name => http.Request.Query[name].Count > 1))
         {
-            await FailAsync(http, session, SessionPages.AnswerMalformed, "login_malformed", "its parameters are too long or repeated");
+            await FailAsync(http, session, SessionPages.AnswerMalformed, GatewayRefusals.LoginMalformed, "its parameters are too long or repeated");
             return;
         }
         string? state = http.Request.Query[Parameters.State];
@@ -35,8 +35,8 @@ internal sealed class LoginCallback(TimeProvider time, GatewayMetrics metrics, R
         }
         session.Cookies.DeleteLogin(http.Response, login.State);
         var (endpoints, fault) = await session.Provider.FindAsync();
-        if (endpoints is null) await FailAsync(http, session, SessionPages.ProviderFailed, "login_unavailable", fault, login);
-        else if (!IsFromProvider(http.Request, session.Settings, endpoints)) await FailAsync(http, session, SessionPages.AnswerMalformed, "login_issuer_differs", "it is another issuer's", login);
+        if (endpoints is null) await FailAsync(http, session, SessionPages.ProviderFailed, GatewayRefusals.LoginUnavailable, fault, login);
+        else if (!IsFromProvider(http.Request, session.Settings, endpoints)) await FailAsync(http, session, SessionPages.AnswerMalformed, GatewayRefusals.LoginIssuerDiffers, "it is another issuer's", login);
         else if (http.Request.Query[Parameters.Code].ToString() is { Length: > 0 } code) await RedeemAsync(http, session, login, code);
         else await RefusedAsync(http, session, login);
     }
@@ -45,7 +45,7 @@ internal sealed class LoginCallback(TimeProvider time, GatewayMetrics metrics, R
     private async Task AnswerStrangerAsync(HttpContext http, GuardedSession session)
     {
         if (session.Cookies.ReadSession(http.Request) is { } found && !session.Ended.Has(found)) GoTo(http, "/");
-        else await FailAsync(http, session, SessionPages.LoginUnknown, "login_unknown", "this browser has begun no such sign-in, or long ago");
+        else await FailAsync(http, session, SessionPages.LoginUnknown, GatewayRefusals.LoginUnknown, "this browser has begun no such sign-in, or long ago");
     }
 
     /// <summary>A provider that was made to take part by an attacker is found out by its name.</summary>
@@ -62,11 +62,11 @@ internal sealed class LoginCallback(TimeProvider time, GatewayMetrics metrics, R
             new(Parameters.CodeVerifier, login.Verifier), new(Parameters.Resource, settings.Resource));
         if (SessionTokenSet.Of(answer, now, null) is not { IdToken: { } idToken } tokens)
         {
-            await FailAsync(http, session, SessionPages.ProviderFailed, "login_not_redeemed", answer.Error is null && answer.Json is not null ? "the answer lacks an access, refresh or ID token" : answer.ToString(), login);
+            await FailAsync(http, session, SessionPages.ProviderFailed, GatewayRefusals.LoginNotRedeemed, answer.Error is null && answer.Json is not null ? "the answer lacks an access, refresh or ID token" : answer.ToString(), login);
             return;
         }
         var (identity, fault) = await session.Provider.Identities.ReadIdTokenAsync(idToken, login.Nonce);
-        if (identity is null) await FailAsync(http, session, SessionPages.ProviderFailed, "login_identity_refused", "the ID token is not believed: " + fault, login);
+        if (identity is null) await FailAsync(http, session, SessionPages.ProviderFailed, GatewayRefusals.LoginIdentityRefused, "the ID token is not believed: " + fault, login);
         else await BeginAsync(http, session, login, identity, tokens);
     }
 
@@ -77,7 +77,7 @@ internal sealed class LoginCallback(TimeProvider time, GatewayMetrics metrics, R
         var begun = new BrowserSession(BrowserSession.NewId(), time.GetUtcNow(), identity[ClaimNames.Subject]!, identity[ClaimNames.SessionId] ?? "", tokens.RefreshToken, tokens.Generation);
         if (!session.Cookies.Write(http.Response, begun))
         {
-            await FailAsync(http, session, SessionPages.ProviderFailed, "login_identity_refused", "no cookie can hold what the provider says", login);
+            await FailAsync(http, session, SessionPages.ProviderFailed, GatewayRefusals.LoginIdentityRefused, "no cookie can hold what the provider says", login);
             return;
         }
         session.Tokens.Put(begun, tokens);
@@ -90,15 +90,15 @@ internal sealed class LoginCallback(TimeProvider time, GatewayMetrics metrics, R
     {
         var error = http.Request.Query[Parameters.Error].ToString();
         return error == "access_denied"
-            ? FailAsync(http, session, SessionPages.Denied, "login_denied", error, login)
-            : FailAsync(http, session, SessionPages.ProviderFailed, "login_refused", error.Length is > 0 and <= 60 && error.All(static c => char.IsAsciiLetterLower(c) || c == '_') ? error : "there is neither a code nor an error", login);
+            ? FailAsync(http, session, SessionPages.Denied, GatewayRefusals.LoginDenied, error, login)
+            : FailAsync(http, session, SessionPages.ProviderFailed, GatewayRefusals.LoginRefused, error.Length is > 0 and <= 60 && error.All(static c => char.IsAsciiLetterLower(c) || c == '_') ? error : "there is neither a code nor an error", login);
     }
 
-    private async Task FailAsync(HttpContext http, GuardedSession session, SessionPage page, string reason, string cause, PendingLogin? login = null)
+    private async Task FailAsync(HttpContext http, GuardedSession session, SessionPage page, GatewayRefusal refusal, string cause, PendingLogin? login = null)
     {
-        refusals.Note(http, new GatewayRefusal(page.Status, reason, page.Text), session.Settings.Resource);
-        log.LoginFailed(session.Settings.ToString(), reason, cause);
-        await SessionPages.WriteAsync(http, page, reason, login?.Target ?? "/");
+        refusals.Note(http, refusal, session.Settings.Resource);
+        log.LoginFailed(session.Settings.ToString(), refusal.Reason, cause);
+        await SessionPages.WriteAsync(http, page, refusal.Reason, login?.Target ?? "/");
     }
 
     private static void GoTo(HttpContext http, string target)
