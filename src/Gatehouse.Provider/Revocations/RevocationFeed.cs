@@ -59,6 +59,8 @@ internal sealed class RevocationFeed(CurrentProvider provider, RevocationView vi
     private string PageOf(string after, RevocationCursor cursor, RevocationStretch stretch)
     {
         var snapshot = provider.Snapshot;
+        // Who is told that nothing has come asks again with the same cursor, and must not take the answer for one that somebody plays again.
+        if (stretch.Entries.Count == 0) return Sign(snapshot, after, cursor, stretch);
         if (_pages.TryGetValue(after, out var known) && known.Fits(stretch.Position, snapshot)) return known.Text.Value;
         if (_pages.Count >= MostPagesKept) _pages.Clear();
         var made = new Page(stretch.Position, snapshot, TimeProvider.System.GetTimestamp(), new Lazy<string>(() => Sign(snapshot, after, cursor, stretch)));

@@ -128,12 +128,12 @@ internal sealed class RevocationFollower(string provider, TimeProvider clock, Re
         keysChanged |= Revoked.Forget(clock.GetUtcNow());
         if (keysChanged)
             foreach (var (_, source) in Volatile.Read(ref _sources)) source.Keys.DistrustWhere(Revoked.ConcernKey);
-        (_former, _cursor) = (page, page.Cursor);
+        (_former, _cursor, _failures) = (page with { Entries = [] }, page.Cursor, 0);
         metrics.Count(provider, "ok");
-        if (_fault is not null || _knownAt == 0) log.RevocationsFollowed(provider, Revoked.Count);
-        (_fault, _failures) = (null, 0);
         Volatile.Write(ref _isOffered, true);
         if (page.More) return;
+        if (_fault is not null || _knownAt == 0) log.RevocationsFollowed(provider, Revoked.Count);
+        _fault = null;
         // Everything is known up to the moment at which the page was made; that was after it was asked for.
         Volatile.Write(ref _knownAt, Math.Max(1, Math.Max(askedAt, clock.GetTimestamp() - clock.TimestampFrequency)));
         _firstRead.TrySetResult();

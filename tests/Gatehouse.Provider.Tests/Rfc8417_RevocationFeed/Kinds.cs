@@ -1,8 +1,12 @@
 using System.Net;
 using Gatehouse.Protocol;
 using Gatehouse.Protocol.Revocations;
+using Gatehouse.Provider.Issuance;
+using Gatehouse.Provider.Storage;
 using Gatehouse.Server;
 using Gatehouse.Server.Operations.Revoking;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Gatehouse.Provider.Tests.Rfc8417_RevocationFeed;
 
@@ -40,7 +44,7 @@ public sealed class Kinds : IAsyncLifetime
         Assert.True(page.Tells(RevocationKind.Grant, Feed.GrantOf(tokens)));
         Assert.InRange(long.Parse(page.Entries.Single(entry => entry[0] == "client")[3]) - DateTimeOffset.UtcNow.ToUnixTimeSeconds(), -60, 6);
 
-        _provider.Clock.Advance(TimeSpan.FromSeconds(7));
+        _provider.Clock.SetUtcNow(DateTimeOffset.UtcNow.AddSeconds(10));
         Assert.Equal("True", (await _provider.IntrospectAsync((await _provider.SignInAsync()).AccessToken))["active"]);
     }
 
@@ -164,6 +168,19 @@ public sealed class Kinds : IAsyncLifetime
     [InlineData(RevocationTargetKind.Token, "nonsense")]
     public async Task What_is_not_there_is_told(RevocationTargetKind kind, string name) =>
         await Assert.ThrowsAsync<NothingToRevokeException>(() => RevokeAsync(kind, name));
+
+    [Theory, InlineData(RevocationKind.Client, "service"), InlineData(RevocationKind.Subject, "service")]
+    public async Task A_node_that_cannot_follow_asks_the_database_about_every_kind(RevocationKind kind, string id)
+    {
+        await _provider.Services.GetServices<IHostedService>().Single(service => service.GetType().Name == "NodeFollower").StopAsync(TestContext.Current.CancellationToken);
+        var view = _provider.Get<RevocationView>();
+        await _provider.UntilAsync(() => Task.FromResult(view.Age > TimeSpan.FromSeconds(1.1)));
+        var former = (await _provider.ClientCredentialsAsync()).AccessToken;
+        await _provider.Get<IRevocationStore>().AddAsync(Revocation.OfAllSoFar(kind, id, _provider.Clock.GetUtcNow()), TestContext.Current.CancellationToken);
+        Assert.Equal("False", (await _provider.IntrospectAsync(former))["active"]);
+        _provider.Clock.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal("True", (await _provider.IntrospectAsync((await _provider.ClientCredentialsAsync()).AccessToken))["active"]);
+    }
 
     private async Task<(RevocationReach Reach, string Done)> RevokeAsync(RevocationTargetKind kind, string name)
     {
