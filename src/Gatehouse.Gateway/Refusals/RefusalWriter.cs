@@ -13,7 +13,7 @@ namespace Gatehouse.Gateway.Refusals;
 
 /// <summary>Answers what does not go on: named, counted, logged and told in the form that programs read.</summary>
 [Spec("RFC 9457", "3")]
-internal sealed class RefusalWriter(GatewayMetrics metrics, RefusalLog refusals, TimeProvider time, ILogger<RefusalWriter> log)
+internal sealed class RefusalWriter(CurrentGateway current, GatewayMetrics metrics, RefusalLog refusals, TimeProvider time, ILogger<RefusalWriter> log)
 {
     public const string ReasonHeader = "Gatehouse-Reason";
 
@@ -59,8 +59,11 @@ internal sealed class RefusalWriter(GatewayMetrics metrics, RefusalLog refusals,
             TraceId = Activity.Current?.TraceId.ToString(),
             Facts = refusal.Allow is { Length: > 0 } methods ? [new RefusalFact(FactNames.AllowedMethods, methods.Replace(",", "", StringComparison.Ordinal))] : [],
         };
-        refusals.Add(record, api?.Scheme);
+        refusals.Add(record, (api ?? OnlyApiAt(http.Request.Host))?.Scheme);
     }
+
+    /// <summary>Who is to hear of what no route takes: the one API of the host, if it is one.</summary>
+    private GuardedApi? OnlyApiAt(HostString host) => current.Snapshot.Find(host)?.Apis is [var only] ? only : null;
 
     private static ReadOnlyMemory<byte> BodyOf(GatewayRefusal refusal)
     {
