@@ -34,6 +34,8 @@ public sealed class ExplainingGatewayRefusals
         using var answer = await http.GetAsync($"http://localhost:{_gatewayPort}{path}");
         var id = answer.Headers.GetValues("Gatehouse-Refusal").Single();
 
+        using (var metrics = await http.DeleteAsync($"http://127.0.0.1:{_gatewayPort}/metrics")) Assert.Single(metrics.Headers.GetValues("Gatehouse-Refusal"));
+
         var text = "";
         await Within.Async(TimeSpan.FromSeconds(60), async () =>
         {
