@@ -31,8 +31,13 @@ public sealed class TokenRevocation : IAsyncDisposable
     public static async Task<TokenRevocation> PrepareAsync(ServerOptions options, RevocationTarget target, CancellationToken cancel)
     {
         var storage = new StorageOptions { DataDirectory = options.DataDirectory, PostgresConnectionString = options.Database, Exclusive = false };
-        await using (var found = new ServiceCollection().AddGatehouseStorage(storage).BuildServiceProvider()) await found.GetRequiredService<Database>().VerifyAsync(cancel);
-        var services = Services(storage, RootSecretSource.Read(options));
+        DatabaseClock clock;
+        await using (var found = new ServiceCollection().AddGatehouseStorage(storage).BuildServiceProvider())
+        {
+            await found.GetRequiredService<Database>().VerifyAsync(cancel);
+            clock = await DatabaseClock.ReadAsync(found.GetRequiredService<INewsStore>(), cancel);
+        }
+        var services = Services(storage, RootSecretSource.Read(options), clock);
         try
         {
             var revoking = Of(target, services, await ReadAsync(services, options, cancel));
@@ -75,9 +80,10 @@ public sealed class TokenRevocation : IAsyncDisposable
         };
     }
 
-    private static ServiceProvider Services(StorageOptions storage, RootSecret root)
+    private static ServiceProvider Services(StorageOptions storage, RootSecret root, TimeProvider clock)
     {
         var services = new ServiceCollection();
+        services.AddSingleton(clock);
         services.AddLogging();
         services.AddGatehouseProvider(root);
         services.AddGatehouseStorage(storage);
