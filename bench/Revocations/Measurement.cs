@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 
 namespace Gatehouse.Bench.Revocations;
 
@@ -89,10 +90,12 @@ internal sealed class Measurement(Provider provider, int count) : IAsyncDisposab
         var took = Stopwatch.GetElapsedTime(since);
         if (verb.ExitCode != 0) throw new InvalidOperationException("The verb failed.");
         await Task.WhenAll(refused);
-        // All pages have come when the counted link is quiet again.
-        for (var (last, quiet) = (0L, 0); quiet < 10; await Task.Delay(200))
-            (last, quiet) = (_link.Bytes, _link.Bytes == last ? quiet + 1 : 0);
-        var known = Stopwatch.GetElapsedTime(since) - TimeSpan.FromSeconds(2);
+        while (FewestEntries() < grants)
+        {
+            if (Stopwatch.GetElapsedTime(since) > TimeSpan.FromMinutes(2)) throw new TimeoutException("Not every entry came to every subscriber.");
+            await Task.Delay(50);
+        }
+        var known = Stopwatch.GetElapsedTime(since);
         return new Sweep(took, refused.Max(delay => delay.Result), known, (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)count / grants);
     }
 
@@ -100,6 +103,17 @@ internal sealed class Measurement(Provider provider, int count) : IAsyncDisposab
     {
         foreach (var api in _apis) await api.DisposeAsync();
         _link.Dispose();
+    }
+
+    /// <summary>How many revocations that subscriber remembers which remembers the fewest, by its own gauge.</summary>
+    private long FewestEntries()
+    {
+        var entries = new List<long>();
+        using var listener = new MeterListener { InstrumentPublished = static (instrument, listener) => { if (instrument.Name == "gatehouse.revocation_feed.entries") listener.EnableMeasurementEvents(instrument); } };
+        listener.SetMeasurementEventCallback<long>((_, value, _, _) => entries.Add(value));
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return entries.Count == count ? entries.Min() : 0;
     }
 
     private async Task LoadAsync(CancellationToken stop)

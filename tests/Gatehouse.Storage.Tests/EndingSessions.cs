@@ -118,7 +118,9 @@ public abstract class EndingSessions(StorageFixture fixture) : ContractTests(fix
 
         Assert.Equal(codes.Select(Key).Order(), entries.Where(entry => entry.Kind == RevocationKind.Grant).Select(entry => entry.Key).Order());
         foreach (var entry in entries.Where((_, i) => i % 100 == 0)) Assert.NotNull(await Stores.Revocations.FindAsync(entry.Kind, entry.Key, Cancel));
-        foreach (var code in codes.Where((_, i) => i % 100 == 0)) Assert.Equal(Now, (await Grants.FindAsync(code.Id, Cancel))!.RevokedAt);
+        foreach (var code in codes.Where((_, i) => i % 100 == 0)) Assert.NotNull((await Grants.FindAsync(code.Id, Cancel))!.RevokedAt);
+        // What is recorded long after the beginning says so: a node that reads the latest only would miss it.
+        Assert.InRange(entries.Select(entry => entry.RecordedAt).Distinct().Count(), 3, 4);
     }
 
     [Theory, InlineData(false), InlineData(true)]

@@ -8,6 +8,9 @@ using Gatehouse.Server.Accounts;
 using Gatehouse.Server.Configuration;
 using Gatehouse.Server.Operations;
 using Gatehouse.Storage;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.Options;
 
 namespace Gatehouse.Server.Administration;
 
@@ -36,8 +39,13 @@ public sealed class Installation : IAsyncDisposable
     {
         var storage = new StorageOptions { DataDirectory = options.DataDirectory, PostgresConnectionString = options.Database, Exclusive = false };
         // Before the root secret, which would be made where there is none.
-        await using (var found = new ServiceCollection().AddGatehouseStorage(storage).BuildServiceProvider()) await found.GetRequiredService<Database>().VerifyAsync(cancel);
-        var services = Services(storage, RootSecretSource.Read(options, mayGenerate: false));
+        DatabaseClock clock;
+        await using (var found = new ServiceCollection().AddGatehouseStorage(storage).BuildServiceProvider())
+        {
+            await found.GetRequiredService<Database>().VerifyAsync(cancel);
+            clock = await DatabaseClock.ReadAsync(found.GetRequiredService<INewsStore>(), cancel);
+        }
+        var services = Services(storage, RootSecretSource.Read(options, mayGenerate: false), clock);
         try
         {
             var version = await services.GetRequiredService<IConfigurationStore>().ReadNewestAsync(cancel);
@@ -60,14 +68,24 @@ public sealed class Installation : IAsyncDisposable
 
     internal T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
-    private static ServiceProvider Services(StorageOptions storage, RootSecret root)
+    private static ServiceProvider Services(StorageOptions storage, RootSecret root, TimeProvider clock)
     {
         var services = new ServiceCollection();
+        // What is written here, nodes read by the database's clock.
+        services.AddSingleton(clock);
         services.AddLogging();
         services.AddGatehouseProvider(root);
         services.AddGatehouseStorage(storage);
         services.AddGatehouseAccounts();
         services.AddSingleton<KeyTurn>();
+        services.AddDataProtection().SetApplicationName("gatehouse");
+        services.AddSingleton<SealedKeyRepository>();
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(keys =>
+        {
+            keys.XmlRepository = provider.GetRequiredService<SealedKeyRepository>();
+            // Whoever looks reads what the server made; making keys is the server's.
+            keys.AutoGenerateKeys = false;
+        }));
         return services.BuildServiceProvider();
     }
 }

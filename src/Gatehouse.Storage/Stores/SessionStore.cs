@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using Gatehouse.Protocol.Revocations;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Storage.Stores.Logout;
@@ -129,6 +130,7 @@ internal sealed class SessionStore(Database database) : ISessionStore
 
     private async ValueTask<IReadOnlyList<Revocation>> EndOfSubjectAsync(string subject, GrantId kept, List<Revocation> wide, DateTimeOffset now, CancellationToken cancel)
     {
+        var startedAt = Stopwatch.GetTimestamp();
         List<Revocation> all =
         [
             .. await database.TransactAsync<(string, GrantId, DateTimeOffset, List<Revocation>), IReadOnlyList<Revocation>>(
@@ -143,11 +145,12 @@ internal sealed class SessionStore(Database database) : ISessionStore
                 (subject, kept, now, wide),
                 cancel),
         ];
-        // No session is left on which a grant could be made: what there still is can only become less.
+        // No session is left on which a grant could be made: what there still is can only become less. Each batch has its own instant:
+        // nodes read what was recorded lately, and very many batches last longer than that.
         for (var last = all.Count; last >= EndingStatements.Batch;)
         {
             var more = await database.TransactAsync<(string, GrantId, DateTimeOffset), IReadOnlyList<Revocation>>(
-                static async (transaction, input) => await RecordAsync(transaction, await transaction.ExecuteAsync(EndingStatements.RevokeOfSubject, input)), (subject, kept, now), cancel);
+                static async (transaction, input) => await RecordAsync(transaction, await transaction.ExecuteAsync(EndingStatements.RevokeOfSubject, input)), (subject, kept, now + Stopwatch.GetElapsedTime(startedAt)), cancel);
             all.AddRange(more);
             last = more.Count;
         }

@@ -21,13 +21,13 @@ internal sealed class RevokingOfClient(string clientId, RevokingTools tools) : I
 
     public async Task<string> RevokeAsync(CancellationToken cancel)
     {
-        var now = tools.Now;
         // The tokens first: what the batches below take their time for is refused already.
-        await tools.Revocations.AddAsync(Revocation.OfAllSoFar(RevocationKind.Client, clientId, now), cancel);
+        await tools.Revocations.AddAsync(Revocation.OfAllSoFar(RevocationKind.Client, clientId, tools.Now), cancel);
         var ended = 0;
         for (GrantId? after = First; after is { } from;)
         {
-            var swept = await tools.Sweep.RevokeOfClientAsync(clientId, from, now, cancel);
+            // Each batch has its own instant: nodes read what was recorded lately, and a sweep may last longer than that.
+            var swept = await tools.Sweep.RevokeOfClientAsync(clientId, from, tools.Now, cancel);
             ended += swept.Entries.Count;
             after = swept.Last;
         }
