@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gatehouse.Plans;
 
 namespace Gatehouse;
 
@@ -14,6 +15,7 @@ internal static class Verbs
         root.Subcommands.Add(UsersVerb.Create());
         root.Subcommands.Add(DoctorVerb.Create());
         root.Subcommands.Add(GatewayVerb.Create());
+        root.Subcommands.Add(PlanVerb.Create());
         // The default verb: `gatehouse` and `gatehouse --plan …` serve.
         if (args.Length == 0 || (args[0].StartsWith('-') && args[0] is not ("-h" or "-?" or "--help" or "--version"))) args = [ServeVerb.Name, .. args];
         return root.Parse(args).InvokeAsync();

@@ -42,6 +42,9 @@ public sealed record PlanDocument
     /// <summary>What the gateways share.</summary>
     public PlanGateway Gateway { get; init; } = PlanGateway.None;
 
+    /// <summary>Findings of a check that somebody has decided to live with.</summary>
+    public ImmutableArray<PlanSilence> Silenced { get; init; } = [];
+
     public ImmutableArray<PlanApi> Apis { get; init; } = [];
 
     public ImmutableArray<PlanClient> Clients { get; init; } = [];

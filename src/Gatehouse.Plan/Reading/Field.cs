@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Gatehouse.Plan.Rules.Vocabulary;
 using Gatehouse.Plan.Text;
+using Gatehouse.Plan.Text.Mending;
 
 namespace Gatehouse.Plan.Reading;
 
@@ -23,21 +25,21 @@ internal readonly struct Field(PlanNode? node, bool hasKey, string path, Finding
     {
         if (node is null)
         {
-            if (hasKey) findings.Error(path, "has no value", "write one, or remove the key");
+            if (hasKey) findings.Error(ShapeFaults.NoValue, path, "has no value", "write one, or remove the key");
             return null;
         }
         if (node is ScalarNode scalar)
         {
-            if (scalar.Text.Length == 0 && !findings.IsFaulty(path)) findings.Error(path, "is empty", "write a value, or remove the key");
+            if (scalar.Text.Length == 0 && !findings.IsFaulty(path)) findings.Error(ShapeFaults.NoValue, path, "is empty", "write a value, or remove the key");
             return scalar.Text;
         }
-        findings.Error(path, $"must be a single value, not {node.Shape}", "write the value behind the colon");
+        findings.Error(ShapeFaults.WrongType, path, $"must be a single value, not {node.Shape}", "write the value behind the colon");
         return null;
     }
 
     public string RequiredText(string remedy, string? source = null)
     {
-        if (!hasKey) findings.Error(path, "is missing", remedy, source);
+        if (!hasKey) findings.Error(ShapeFaults.MissingKey, path, "is missing", remedy, source);
         return Text() ?? "";
     }
 
@@ -52,7 +54,7 @@ internal readonly struct Field(PlanNode? node, bool hasKey, string path, Finding
 
     public T RequiredChoice<T>(Choices<T> choices, string remedy)
     {
-        if (!hasKey) findings.Error(path, "is missing", $"{remedy}: {string.Join(", ", choices.Words)}");
+        if (!hasKey) findings.Error(ShapeFaults.MissingKey, path, "is missing", $"{remedy}: {string.Join(", ", choices.Words)}");
         return Choice(choices, choices.Available[0].Value);
     }
 
@@ -62,7 +64,7 @@ internal readonly struct Field(PlanNode? node, bool hasKey, string path, Finding
     {
         if (SoundText() is not { } text) return otherwise;
         if (Gatehouse.Plan.Text.Duration.TryParse(text, out var duration)) return duration;
-        findings.Error(path, $"has {findings.Quote(path, text)}, which is not a duration", "write a whole number and a unit: 30s, 10m, 1h or 14d");
+        findings.Error(ShapeFaults.BadValue, path, $"has {findings.Quote(path, text)}, which is not a duration", "write a whole number and a unit: 30s, 10m, 1h or 14d");
         return otherwise;
     }
 
@@ -71,7 +73,7 @@ internal readonly struct Field(PlanNode? node, bool hasKey, string path, Finding
     {
         if (SoundText() is not { } text) return otherwise;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0) return number;
-        findings.Error(path, $"has {findings.Quote(path, text)}, which is not a whole number above zero", "write a number such as 100");
+        findings.Error(ShapeFaults.BadValue, path, $"has {findings.Quote(path, text)}, which is not a whole number above zero", "write a number such as 100");
         return otherwise;
     }
 
@@ -80,7 +82,7 @@ internal readonly struct Field(PlanNode? node, bool hasKey, string path, Finding
         if (SoundText() is not { } text) return null;
         if (DateTimeOffset.TryParseExact(text, InstantFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant))
             return instant;
-        findings.Error(path, $"has {findings.Quote(path, text)}, which is not a date or time", "write 2027-06-30 or 2027-06-30T12:00:00Z");
+        findings.Error(ShapeFaults.BadValue, path, $"has {findings.Quote(path, text)}, which is not a date or time", "write 2027-06-30 or 2027-06-30T12:00:00Z");
         return null;
     }
 
@@ -88,7 +90,7 @@ internal readonly struct Field(PlanNode? node, bool hasKey, string path, Finding
     {
         if (SoundText() is not { } text) return null;
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) return date;
-        findings.Error(path, $"has {findings.Quote(path, text)}, which is not a date", "write 2027-06-30");
+        findings.Error(ShapeFaults.BadValue, path, $"has {findings.Quote(path, text)}, which is not a date", "write 2027-06-30");
         return null;
     }
 
@@ -122,7 +124,7 @@ internal readonly struct Field(PlanNode? node, bool hasKey, string path, Finding
             var (at, told) = (path, findings);
             return list.Items.Select((item, i) => new Field(item is ScalarNode { IsNull: true } ? null : item, true, PlanPath.Item(at, i), told));
         }
-        findings.Error(path, $"must be a list, not {node.Shape}", "write [a, b], or one line for each beginning with a dash");
+        findings.Error(ShapeFaults.WrongType, path, $"must be a list, not {node.Shape}", "write [a, b], or one line for each beginning with a dash");
         return [];
     }
 
@@ -141,8 +143,8 @@ internal readonly struct Field(PlanNode? node, bool hasKey, string path, Finding
     public Section? Section()
     {
         if (node is MapNode map) return new Section(map, path, findings);
-        if (node is not null) findings.Error(path, $"must be a mapping, not {node.Shape}", "write { key: value }, or one indented line for each key");
-        else if (hasKey) findings.Error(path, "has no value", "write one, or remove the key");
+        if (node is not null) findings.Error(ShapeFaults.WrongType, path, $"must be a mapping, not {node.Shape}", "write { key: value }, or one indented line for each key");
+        else if (hasKey) findings.Error(ShapeFaults.NoValue, path, "has no value", "write one, or remove the key");
         return null;
     }
 
@@ -150,9 +152,15 @@ internal readonly struct Field(PlanNode? node, bool hasKey, string path, Finding
     {
         if (choices.TryFind(word, out var value)) return (true, value);
         if (choices.InsteadOf(word) is { } instead)
-            findings.Error(at, $"has {findings.Quote(at, word)}, which is not available in this version", instead);
+            findings.Error(ShapeFaults.Unavailable, at, $"has {findings.Quote(at, word)}, which is not available in this version", instead);
         else
-            findings.Error(at, $"has {findings.Quote(at, word)}, which is not allowed here{findings.Suggest(at, word, choices.Words)}", $"use one of {string.Join(", ", choices.Words)}");
+        {
+            var nearest = findings.Nearest(at, word, choices.Words);
+            var meant = nearest is null ? "" : $" (did you mean {nearest}?)";
+            findings.Add(
+                ShapeFaults.NotAllowed, FindingLevel.Error, at, $"has {findings.Quote(at, word)}, which is not allowed here{meant}", $"use one of {string.Join(", ", choices.Words)}", null,
+                nearest is null ? null : findings.FixOf(Mend.Word(at, word, nearest), ""));
+        }
         return (false, value);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Reading.Checking;
 
 namespace Gatehouse.Plan.Reading;
 
@@ -39,6 +40,13 @@ internal sealed record PlanDraft(
     public PlanTls? Tls { get; init; }
     public PlanGateway Gateway { get; init; } = PlanGateway.None;
 
+    public ImmutableArray<Placed<PlanSilence>> Silenced { get; init; } = [];
+
+    /// <summary>Who may have which scope, and what it means.</summary>
+    public ScopeIndex Index => _index ??= new ScopeIndex(this);
+
+    private ScopeIndex? _index;
+
     public HashSet<string> ApiNames { get; } = [.. Apis.Select(api => api.Value.Name)];
 
     /// <summary>The names of the scopes of all APIs.</summary>
@@ -59,6 +67,7 @@ internal sealed record PlanDraft(
         Tls = Tls,
         Gateway = Gateway,
         Profile = Profile,
+        Silenced = [.. Silenced.Select(silence => silence.Value)],
         Apis = [.. Apis.Select(api => api.Value)],
         Clients = [.. Clients.Select(client => client.Value)],
         Users = [.. Users.Select(user => user.Value)],

@@ -1,4 +1,6 @@
+using Gatehouse.Plan.Rules.Vocabulary;
 using Gatehouse.Plan.Text;
+using Gatehouse.Plan.Text.Mending;
 
 namespace Gatehouse.Plan.Reading;
 
@@ -27,7 +29,7 @@ internal sealed class Section(MapNode map, string path, Findings findings)
     {
         if (map.Entries.FirstOrDefault(entry => entry.Key == key) is not { } entry) return;
         _known.Add(key);
-        findings.ErrorAt(entry.KeyPlace, PlanPath.Key(path, key), "is not available in this version", instead);
+        findings.ErrorAt(ShapeFaults.Unavailable, entry.KeyPlace, PlanPath.Key(path, key), "is not available in this version", instead);
     }
 
     /// <summary>Tells the keys that nobody asked for.</summary>
@@ -37,8 +39,10 @@ internal sealed class Section(MapNode map, string path, Findings findings)
         {
             if (_known.Contains(entry.Key)) continue;
             var keyPath = PlanPath.Key(path, entry.Key);
-            var nearest = findings.Suggest(keyPath, entry.Key, _known);
-            findings.ErrorAt(entry.KeyPlace, keyPath, $"is not a known key{nearest}", nearest.Length > 0 ? "correct the name, or remove the key" : $"use one of {string.Join(", ", _known)}");
+            var nearest = findings.Nearest(keyPath, entry.Key, _known);
+            var suggestion = nearest is null ? "" : $" (did you mean {nearest}?)";
+            var fix = nearest is null || map.Entries.Any(other => other.Key == nearest) ? null : TextMending.RenameKey(entry, nearest);
+            findings.ErrorAt(ShapeFaults.UnknownKey, entry.KeyPlace, keyPath, $"is not a known key{suggestion}", nearest is null ? $"use one of {string.Join(", ", _known)}" : "correct the name, or remove the key", fix);
         }
     }
 }
