@@ -16,7 +16,7 @@ internal static class ApiAdvice
             "write whom to ask about the API", null, "Whoever wants access has to ask somebody."),
         Advise.If<PlanApi>("api-without-scopes", Warning, "scopes", s => s.Value.Scopes.IsEmpty, "is missing, so that nobody can get a token for it",
             "define what clients may do there", "RFC 8707 section 2", "Access is asked for by scope."),
-        Advise.If<PlanApi>("api-unused", Note, "name", s => s.Value.Scopes.Length > 0 && s.Value.Scopes.All(scope => s.Plan.Index.Find(scope.Name) is { Holders: 0 }), "is an API that no client may call",
+        Advise.If<PlanApi>("api-unused", Note, "name", s => !s.Findings.IsFaulty("clients") && s.Value.Scopes.Length > 0 && s.Value.Scopes.All(scope => s.Plan.Index.Find(scope.Name) is { Holders: 0 }), "is an API that no client may call",
             "give its scopes to a client, or remove it", "RFC 9700 section 2.3", "What nobody uses is not looked after."),
         Advise.If<PlanApi>("one-audience-for-all", Warning, "scopes", s => Subjects(s.Value) > 3, "speaks of more than three different things under one audience",
             "make an API, with a resource of its own, for each service", "RFC 9700 section 2.3", "Any of the services that receives a token can use it at all the others."),

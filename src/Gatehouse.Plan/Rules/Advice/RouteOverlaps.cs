@@ -1,4 +1,5 @@
 using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Reading.Checking;
 using Gatehouse.Plan.Routes;
 using Gatehouse.Protocol;
 
@@ -44,8 +45,10 @@ internal static class RouteOverlaps
     private static bool IsWeaker(PlanRoute weak, PlanRoute strong, Subject<PlanApi> s)
     {
         if (strong.Anonymous) return false;
-        if (weak.Anonymous) return !RouteAdvice.IsSafe(weak.Method) || strong.Scopes.Length + strong.Roles.Length > 0 && strong.Path.EndsWith("**", StringComparison.Ordinal) is false;
+        // A page that everybody may look at, below what is guarded, is written so on purpose.
+        if (weak.Anonymous) return !RouteAdvice.IsSafe(weak.Method);
         var (held, needed) = (s.Plan.Index.Expand(ScopeSet.Of(strong.Scopes)), ScopeSet.Of(weak.Scopes));
+        if (needed.All(scope => s.Plan.Index.Find(scope) is { } found && ScopeIndex.Reads(found.Scope)) && strong.Scopes.Any(scope => s.Plan.Index.Find(scope) is { } found && ScopeIndex.Changes(found.Scope))) return true;
         var same = needed.Count == strong.Scopes.Length && needed.IsSubsetOf(ScopeSet.Of(strong.Scopes));
         return needed.IsSubsetOf(held) && !same && (weak.Roles.IsEmpty || weak.Roles.Any(strong.Roles.Contains));
     }

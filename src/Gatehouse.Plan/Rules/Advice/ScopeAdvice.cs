@@ -15,7 +15,7 @@ internal static class ScopeAdvice
 
     public static readonly ImmutableArray<Rule<PlanApi>> OfApis =
     [
-        EachScope("scope-unused", Note, "name", (scope, s) => s.Plan.Index.Find(scope.Name) is { Holders: 0 }, "is a scope that no client may ask for",
+        EachScope("scope-unused", Note, "name", (scope, s) => !s.Findings.IsFaulty("clients") && s.Plan.Index.Find(scope.Name) is { Holders: 0 }, "is a scope that no client may ask for",
             "remove it, or give it to a client", "RFC 9700 section 2.3", "What nobody needs is one more thing to get wrong."),
         EachScope("scope-without-description", Note, "description", (scope, s) => scope.Description is null && s.Plan.Index.Find(scope.Name) is { Holders: > 0 }, "is missing, so that people are asked about an identifier",
             "write what the consent page should say", "RFC 6749 section 3.3", "People allow what they do not understand."),
