@@ -94,8 +94,8 @@ internal sealed class YamlTree
         PlanNode node = start switch
         {
             Scalar scalar => ReadScalar(scalar, path, place),
-            SequenceStart => new ListNode(ReadItems(path, depth), place),
-            _ => new MapNode(ReadEntries(path, depth), place, start is MappingStart { Style: MappingStyle.Flow }),
+            SequenceStart list => new ListNode(ReadItems(path, depth), Closed(place, list.Style is SequenceStyle.Flow)),
+            _ => new MapNode(ReadEntries(path, depth), Closed(place, start is MappingStart { Style: MappingStyle.Flow }), start is MappingStart { Style: MappingStyle.Flow }),
         };
         _findings.Locate(path, node);
         return node;
@@ -141,6 +141,9 @@ internal sealed class YamlTree
         }
         return entries.ToImmutable();
     }
+
+    /// <summary>What is written in brackets ends at the one that closes it; what stands in lines ends with its last part.</summary>
+    private Place Closed(Place place, bool isFlow) => isFlow ? place with { End = (int)_parser.Current!.Start.Index + 1 } : place;
 
     private ParsingEvent Advance() =>
         _parser.MoveNext() ? _parser.Current! : throw new Refused(FileFaults.NotYaml, PlaceOf(_scanner.CurrentPosition), "ends in the middle", "complete the file");
