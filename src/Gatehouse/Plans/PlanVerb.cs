@@ -10,6 +10,7 @@ internal static class PlanVerb
         var command = new Command("plan", "Check, draw and try a plan; choose what a client should be.");
         command.Subcommands.Add(PlanCheckVerb.Create());
         command.Subcommands.Add(PlanAdviseVerb.Create());
+        command.Subcommands.Add(PlanMapVerb.Create());
         return command;
     }
 }
