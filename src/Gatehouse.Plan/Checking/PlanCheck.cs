@@ -18,6 +18,6 @@ public static class PlanCheck
         var draft = PlanReader.Draft(text, variable, clock, findings);
         if (draft is not null) AdviceRules.Check(draft, findings);
         var (told, silenced) = Silences.Apply(draft, findings);
-        return new PlanReview(findings.Text, findings.HasErrors ? null : draft?.ToDocument(), told, silenced, draft is not null);
+        return new PlanReview(findings.Text, findings.HasErrors ? null : draft?.ToDocument(), told, silenced, draft is not null) { Expectations = draft is null ? [] : [.. draft.Expect.Select(expected => expected.Value)] };
     }
 }

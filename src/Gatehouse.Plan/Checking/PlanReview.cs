@@ -13,5 +13,8 @@ public sealed record SilencedFinding(Finding Finding, string Reason);
 /// <param name="IsReadable">Whether it is a plan at all, rather than a text that nobody can read as one.</param>
 public sealed record PlanReview(string Text, PlanDocument? Plan, ImmutableArray<Finding> Findings, ImmutableArray<SilencedFinding> Silenced, bool IsReadable)
 {
+    /// <summary>What the plan says that is expected of it.</summary>
+    public ImmutableArray<PlanExpectation> Expectations { get; init; } = [];
+
     public int Count(FindingLevel level) => Findings.Count(finding => finding.Level == level);
 }

@@ -18,7 +18,7 @@ public static class RuleCatalogue
     [
         FileFaults.TooLarge, FileFaults.NotText, FileFaults.Empty, FileFaults.NotYaml, FileFaults.Alias, FileFaults.Tag, FileFaults.Depth, FileFaults.KeyShape, FileFaults.KeyTwice,
         FileFaults.Variable, FileFaults.Version, FileFaults.MoreFindings, ShapeFaults.UnknownKey, ShapeFaults.MissingKey, ShapeFaults.NoValue, ShapeFaults.WrongType, ShapeFaults.NotAllowed,
-        ShapeFaults.Unavailable, ShapeFaults.BadValue, ApiFaults.RouteMatch, ProofFaults.SecretsBoth, ProofFaults.KeysMalformed, ServerFaults.Backchannel,
+        ShapeFaults.Unavailable, ShapeFaults.BadValue, ApiFaults.RouteMatch, ProofFaults.SecretsBoth, ProofFaults.KeysMalformed, ServerFaults.Backchannel, ServerFaults.Expectation,
     ];
 
     /// <summary>In the order of their ids.</summary>

@@ -47,6 +47,9 @@ internal sealed record PlanDraft(
 
     private ScopeIndex? _index;
 
+    /// <summary>What somebody expects of the plan; no part of what a server does.</summary>
+    public ImmutableArray<Placed<PlanExpectation>> Expect { get; init; } = [];
+
     public HashSet<string> ApiNames { get; } = [.. Apis.Select(api => api.Value.Name)];
 
     /// <summary>The names of the scopes of all APIs.</summary>

@@ -54,6 +54,7 @@ internal static class PlanSections
             Silenced = ReadEach(section["silenced"], SilenceSections.Read),
         };
         draft = draft with { Registration = RegistrationSections.Read(section["registration"], profile, draft.ScopeNames, stored, findings) };
+        draft = draft with { Expect = ReadEach(section["expect"], item => ExpectSections.Read(item, findings)) };
         ReadVersion(section["version"], findings);
         section.Close();
         var apisAreSound = !findings.IsFaulty("apis") || (draft.Apis.Length > 0 && draft.Apis.All(api => !findings.IsFaulty($"{api.Path}.scopes")));
@@ -93,7 +94,7 @@ internal static class PlanSections
         return required;
     }
 
-    private static ImmutableArray<Placed<T>> ReadEach<T>(Field field, Func<Section, T> read)
+    public static ImmutableArray<Placed<T>> ReadEach<T>(Field field, Func<Section, T> read)
     {
         var parts = ImmutableArray.CreateBuilder<Placed<T>>();
         foreach (var item in field.Items())

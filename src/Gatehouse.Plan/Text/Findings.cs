@@ -38,6 +38,8 @@ internal sealed class Findings(string file, int most = 500)
     /// <summary>How a part of the plan would be mended in the text that was read; null where no program should.</summary>
     public PlanFix? FixOf(Mend mend, string path) => TextMending.Of(mend, path, Text, _nodes);
 
+    public int LineOf(string path) => PlaceOf(path).Line;
+
     public bool IsWritten(string path) => _nodes.ContainsKey(path);
 
     /// <summary>Whether anything at this path or within it is known to be wrong, so that what follows from it need not be told.</summary>

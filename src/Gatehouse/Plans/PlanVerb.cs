@@ -11,6 +11,7 @@ internal static class PlanVerb
         command.Subcommands.Add(PlanCheckVerb.Create());
         command.Subcommands.Add(PlanAdviseVerb.Create());
         command.Subcommands.Add(PlanMapVerb.Create());
+        command.Subcommands.Add(PlanTestVerb.Create());
         return command;
     }
 }
