@@ -16,13 +16,25 @@ internal sealed class Section(MapNode map, string path, Findings findings)
         get
         {
             _known.Add(key);
+            if (findings.Shapes is { } shapes)
+            {
+                shapes.At(PlanPath.Key(path, key));
+                return new Field(null, shapes.IsWritten, PlanPath.Key(path, key), findings);
+            }
             var node = map.Entries.FirstOrDefault(entry => entry.Key == key)?.Value;
             return new Field(node is ScalarNode { IsNull: true } ? null : node, node is not null, PlanPath.Key(path, key), findings);
         }
     }
 
     /// <summary>The keys that are written, where any name may be one.</summary>
-    public IEnumerable<string> Keys => map.Entries.Select(entry => entry.Key);
+    public IEnumerable<string> Keys
+    {
+        get
+        {
+            if (findings.Shapes is { } shapes) shapes.At(path).IsOpen = true;
+            return map.Entries.Select(entry => entry.Key);
+        }
+    }
 
     /// <summary>A key that the plan's language has but this version does not.</summary>
     public void Unavailable(string key, string instead)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Rules.Vocabulary;
+using Gatehouse.Plan.Schema;
 using Gatehouse.Plan.Text.Mending;
 using Gatehouse.Protocol;
 
@@ -22,6 +23,9 @@ internal sealed class Findings(string file, int most = 500)
 
     /// <summary>The text that was read, without byte order mark; empty where there was none.</summary>
     public string Text { get; set; } = "";
+
+    /// <summary>What the reader asks for is remembered here, where the language itself is read and no plan; null else.</summary>
+    public ShapeRecorder? Shapes { get; init; }
 
     /// <summary>Remembers where a path stands in the file.</summary>
     public void Locate(string path, PlanNode node) => _nodes.TryAdd(path, node);

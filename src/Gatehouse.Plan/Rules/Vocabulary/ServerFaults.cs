@@ -32,7 +32,7 @@ internal static class ServerFaults
     public static readonly PlanRule ProfileSigning = new("profile-message-signing", "With message signing every request and answer can be proven later.");
     public static readonly PlanRule ProfileOAuth21 = new("profile-oauth21", "OAuth 2.1 has left out what RFC 9700 rules out.");
     public static readonly PlanRule ProfileMcp = new("profile-mcp", "Agents of strangers follow the profile to the letter.");
-    public static readonly PlanRule Expectation = new("expectation", "An expectation that says nothing, or two things at once, proves nothing.");
+    public static readonly PlanRule Expectation = new("expectation-unclear", "An expectation that says nothing, or two things at once, proves nothing.");
     public static readonly PlanRule SilenceRule = new("silence-rule", "A silence that names no rule hides nothing and reassures wrongly.");
     public static readonly PlanRule SilenceReason = new("silence-reason", "Whoever reads the plan later has to know why this one does not count.");
     public static readonly PlanRule SilenceUnused = new("silence-unused", "What was once tolerated is repaired; the silence would hide the next one.");

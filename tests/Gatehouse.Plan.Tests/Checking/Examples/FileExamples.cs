@@ -29,7 +29,7 @@ internal static class FileExamples
         Example.Api("lifetime-zero", "token: { lifetime: 0s }"),
         Example.Top("silence-rule", "silenced: [{ rule: nonsense, reason: because we have to }]"),
         Example.Top("silence-reason", "silenced: [{ rule: client-without-owner, reason: why }]"),
-        Example.Top("expectation", "expect: [{ client: c }]", "expect: [{ client: c, may: [orders.read] }]"),
+        Example.Top("expectation-unclear", "expect: [{ client: c }]", "expect: [{ client: c, may: [orders.read] }]"),
         Example.Top("silence-unused", "silenced: [{ rule: legacy-password-grant, reason: because we have to }]", "silenced: [{ rule: client-without-owner, at: \"clients[c]\", reason: because we have to }]"),
     ];
 }
