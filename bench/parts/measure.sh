@@ -227,6 +227,8 @@ time_start() {
 report() {
   dotnet "$OUT/report/report.dll" --data "$DATA" --quick "$QUICK" --grants "$MANY_GRANTS" --repetitions "$REPETITIONS" --window "$WINDOW" \
     --postgres "$("$PG_BIN/postgres" --version)" --node "$(node --version)" > "$WORK/RESULTS.md"
+  # Measured apart, by bench/revocations.
+  if [ -f "$BENCH/REVOCATIONS.md" ]; then { echo; cat "$BENCH/REVOCATIONS.md"; } >> "$WORK/RESULTS.md"; fi
   cp "$WORK/RESULTS.md" "$RESULTS"
   say "written: ${RESULTS#"$ROOT"/}"
   if [ $INVALID = 1 ]; then say "some windows were invalid"; exit 1; fi

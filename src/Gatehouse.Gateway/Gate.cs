@@ -1,8 +1,11 @@
 using System.Net;
 using Gatehouse.Gateway.Callers;
 using Gatehouse.Gateway.Configuration;
+using Gatehouse.Gateway.Downstream;
 using Gatehouse.Gateway.Refusals;
 using Gatehouse.Gateway.Requests;
+using Gatehouse.Gateway.Sessions;
+using Gatehouse.Gateway.Sessions.Endpoints;
 using Gatehouse.Gateway.Telemetry;
 using Gatehouse.Plan.Routes;
 using Gatehouse.Protocol;
@@ -16,13 +19,13 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gatehouse.Gateway;
 
 /// <summary>A request that may go on.</summary>
-internal readonly record struct Admission(GuardedRoute Route, RequestTarget Target, IPAddress? Caller);
+internal readonly record struct Admission(GuardedRoute Route, RequestTarget Target, IPAddress? Caller, Telling Telling);
 
 /// <summary>
 /// The story of one request, whether it is forwarded here or another proxy asks about it: where it leads, whether it is written in the one way
 /// that everybody reads alike, which route it takes, what its token allows. Only then it goes on.
 /// </summary>
-internal sealed class Gate(IPolicyEvaluator policies, RefusalWriter refusals, GatewayMetrics metrics)
+internal sealed class Gate(IPolicyEvaluator policies, SessionGuard sessions, LoginStart login, Tellings tellings, RefusalWriter refusals, GatewayMetrics metrics)
 {
     /// <param name="isForwarded">Whether it is forwarded here; else another proxy does, and its answers to browsers are its own.</param>
     public async Task AdmitAsync(HttpContext http, GatewaySnapshot snapshot, bool isForwarded, Func<HttpContext, Admission, Task> goOn)
@@ -43,19 +46,27 @@ internal sealed class Gate(IPolicyEvaluator policies, RefusalWriter refusals, Ga
         var found = address.Routes.Find(MethodOf(http), target.Path);
         if (FaultOf(found, isForwarded) is { } nowhere)
         {
-            await refusals.WriteAsync(http, nowhere, found.Route?.Api.Audience ?? "");
+            await refusals.WriteAsync(http, nowhere, found.Route?.Api);
             return;
         }
         var route = found.Route!;
         http.SetEndpoint(route.Endpoint);
         if (isForwarded) route.Api.Cors?.Mark(http);
-        if (!await IsAuthorizedAsync(http, route)) return;
-        if (route.Api.Limit?.FaultOf(NameOf(http, caller)) is { } limited)
+        if (!await IsAuthorizedAsync(http, route, target)) return;
+        if (Count(http, route.Api, caller) is { } limited)
         {
-            await refusals.WriteAsync(http, limited, route.Api.Audience);
+            await refusals.WriteAsync(http, limited, route.Api);
             return;
         }
-        await goOn(http, new Admission(route, target, caller));
+        var (untold, telling) = await tellings.MakeAsync(http, route);
+        if (untold is null)
+        {
+            await goOn(http, new Admission(route, target, caller, telling));
+            return;
+        }
+        // The call was let through, and counted as that; what failed is on the way to the upstream.
+        metrics.UpstreamFailed(route.Api.Audience, untold.Reason);
+        await refusals.AnswerAsync(http, untold, route.Api);
     }
 
     /// <summary>Refuses what could be read in two ways, and takes off what callers may not say.</summary>
@@ -103,26 +114,54 @@ internal sealed class Gate(IPolicyEvaluator policies, RefusalWriter refusals, Ga
         : found.Methods.Count > 0 ? GatewayRefusals.MethodUnknown with { Allow = string.Join(", ", found.Methods) }
         : GatewayRefusals.RouteUnknown;
 
-    /// <summary>The check of an API that installs the package, word for word; it also writes the 401 or 403.</summary>
-    private async ValueTask<bool> IsAuthorizedAsync(HttpContext http, GuardedRoute route)
+    /// <summary>The check of an API that installs the package, word for word; it also writes the 401 or 403. Only a person on the way to a page is led to the login instead.</summary>
+    private async ValueTask<bool> IsAuthorizedAsync(HttpContext http, GuardedRoute route, RequestTarget target)
     {
         if (route.Policy is not { } policy)
         {
             metrics.Allowed(route.Api.Audience, http.RouteLabel());
             return true;
         }
+        var leadsToLogin = route.Api.Session is { } session && new BrowserRequest(http, session.Settings.Origin).IsNavigation;
+        if (route.Api.Session is { } taken && await sessions.TakeAsync(http, taken) is { } refusal)
+        {
+            await refusals.WriteAsync(http, refusal, route.Api);
+            return false;
+        }
         var authenticated = await policies.AuthenticateAsync(policy, http);
         var decision = await policies.AuthorizeAsync(policy, authenticated, http, http);
         if (decision.Succeeded) return true;
         if (decision.Forbidden) await http.ForbidAsync(route.Api.Scheme);
+        else if (leadsToLogin && sessions.LeadsToLogin(http)) await SendToLoginAsync(http, route, target);
         else await http.ChallengeAsync(route.Api.Scheme);
         return false;
     }
 
-    /// <summary>Clients by their name; callers without a token by their address, IPv6 by the network that one caller has.</summary>
+    private async Task SendToLoginAsync(HttpContext http, GuardedRoute route, RequestTarget target)
+    {
+        if (await login.SendAsync(http, route.Api.Session!, target.Text) is { } refusal) await refusals.WriteAsync(http, refusal, route.Api);
+        else metrics.Refused(route.Api.Audience, http.RouteLabel(), "login_required");
+    }
+
+    /// <summary>Counts the call against what its client may, and tells what is left.</summary>
+    private static GatewayRefusal? Count(HttpContext http, GuardedApi api, IPAddress? caller)
+    {
+        if (api is { Limit: null, Quota: null }) return null;
+        var name = NameOf(http, caller);
+        var rate = api.Limit?.Take(name);
+        rate?.Tell(http.Response.Headers);
+        if (rate?.FaultOr(GatewayRefusals.RateLimited) is { } often) return often;
+        // Without a token there is no client; an address is nobody's for a month.
+        if (api.Quota is null || http.GetAccessToken() is null) return null;
+        var quota = api.Quota.Take(name);
+        quota.Tell(http.Response.Headers);
+        return quota.FaultOr(GatewayRefusals.QuotaUsedUp);
+    }
+
+    /// <summary>Clients by their name; people with a session each by theirs, for they share one client; callers without a token by their address, IPv6 by the network that one caller has.</summary>
     private static string NameOf(HttpContext http, IPAddress? caller)
     {
-        if (http.GetAccessToken() is { } token) return "client " + token.ClientId;
+        if (http.GetAccessToken() is { } token) return SessionGuard.IsFrom(http) ? $"client {token.ClientId} for {token.Subject}" : "client " + token.ClientId;
         if (caller is not { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 }) return caller?.ToString() ?? "";
         return Convert.ToHexString(caller.GetAddressBytes().AsSpan(0, 8));
     }

@@ -1,9 +1,15 @@
 using Gatehouse.Gateway.Configuration;
+using Gatehouse.Gateway.Downstream;
 using Gatehouse.Gateway.ForwardAuth;
+using Gatehouse.Gateway.ForwardAuth.Envoy;
 using Gatehouse.Gateway.Refusals;
+using Gatehouse.Gateway.Sessions;
+using Gatehouse.Gateway.Sessions.Endpoints;
 using Gatehouse.Gateway.Telemetry;
 using Gatehouse.Gateway.Upstreams;
+using Gatehouse.Protocol.Refusals;
 using Gatehouse.ResourceServer;
+using Gatehouse.ResourceServer.Refusals;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -49,6 +55,7 @@ public static class GatehouseGateway
     {
         services.AddSingleton(options);
         services.AddRouting();
+        services.AddSingleton(new RefusalSource(RefusalSources.Gateway));
         services.AddGatehouseSchemes();
         services.AddHttpForwarder();
         services.AddSingleton<GatewaySchemes>();
@@ -60,8 +67,20 @@ public static class GatehouseGateway
         services.AddSingleton<RefusalWriter>();
         services.AddSingleton<UpstreamConnections>();
         services.AddSingleton<Forwarding>();
+        services.AddSingleton<SessionGuard>();
+        services.AddSingleton<LoginStart>();
+        services.AddSingleton<LoginCallback>();
+        services.AddSingleton<SessionLogout>();
+        services.AddSingleton<BackChannelLogout>();
+        services.AddSingleton<SessionEndpoints>();
+        services.AddSingleton<CallerStatements>();
+        services.AddSingleton<Tellings>();
         services.AddSingleton<Gate>();
         services.AddSingleton<ForwardAuthEndpoint>();
+        services.AddSingleton<EnvoyHttp>();
+        services.AddSingleton<EnvoyGrpcBranch>();
+        services.AddSingleton<OwnAnswers>();
+        services.AddGrpc();
         services.AddHostedService<PlanFollower>();
         services.AddHostedService<UpstreamProbes>();
     }
@@ -71,16 +90,27 @@ public static class GatehouseGateway
     {
         var services = app.Services;
         var (current, gate, forwarding) = (services.GetRequiredService<CurrentGateway>(), services.GetRequiredService<Gate>(), services.GetRequiredService<Forwarding>());
+        var (sessions, envoy) = (services.GetRequiredService<SessionEndpoints>(), services.GetRequiredService<EnvoyHttp>());
         app.MapWhen(http => current.Snapshot.Find(http.Request.Host) is null, branch =>
         {
             own?.Invoke(branch);
-            branch.Run(new OwnAnswers(services.GetRequiredService<ForwardAuthEndpoint>(), services.GetRequiredService<RefusalWriter>(), services.GetRequiredService<Microsoft.Extensions.Hosting.IHostApplicationLifetime>()).InvokeAsync);
+            branch.Run(services.GetRequiredService<OwnAnswers>().InvokeAsync);
         });
         app.Run(async http =>
         {
             var snapshot = current.Snapshot;
+            if (envoy.IsAskedBy(http))
+            {
+                await envoy.InvokeAsync(http);
+                return;
+            }
             if (ApiMetadata.IsAskedFor(http.Request) && snapshot.Find(http.Request.Host) is { } address && await ApiMetadata.AnswersAsync(http, address)) return;
-            await gate.AdmitAsync(http, snapshot, isForwarded: true, (admitted, admission) => forwarding.SendAsync(admitted, admission.Route, admission.Target, admission.Caller));
+            if (SessionEndpoints.IsAskedFor(http.Request) && snapshot.Find(http.Request.Host)?.Session is { } session)
+            {
+                await sessions.InvokeAsync(http, session);
+                return;
+            }
+            await gate.AdmitAsync(http, snapshot, isForwarded: true, forwarding.SendAsync);
         });
     }
 }

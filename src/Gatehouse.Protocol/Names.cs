@@ -76,6 +76,7 @@ public static class ClaimNames
     public const string CodeHash = "c_hash";
     public const string StateHash = "s_hash";
     public const string Audience = "aud";
+    public const string AuthorizationDetails = "authorization_details";
     public const string AuthorizedParty = "azp";
     public const string AuthTime = "auth_time";
     public const string ClientId = "client_id";
@@ -120,4 +121,7 @@ public static class TokenTypes
 
     /// <summary>A logout token (OpenID Connect Back-Channel Logout section 2.4).</summary>
     public const string LogoutToken = "logout+jwt";
+
+    /// <summary>A security event token (RFC 8417 section 2.3).</summary>
+    public const string SecurityEvent = "secevent+jwt";
 }

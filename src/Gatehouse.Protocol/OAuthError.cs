@@ -1,3 +1,5 @@
+using Gatehouse.Protocol.Refusals;
+
 namespace Gatehouse.Protocol;
 
 /// <summary>
@@ -13,6 +15,23 @@ public sealed record OAuthError(string Code, string Description, int Status, str
 {
     /// <summary>The same refusal with a more precise sentence; characters that the RFC forbids are replaced.</summary>
     public OAuthError Saying(string description) => this with { Description = Printable(description) };
+
+    /// <summary>What the check expected and saw, for whoever administers the client or API; never sent to the caller.</summary>
+    public IReadOnlyList<RefusalFact> Facts { get; init; } = [];
+
+    /// <summary>The client that the refusal concerns, where the check knew it though it did not prove itself.</summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>The same refusal with one more thing that the check expected or saw.</summary>
+    /// <param name="name">One of <see cref="FactNames"/>, which the catalogue allows for this reason.</param>
+    /// <param name="value">Null where there was none.</param>
+    public OAuthError With(string name, string? value) => value is null ? this : this with { Facts = [.. Facts, new RefusalFact(name, value)] };
+
+    /// <summary>What was seen is no part of what a refusal is.</summary>
+    public bool Equals(OAuthError? other) =>
+        other is not null && (Code, Description, Status, Reason) == (other.Code, other.Description, other.Status, other.Reason);
+
+    public override int GetHashCode() => HashCode.Combine(Code, Description, Status, Reason);
 
     private static string Printable(string text) =>
         string.Create(text.Length, text, static (span, source) =>

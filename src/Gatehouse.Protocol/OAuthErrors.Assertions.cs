@@ -46,8 +46,6 @@ public static partial class OAuthErrors
 
     public static OAuthError RequestObject(AssertionFault fault) => Of("invalid_request_object", 400, "request_object", "request object", fault);
 
-    public static OAuthError SoftwareStatement(AssertionFault fault) => Of("invalid_software_statement", 400, "software_statement", "software statement", fault);
-
     private static OAuthError InvalidRequestObject(string reason, string description) => new("invalid_request_object", description, 400, reason);
 
     private static OAuthError Of(string code, int status, string prefix, string thing, AssertionFault fault)

@@ -1,3 +1,5 @@
+using Gatehouse.Protocol.Refusals;
+
 namespace Gatehouse.Protocol;
 
 /// <summary>The whole vocabulary of refusal: every error that provider and APIs know, with the check that raises it.</summary>
@@ -8,6 +10,8 @@ public static partial class OAuthErrors
     public static readonly OAuthError MalformedForm = InvalidRequest("malformed_form", "The body cannot be read as a form.");
     public static readonly OAuthError BodyTooLarge = new("invalid_request", "The body is larger than this endpoint accepts.", 413, "body_too_large");
     public static readonly OAuthError MethodNotAllowed = new("invalid_request", "This endpoint does not answer this HTTP method.", 405, "method_not_allowed");
+    public static readonly OAuthError NotFound = new("invalid_request", "There is nothing at this address.", 404, "not_found");
+    public static readonly OAuthError MetricsForbidden = new("access_denied", "Metrics are not for everybody.", 403, "metrics_forbidden");
     public static readonly OAuthError ParameterInQuery = InvalidRequest("parameter_in_query", "Parameters of this endpoint belong in the body.");
     private static readonly OAuthError Repeated = InvalidRequest("parameter_repeated", "A parameter is given more than once.");
     private static readonly OAuthError Missing = InvalidRequest("parameter_missing", "A required parameter is missing.");
@@ -15,13 +19,13 @@ public static partial class OAuthErrors
 
     private static readonly OAuthError Unprintable = InvalidRequest("parameter_unprintable", "A parameter has a control character.");
 
-    public static OAuthError ParameterRepeated(string name) => Repeated.Saying($"The parameter {Shown(name)} is given more than once.");
+    public static OAuthError ParameterRepeated(string name) => Repeated.Saying($"The parameter {Shown(name)} is given more than once.").With(FactNames.Parameter, name);
 
-    public static OAuthError ParameterUnprintable(string name) => Unprintable.Saying($"The parameter {Shown(name)} has a control character.");
+    public static OAuthError ParameterUnprintable(string name) => Unprintable.Saying($"The parameter {Shown(name)} has a control character.").With(FactNames.Parameter, name);
 
-    public static OAuthError ParameterMissing(string name) => Missing.Saying($"The parameter {name} is required.");
+    public static OAuthError ParameterMissing(string name) => Missing.Saying($"The parameter {name} is required.").With(FactNames.Parameter, name);
 
-    public static OAuthError ParameterInvalid(string name, string rule) => Invalid.Saying($"The parameter {name} {rule}.");
+    public static OAuthError ParameterInvalid(string name, string rule) => Invalid.Saying($"The parameter {name} {rule}.").With(FactNames.Parameter, name);
 
     /// <summary>The name that a sender chose, as far as a description may hold it (RFC 6749 appendix A.8).</summary>
     private static string Shown(string name) => string.Concat((name.Length <= 40 ? name : name[..40]).Select(letter => letter is >= ' ' and <= '~' and not ('"' or '\\') ? letter : '?'));
@@ -195,6 +199,7 @@ public static partial class OAuthErrors
 
     // Introspection, revocation, logout.
     public static readonly OAuthError TokenOfAnotherClient = InvalidGrant("token_of_another_client", "The token was not issued to this client.");
+    public static readonly OAuthError RevocationsNotAllowed = new("unauthorized_client", "Only a client that is an API of this provider may follow its revocations.", 403, "revocations_not_allowed");
     public static readonly OAuthError IdTokenHintInvalid = InvalidRequest("id_token_hint_invalid", "The id_token_hint is not an ID token of this provider.");
     public static readonly OAuthError PostLogoutRedirectUriDiffers = InvalidRequest("post_logout_redirect_uri_differs", "The post_logout_redirect_uri is not registered for this client.");
 
@@ -204,10 +209,16 @@ public static partial class OAuthErrors
 
     public static OAuthError RecipientKeyMissing(string algorithm) => NoRecipientKey.Saying($"The answer cannot be encrypted: the client has no key for {algorithm}.");
 
+    // Refusals that are asked about or reported.
+    public static readonly OAuthError RefusalUnknown = new("invalid_request", "There is no such refusal.", 404, "refusal_unknown");
+    public static readonly OAuthError RefusalReportNotAllowed = new("unauthorized_client", "Only clients that are APIs report refusals.", 400, "refusal_report_not_allowed");
+    public static readonly OAuthError RefusalReportMalformed = InvalidRequest("refusal_report_malformed", "The parameter refusals must be a JSON array of at most 64 records.");
+
     // Our side.
     public static readonly OAuthError ServerError = new("server_error", "The server met an error it did not expect.", 500, "server_error");
     public static readonly OAuthError StorageUnavailable = new("temporarily_unavailable", "The server cannot reach its database; try again soon.", 503, "storage_unavailable");
 
+    public static readonly OAuthError RevocationsUnknown = new("temporarily_unavailable", "This API does not know at this moment which access tokens are revoked; try again soon.", 503, "revocations_unknown");
     public static readonly OAuthError ProviderUnavailable = new("temporarily_unavailable", "This API cannot reach its provider to check the access token; try again soon.", 503, "provider_unavailable");
 
     private static OAuthError InvalidRequest(string reason, string description) => new("invalid_request", description, 400, reason);

@@ -1,3 +1,5 @@
+using Gatehouse.Protocol.Refusals;
+
 namespace Gatehouse.Protocol;
 
 /// <summary>Refusals of client registration and of metadata documents.</summary>
@@ -28,9 +30,9 @@ public static class RegistrationErrors
 
     /// <param name="field">The name of the metadata.</param>
     /// <param name="rule">Completes the sentence "The field …".</param>
-    public static OAuthError Invalid(string field, string rule) => Metadata.Saying($"{field} {rule}.");
+    public static OAuthError Invalid(string field, string rule) => Metadata.Saying($"{field} {rule}.").With(FactNames.Field, field);
 
-    public static OAuthError NotAllowed(string field, string rule) => Policy.Saying($"{field} {rule}.");
+    public static OAuthError NotAllowed(string field, string rule) => Policy.Saying($"{field} {rule}.").With(FactNames.Field, field);
 
     public static OAuthError RedirectUri(string rule) => Redirect.Saying($"A redirect URI {rule}.");
 

@@ -10,8 +10,10 @@ using Gatehouse.Provider.Endpoints.Discovery;
 using Gatehouse.Provider.Endpoints.EndSession;
 using Gatehouse.Provider.Endpoints.Introspection;
 using Gatehouse.Provider.Endpoints.PushedAuthorization;
+using Gatehouse.Provider.Endpoints.Refusals;
 using Gatehouse.Provider.Endpoints.Registration;
 using Gatehouse.Provider.Endpoints.Revocation;
+using Gatehouse.Provider.Endpoints.Revocations;
 using Gatehouse.Provider.Endpoints.Token.Grants;
 using Gatehouse.Provider.Endpoints.Token;
 using Gatehouse.Provider.Endpoints.Token.Grants.Exchange;
@@ -31,7 +33,10 @@ using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Mechanisms.Logout;
 using Gatehouse.Provider.Mechanisms.Notices;
 using Gatehouse.Provider.Outgoing;
+using Gatehouse.Provider.Refusals;
+using Gatehouse.Provider.Revocations;
 using Gatehouse.Provider.Storage.Logout;
+using Gatehouse.Provider.Storage;
 using Microsoft.Extensions.Logging;
 using Gatehouse.Provider.Storage.Registration;
 using Gatehouse.Provider.Subjects;
@@ -78,15 +83,33 @@ public static class ProviderSetup
         services.AddSingleton<OwnAccessTokens>();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<RevocationView>();
+        services.AddSingleton<RevocationFeed>();
+        services.AddSingleton<FoundTokens>();
+        services.AddSingleton<RevocationFeedMetrics>();
         services.AddSingleton<IBrowserSessions, BrowserSessions>();
 
         services.AddSingleton<Recipients>();
         services.AddSingleton<RequestedClaims>();
         services.AddSingleton<IdTokenContents>();
         services.AddLogoutNotices();
+        services.AddRefusals();
         AddEndpoints(services);
         services.AddSingleton<FailureResponse>();
         return services;
+    }
+
+    /// <summary>What names, keeps and explains refusals.</summary>
+    private static void AddRefusals(this IServiceCollection services)
+    {
+        services.AddSingleton<RefusalMetrics>();
+        services.AddSingleton<RefusalQueue>();
+        services.AddSingleton<RefusalNotes>();
+        services.AddSingleton<RefusalReports>();
+        services.AddSingleton(provider => new Administrators(
+            provider.GetRequiredService<CurrentProvider>(), provider.GetRequiredService<OwnAccessTokens>(), provider.GetRequiredService<SenderConstraints>(), provider.GetRequiredService<RevocationView>(),
+            provider.GetRequiredService<IGrantStore>(), provider.GetRequiredService<IAccountStore>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<RefusalEndpoint>();
+        services.AddSingleton<RefusalReportEndpoint>();
     }
 
     private static void AddEndpoints(IServiceCollection services)
@@ -97,6 +120,7 @@ public static class ProviderSetup
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<IntrospectionEndpoint>();
         services.AddSingleton<RevocationEndpoint>();
+        services.AddSingleton<RevocationsEndpoint>();
         services.AddSingleton<UserInfoEndpoint>();
         services.AddSingleton<EndSessionEndpoint>();
         services.AddSingleton<ILogoutInteraction>(provider => provider.GetRequiredService<EndSessionEndpoint>());
@@ -205,8 +229,11 @@ public static class ProviderSetup
         endpoints.Map(EndpointPaths.Token, services.GetRequiredService<TokenEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Introspection, services.GetRequiredService<IntrospectionEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Revocation, services.GetRequiredService<RevocationEndpoint>().HandleAsync);
+        endpoints.MapMethods(EndpointPaths.Revocations, ["GET", "POST"], (RequestDelegate)services.GetRequiredService<RevocationsEndpoint>().HandleAsync);
         endpoints.MapMethods(EndpointPaths.UserInfo, ["GET", "POST", "OPTIONS"], (RequestDelegate)services.GetRequiredService<UserInfoEndpoint>().HandleAsync);
         endpoints.MapMethods(EndpointPaths.EndSession, ["GET", "POST"], (RequestDelegate)services.GetRequiredService<EndSessionEndpoint>().HandleAsync);
+        endpoints.Map(EndpointPaths.Refusals, services.GetRequiredService<RefusalReportEndpoint>().HandleAsync);
+        endpoints.Map(EndpointPaths.Refusals + "/{id}", services.GetRequiredService<RefusalEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Jwks, discovery.JwksAsync);
         endpoints.Map(EndpointPaths.OpenIdConfiguration, discovery.MetadataAsync);
         endpoints.Map(EndpointPaths.OAuthMetadata, discovery.MetadataAsync);

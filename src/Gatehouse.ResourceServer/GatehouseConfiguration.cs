@@ -24,6 +24,7 @@ internal sealed class GatehouseConfiguration(IAuthenticationConfigurationProvide
         {
             case "issuer": options.Issuer = value; return null;
             case "audience": options.Audience = value; return null;
+            case "additionalissuers": return ReadIssuers(setting, options.AdditionalIssuers);
             case "realm": options.Realm = value; return null;
             case "backchanneladdress":
                 options.BackchannelAddress = Uri.TryCreate(value, UriKind.Absolute, out var address) ? address : null;
@@ -35,6 +36,11 @@ internal sealed class GatehouseConfiguration(IAuthenticationConfigurationProvide
             case "scopessupported": options.ScopesSupported = [.. setting.GetChildren().Select(child => child.Value ?? "")]; return null;
             case "clientid": options.ClientId = value; return null;
             case "clientsecret": options.ClientSecret = value; return null;
+            case "introspectopaquetokens": return ReadSwitch(value, on => options.IntrospectOpaqueTokens = on);
+            case "followrevocations": return ReadSwitch(value, on => options.FollowRevocations = on);
+            case "whenrevocationsarelost": return ReadLost(value, options);
+            case "revocationslostafter": return ReadSpan(value, span => options.RevocationsLostAfter = span);
+            case "reportrefusals": return ReadSwitch(value, on => options.ReportRefusals = on);
             case "requiredpop": return ReadSwitch(value, on => options.RequireDPoP = on);
             case "requiredpopnonce": return ReadSwitch(value, on => options.RequireDPoPNonce = on);
             case "dpopnoncekey":
@@ -55,11 +61,44 @@ internal sealed class GatehouseConfiguration(IAuthenticationConfigurationProvide
         }
     }
 
+    private static string? ReadIssuers(IConfigurationSection setting, IList<TrustedIssuer> issuers)
+    {
+        foreach (var section in setting.GetChildren())
+        {
+            var issuer = new TrustedIssuer();
+            issuers.Add(issuer);
+            foreach (var member in section.GetChildren())
+                switch (member.Key.ToLowerInvariant())
+                {
+                    case "issuer": issuer.Issuer = member.Value ?? ""; break;
+                    case "audience": issuer.Audience = member.Value; break;
+                    case "clientid": issuer.ClientId = member.Value; break;
+                    case "clientsecret": issuer.ClientSecret = member.Value; break;
+                    case "opaquetokenprefix": issuer.OpaqueTokenPrefix = member.Value; break;
+                    case "backchanneladdress" when Uri.TryCreate(member.Value, UriKind.Absolute, out var address): issuer.BackchannelAddress = address; break;
+                    case "backchanneladdress": return $"has the BackchannelAddress '{member.Value}', which is not a URL";
+                    default: return $"has {member.Key}, which is not a setting of an issuer";
+                }
+        }
+        return null;
+    }
+
     private static string? ReadNumber(string value, Action<int> set)
     {
         if (!int.TryParse(value, out var number)) return $"is '{value}', which is not a number";
         set(number);
         return null;
+    }
+
+    private static string? ReadLost(string value, GatehouseOptions options)
+    {
+        foreach (var choice in Enum.GetValues<LostRevocations>())
+            if (value.Equals(choice.ToString(), StringComparison.OrdinalIgnoreCase))
+            {
+                options.WhenRevocationsAreLost = choice;
+                return null;
+            }
+        return $"is '{value}', which is none of {string.Join(", ", Enum.GetNames<LostRevocations>())}";
     }
 
     private static string? ReadSwitch(string value, Action<bool> set)

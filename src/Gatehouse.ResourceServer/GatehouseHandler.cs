@@ -1,10 +1,14 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Gatehouse.Protocol;
 using Gatehouse.Protocol.AccessTokens;
+using Gatehouse.Protocol.Refusals;
+using Gatehouse.ResourceServer.Connections;
+using Gatehouse.ResourceServer.Demands;
 using Gatehouse.ResourceServer.Metadata;
-using Gatehouse.ResourceServer.Scopes;
+using Gatehouse.ResourceServer.Refusals;
 using Gatehouse.ResourceServer.Telemetry;
 using Gatehouse.ResourceServer.Tokens;
 using Microsoft.AspNetCore.Authentication;
@@ -18,7 +22,7 @@ namespace Gatehouse.ResourceServer;
 
 /// <summary>Authenticates a call by its access token, and answers the calls that may not go on.</summary>
 [Spec("RFC 6750", "3"), Spec("RFC 6750", "3.1")]
-internal sealed class GatehouseHandler(IOptionsMonitor<GatehouseOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ApiMetrics metrics)
+internal sealed class GatehouseHandler(IOptionsMonitor<GatehouseOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ApiMetrics metrics, RefusalLog refusals, RefusalSource source)
     : AuthenticationHandler<GatehouseOptions>(options, loggers, encoder), IAuthenticationRequestHandler
 {
     private OAuthError? _error;
@@ -46,7 +50,7 @@ internal sealed class GatehouseHandler(IOptionsMonitor<GatehouseOptions> options
         var started = TimeProvider.GetTimestamp();
         var hash = TokenHash.Of(token);
         return Options.Verification!.TryRemember(hash, out var remembered)
-            ? Task.FromResult(Accept(remembered!, started))
+            ? WithOwnCheckAsync(Accept(remembered!, started))
             : VerifyAsync(token, hash, started);
     }
 
@@ -64,32 +68,23 @@ internal sealed class GatehouseHandler(IOptionsMonitor<GatehouseOptions> options
         Decide(error);
     }
 
-    [Spec("RFC 6750", "3.1")]
+    [Spec("RFC 6750", "3.1"), Spec("RFC 9470", "3")]
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
-        Response.StatusCode = StatusCodes.Status403Forbidden;
-        if (Context.Features.Get<ScopeRefusal>() is { } refusal)
-        {
-            var error = OAuthErrors.ScopeInsufficient.Saying($"This call needs the {refusal.Demand}; the access token has {Held()}.");
-            WriteChallenges(error, refusal.Scopes);
-            Decide(error);
-        }
-        else
-        {
-            // The scopes suffice; what is missing (a role, a policy of the API's own) is not the token's to gain.
-            WriteChallenges(null, null);
-            Decide(OAuthErrors.PolicyRefused);
-        }
+        var lacking = Shortfall.Of(Context);
+        Response.StatusCode = lacking.Error.Status;
+        WriteChallenges(lacking.Told, lacking.Scopes, lacking.Parameters);
+        Decide(lacking.Error);
         return Task.CompletedTask;
     }
 
     /// <summary>Both schemes, the error with the one that was tried; an API that accepts bound tokens only names no other.</summary>
     [Spec("RFC 9449", "7.1"), Spec("RFC 9449", "7.2"), Spec("RFC 9728", "5.1")]
-    private void WriteChallenges(OAuthError? error, string? scope)
+    private void WriteChallenges(OAuthError? error, string? scope, string? parameters = null)
     {
         var challenge = new Challenge(Realm, Options.Metadata?.AddressFor(Request));
-        if (!Options.RequireDPoP) Response.Headers.Append("WWW-Authenticate", _presented.IsDPoP ? challenge.Bearer(null, scope) : challenge.Bearer(error, scope));
-        Response.Headers.Append("WWW-Authenticate", _presented.IsDPoP || Options.RequireDPoP ? challenge.DPoP(error, scope) : challenge.DPoP(null, scope));
+        if (!Options.RequireDPoP) Response.Headers.Append("WWW-Authenticate", _presented.IsDPoP ? challenge.Bearer(null, scope) : challenge.Bearer(error, scope, parameters));
+        Response.Headers.Append("WWW-Authenticate", _presented.IsDPoP || Options.RequireDPoP ? challenge.DPoP(error, scope, parameters) : challenge.DPoP(null, scope));
     }
 
     private string? ScopesOfEndpoint() =>
@@ -98,7 +93,7 @@ internal sealed class GatehouseHandler(IOptionsMonitor<GatehouseOptions> options
     private async Task<AuthenticateResult> VerifyAsync(string token, TokenHash hash, long started)
     {
         var verdict = await Options.Verification!.VerifyAsync(token, hash, Context.RequestAborted);
-        if (verdict.Token is { } good) return Accept(good, started);
+        if (verdict.Token is { } good) return await WithOwnCheckAsync(Accept(good, started));
         _retryAfter = verdict.RetryAfter;
         if (metrics.IsTimed) metrics.Time(Options.Audience, ApiMetrics.Refused, TimeProvider.GetElapsedTime(started));
         return Refuse(verdict.Error!);
@@ -121,8 +116,22 @@ internal sealed class GatehouseHandler(IOptionsMonitor<GatehouseOptions> options
         if (metrics.IsTimed) metrics.Time(Options.Audience, ApiMetrics.Allowed, TimeProvider.GetElapsedTime(started));
         // Whether the call is let through is known only when the answer begins: authorization may still refuse it.
         if (metrics.IsCounted) Response.OnStarting(static handler => ((GatehouseHandler)handler).CountAllowed(), this);
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
+        var ticket = new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name);
+        // SignalR ends a connection with its token, where it is told to and knows when that is.
+        if (LiveConnection.MayBeAsked(Request)) ticket.Properties.ExpiresUtc = token.ExpiresAt;
+        return AuthenticateResult.Success(ticket);
     }
+
+    /// <summary>Where the API's author has a check of their own it comes last, and is asked at every call.</summary>
+    private async Task<AuthenticateResult> AskOwnCheckAsync(AuthenticateResult accepted, Func<TokenValidatedContext, Task> check)
+    {
+        var validated = new TokenValidatedContext(Context, (AccessTokenIdentity)accepted.Principal!.Identity!);
+        await check(validated);
+        return validated.Failure is { } reason ? Refuse(OAuthErrors.TokenRefusedByApi.Saying(reason)) : accepted;
+    }
+
+    private Task<AuthenticateResult> WithOwnCheckAsync(AuthenticateResult result) =>
+        Options.OnTokenValidated is { } check && result.Succeeded ? AskOwnCheckAsync(result, check) : Task.FromResult(result);
 
     private Task CountAllowed()
     {
@@ -136,14 +145,34 @@ internal sealed class GatehouseHandler(IOptionsMonitor<GatehouseOptions> options
     {
         _decided = true;
         metrics.Count(Options.Audience, Route(), ApiMetrics.Refused, error.Reason);
-        Logger.CallRefused(Request.Method, Route(), Response.StatusCode, error.Reason, error.Description);
+        Logger.CallRefused(Request.Method, Route(), Response.StatusCode, error.Reason, error.Description, NameRefusal(error));
+    }
+
+    /// <summary>The id that the caller can read out; a fault of ours has none.</summary>
+    private string NameRefusal(OAuthError error)
+    {
+        if (Response.StatusCode >= StatusCodes.Status500InternalServerError) return "-";
+        var id = RefusalId.New();
+        Response.Headers[RefusalId.Header] = id;
+        var record = new RefusalRecord
+        {
+            Id = id,
+            At = TimeProvider.GetUtcNow(),
+            Source = source.Name,
+            Endpoint = Route(),
+            Status = Response.StatusCode,
+            Error = error.Code,
+            Reason = error.Reason,
+            // Only a token that was found good says for whom it speaks.
+            ClientId = Context.GetAccessToken()?.ClientId,
+            Api = Options.Audience,
+            TraceId = Activity.Current?.TraceId.ToString(),
+            Facts = error.Facts,
+        };
+        refusals.Add(record, Scheme.Name);
+        return id;
     }
 
     /// <summary>The pattern, never the path: paths hold what callers write, and would make a new series each.</summary>
     private string Route() => (Context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
-
-    private string Held() =>
-        Context.GetAccessToken()?.Scopes is { Count: > 0 } scopes ? Shortened(scopes.ToString()) : "none";
-
-    private static string Shortened(string text) => text.Length <= 200 ? text : string.Concat(text.AsSpan(0, 200), "...");
 }

@@ -2,6 +2,7 @@ using Gatehouse.Protocol.AccessTokens;
 using Gatehouse.Protocol.Jose;
 using Gatehouse.ResourceServer.Binding;
 using Gatehouse.ResourceServer.Metadata;
+using Gatehouse.ResourceServer.Refusals;
 using Gatehouse.ResourceServer.Tokens;
 using Microsoft.AspNetCore.Authentication;
 
@@ -21,6 +22,12 @@ public sealed class GatehouseOptions : AuthenticationSchemeOptions
     /// Tokens are still checked against <see cref="Issuer"/>.
     /// </summary>
     public Uri? BackchannelAddress { get; set; }
+
+    /// <summary>
+    /// Further providers whose tokens this API accepts, each with keys of its own. A token is checked with the keys of the issuer that it names, and
+    /// of no other.
+    /// </summary>
+    public IList<TrustedIssuer> AdditionalIssuers { get; set; } = [];
 
     /// <summary>
     /// Where callers reach this API, when it cannot see that itself because it stands behind a proxy: <c>https://orders.example.com</c>.
@@ -52,8 +59,29 @@ public sealed class GatehouseOptions : AuthenticationSchemeOptions
     /// <summary>The secret of <see cref="ClientId"/>.</summary>
     public string? ClientSecret { get; set; }
 
-    /// <summary>For how long the provider's answer about an opaque token counts; a revocation is noticed after that time. Zero asks every time.</summary>
+    /// <summary>Whether what is refused is reported to the provider, so that its operator can explain it; only with <see cref="ClientId"/>, and only to a provider whose metadata asks for it.</summary>
+    public bool ReportRefusals { get; set; } = true;
+
+    /// <summary>
+    /// For how long the provider's answer about an opaque token counts; a revocation is noticed after that time, or at once where
+    /// revocations are followed. Zero asks every time.
+    /// </summary>
     public TimeSpan IntrospectionCacheDuration { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether the provider is asked about tokens that are no JWT, when <see cref="ClientId"/> is set; an API that is given JWTs alone can refuse them unasked.</summary>
+    public bool IntrospectOpaqueTokens { get; set; } = true;
+
+    /// <summary>
+    /// Whether this API follows what its provider revokes, so that a revoked token is refused within a second; done by default when
+    /// <see cref="ClientId"/> is set. A provider that publishes no revocations is none to follow.
+    /// </summary>
+    public bool? FollowRevocations { get; set; }
+
+    /// <summary>What happens while this API does not know what its provider has revoked.</summary>
+    public LostRevocations WhenRevocationsAreLost { get; set; }
+
+    /// <summary>For how long nothing may be heard of the provider's revocations before they count as lost.</summary>
+    public TimeSpan RevocationsLostAfter { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The realm of the <c>WWW-Authenticate</c> header; the audience when it is not set.</summary>
     public string? Realm { get; set; }
@@ -63,6 +91,12 @@ public sealed class GatehouseOptions : AuthenticationSchemeOptions
 
     /// <summary>How far the clocks of the provider and this API may be apart.</summary>
     public TimeSpan ClockTolerance { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// A check of the API's own, after all others were passed and at every call: it may add claims to the identity, or refuse the token with a
+    /// reason, which the caller is told.
+    /// </summary>
+    public Func<TokenValidatedContext, Task>? OnTokenValidated { get; set; }
 
     /// <summary>The claim behind <c>User.Identity.Name</c>; where a token lacks it, its subject is the name.</summary>
     public string NameClaimType { get; set; } = "name";
@@ -83,16 +117,32 @@ public sealed class GatehouseOptions : AuthenticationSchemeOptions
     public HttpMessageHandler? BackchannelHttpHandler { get; set; }
 
     /// <summary>What checks the tokens of this scheme, made once from the options above.</summary>
-    internal AccessTokenVerification? Verification { get; set; }
+    internal TrustedProviders? Verification { get; set; }
 
     /// <summary>What decides whether callers hold the keys of their tokens.</summary>
     internal SenderVerification? Senders { get; set; }
+
+    /// <summary>What tells the provider of refusals.</summary>
+    internal RefusalReporter? Reporter { get; set; }
 
     /// <summary>The document by which clients find the provider.</summary>
     internal ResourceMetadata? Metadata { get; set; }
 
     /// <summary>What a configuration section says that cannot be read.</summary>
     internal List<string> ConfigurationFaults { get; } = [];
+
+    /// <summary>The same API as one of the further providers knows it.</summary>
+    internal GatehouseOptions For(TrustedIssuer more)
+    {
+        var options = (GatehouseOptions)MemberwiseClone();
+        (options.Issuer, options.Audience, options.BackchannelAddress, options.BackchannelHttpHandler) = (more.Issuer, more.Audience ?? Audience, more.BackchannelAddress, more.BackchannelHttpHandler);
+        (options.ClientId, options.ClientSecret, options.AdditionalIssuers) = (more.ClientId, more.ClientSecret, []);
+        // Whom the API is no client of, it cannot follow.
+        if (more.ClientId is null) options.FollowRevocations = false;
+        return options;
+    }
+
+    internal bool FollowsRevocations => FollowRevocations ?? ClientId is not null;
 
     internal AccessTokenRules Rules => new()
     {

@@ -17,12 +17,15 @@ internal sealed class GatehouseOptionsRules : IValidateOptions<GatehouseOptions>
     }
 
     private static IEnumerable<string> Faults(GatehouseOptions options) =>
-        [.. options.ConfigurationFaults, .. FaultOfIssuer(options.Issuer), .. FaultOfAudience(options.Audience), .. FaultOfBackchannel(options.BackchannelAddress), .. FaultsOfBinding(options), .. FaultsOfNumbers(options)];
+        [.. options.ConfigurationFaults, .. FaultsOfProvider(options.Issuer, options.BackchannelAddress), .. FaultOfAudience(options.Audience), .. FaultsOfAdditionalIssuers(options), .. FaultsOfBinding(options), .. FaultsOfRevocations(options), .. FaultsOfNumbers(options)];
+
+    /// <summary>What is wrong with how a provider is named.</summary>
+    internal static IEnumerable<string> FaultsOfProvider(string issuer, Uri? backchannel) => [.. FaultOfIssuer(issuer), .. FaultOfBackchannel(backchannel)];
 
     private static IEnumerable<string> FaultOfIssuer(string issuer)
     {
         if (issuer.Length == 0)
-            yield return "Issuer is not set; name the provider whose tokens this API accepts, such as https://login.example.com.";
+            yield return "Issuer is not set; name the provider, such as https://login.example.com.";
         else if (issuer.Trim() != issuer)
             yield return $"Issuer has a space around it: '{issuer}'.";
         else if (!Uri.TryCreate(issuer, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http"))
@@ -50,6 +53,24 @@ internal sealed class GatehouseOptionsRules : IValidateOptions<GatehouseOptions>
             yield return $"BackchannelAddress '{address}' must have no query or fragment.";
     }
 
+    private static IEnumerable<string> FaultsOfAdditionalIssuers(GatehouseOptions options)
+    {
+        var prefixes = new HashSet<string>(StringComparer.Ordinal);
+        var issuers = new HashSet<string>(StringComparer.Ordinal) { options.Issuer };
+        foreach (var more in options.AdditionalIssuers)
+        {
+            foreach (var fault in FaultsOfProvider(more.Issuer, more.BackchannelAddress).Concat(more.Audience is { } audience ? FaultOfAudience(audience) : [])) yield return $"AdditionalIssuers: {fault}";
+            if (!issuers.Add(more.Issuer))
+                yield return $"AdditionalIssuers names '{more.Issuer}' more than once; one issuer has one set of keys.";
+            if (more.ClientId is null != more.ClientSecret is null)
+                yield return $"AdditionalIssuers: ClientId and ClientSecret of '{more.Issuer}' belong together.";
+            if (more.ClientId is not null && (string.IsNullOrEmpty(more.OpaqueTokenPrefix) || !prefixes.Add(more.OpaqueTokenPrefix)))
+                yield return $"AdditionalIssuers: the opaque tokens of '{more.Issuer}' need an OpaqueTokenPrefix of their own; no other provider may be shown them.";
+            if (more.ClientId is null && more.OpaqueTokenPrefix is not null)
+                yield return $"AdditionalIssuers: '{more.Issuer}' has an OpaqueTokenPrefix and no ClientId to ask about such tokens with.";
+        }
+    }
+
     private static IEnumerable<string> FaultsOfBinding(GatehouseOptions options)
     {
         if (options.PublicAddress is { } address && (!address.IsAbsoluteUri || address.Scheme is not ("https" or "http") || address.AbsolutePath != "/" || address.Query.Length > 0 || address.Fragment.Length > 0))
@@ -64,6 +85,16 @@ internal sealed class GatehouseOptionsRules : IValidateOptions<GatehouseOptions>
             yield return "ClientId and ClientSecret belong together: with both, this API can ask its provider about opaque tokens.";
         if (options.IntrospectionCacheDuration < TimeSpan.Zero || options.IntrospectionCacheDuration > TimeSpan.FromMinutes(5))
             yield return $"IntrospectionCacheDuration is {options.IntrospectionCacheDuration}; use 0 to 5 minutes.";
+    }
+
+    private static IEnumerable<string> FaultsOfRevocations(GatehouseOptions options)
+    {
+        if (options.FollowRevocations == true && options.ClientId is null)
+            yield return "FollowRevocations needs ClientId and ClientSecret: a provider tells only its own APIs what it revokes.";
+        if (!options.FollowsRevocations && options.WhenRevocationsAreLost != LostRevocations.Continue)
+            yield return $"WhenRevocationsAreLost is {options.WhenRevocationsAreLost}, but revocations are not followed; set ClientId and ClientSecret, and FollowRevocations not to false.";
+        if (options.RevocationsLostAfter < TimeSpan.FromSeconds(3) || options.RevocationsLostAfter > TimeSpan.FromHours(1))
+            yield return $"RevocationsLostAfter is {options.RevocationsLostAfter}; use 3 seconds to 1 hour.";
     }
 
     private static IEnumerable<string> FaultsOfNumbers(GatehouseOptions options)

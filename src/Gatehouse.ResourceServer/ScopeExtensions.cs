@@ -36,7 +36,7 @@ public static class ScopeExtensions
     public static AuthorizationPolicyBuilder RequireAnyScope(this AuthorizationPolicyBuilder policy, params string[] scopes) =>
         Require(policy, new ScopeRequirement(scopes, any: true));
 
-    private static TBuilder Require<TBuilder>(TBuilder builder, object demand)
+    internal static TBuilder Require<TBuilder>(TBuilder builder, object demand)
         where TBuilder : IEndpointConventionBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -44,7 +44,7 @@ public static class ScopeExtensions
         return builder;
     }
 
-    private static AuthorizationPolicyBuilder Require(AuthorizationPolicyBuilder policy, ScopeRequirement requirement)
+    internal static AuthorizationPolicyBuilder Require(AuthorizationPolicyBuilder policy, IAuthorizationRequirement requirement)
     {
         ArgumentNullException.ThrowIfNull(policy);
         return policy.AddRequirements(requirement);

@@ -7,6 +7,7 @@ using Gatehouse.Server.Configuration;
 using Gatehouse.Server.Cryptography;
 using Gatehouse.Server.Operations;
 using Gatehouse.Server.Pages;
+using Gatehouse.Server.Refusals;
 using Gatehouse.Server.Tls;
 using Gatehouse.Storage;
 using Microsoft.IdentityModel.Tokens;
@@ -67,12 +68,14 @@ public static class GatehouseServer
         services.AddSingleton<KeyTurn>();
         services.AddSingleton<KeyMaintenance>();
         services.AddSingleton<CurrentConfiguration>();
+        services.AddSingleton<NodeMetrics>();
         services.AddHosted<NodeFollower>();
         services.AddHosted<KeyKeeper>();
         services.AddHosted<CleanUp>();
         services.AddHosted<NoticeSender>();
         services.AddHosted<ServerCertificate>();
         services.AddHosted<SecretUseKeeper>();
+        services.AddHosted<RefusalKeeper>();
     }
 
     private static async Task PrepareAsync(IServiceProvider services, ServerOptions options, CancellationToken cancel)

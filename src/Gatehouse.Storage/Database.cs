@@ -9,10 +9,10 @@ public abstract class Database : IAsyncDisposable, IDisposable
     /// <summary>The name under which storage publishes its metrics.</summary>
     public const string MeterName = "Gatehouse.Storage";
 
-    private static readonly Meter Meter = new(MeterName);
+    internal static readonly Meter Meter = new(MeterName);
 
     private static readonly Counter<long> Statements =
-        Meter.CreateCounter<long>(InstrumentNames.DatabaseStatements, "{statement}", "Statements sent to the database, by operation.");
+        Meter.Counter(Instruments.DatabaseStatements);
 
     private long statementCount;
 

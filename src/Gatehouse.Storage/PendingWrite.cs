@@ -5,9 +5,27 @@ namespace Gatehouse.Storage;
 /// <summary>A change that waits to be committed; its caller is answered only afterwards.</summary>
 internal abstract class PendingWrite
 {
-    public abstract void Complete();
+    private readonly long askedAt = DatabaseWaits.Begin();
 
-    public abstract void Fail(Exception cause);
+    /// <summary>The change is durable: its caller may know.</summary>
+    public void Complete()
+    {
+        DatabaseWaits.End(Work, askedAt, succeeded: true);
+        Answer();
+    }
+
+    public void Fail(Exception cause)
+    {
+        DatabaseWaits.End(Work, askedAt, succeeded: false);
+        Refuse(cause);
+    }
+
+    /// <summary>What metrics call it.</summary>
+    protected virtual string Work => DatabaseWaits.Write;
+
+    protected abstract void Answer();
+
+    protected abstract void Refuse(Exception cause);
 }
 
 /// <summary>A pending change of one statement.</summary>
@@ -49,7 +67,7 @@ internal sealed class PendingStatement<TInput, TResult> : PendingStatement
 
     public override void Read(DbDataReader row) => result = statement.Fold(result, row);
 
-    public override void Complete() => source.TrySetResult(result);
+    protected override void Answer() => source.TrySetResult(result);
 
-    public override void Fail(Exception cause) => source.TrySetException(cause);
+    protected override void Refuse(Exception cause) => source.TrySetException(cause);
 }

@@ -1,5 +1,6 @@
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Logout;
+using Gatehouse.Provider.Storage.Refusals;
 using Gatehouse.Provider.Storage.Registration;
 using Gatehouse.Provider.Storage.Requests;
 using Gatehouse.Provider.Storage.SecondFactors;
@@ -7,8 +8,10 @@ using Gatehouse.Storage.Postgres;
 using Gatehouse.Storage.Sqlite;
 using Gatehouse.Storage.Stores;
 using Gatehouse.Storage.Stores.Logout;
+using Gatehouse.Storage.Stores.Refusals;
 using Gatehouse.Storage.Stores.Registration;
 using Gatehouse.Storage.Stores.Requests;
+using Gatehouse.Storage.Stores.Revoking;
 using Gatehouse.Storage.Stores.SecondFactors;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -28,6 +31,7 @@ public static class StorageSetup
         services.AddSingleton<ILeaseStore>(provider => new LeaseStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<ICleanUpBacklog>(provider => new CleanUpBacklogStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IRevocationStore>(provider => new RevocationStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<IGrantSweep>(provider => new GrantSweep(provider.GetRequiredService<Database>()));
         services.AddSingleton<ISeenBefore>(provider => new SeenBeforeStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<INewsStore>(provider => new NewsStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IConfigurationStore>(provider => new ConfigurationStore(provider.GetRequiredService<Database>()));
@@ -37,6 +41,7 @@ public static class StorageSetup
         services.AddSingleton<IClientSessionStore>(provider => new ClientSessionStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IShortLivedStore>(provider => provider.GetRequiredService<IClientSessionStore>());
         services.AddSingleton<IClientSecretUseStore>(provider => new ClientSecretUseStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<IRefusalStore>(provider => new RefusalStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IRegisteredClientStore>(provider => new RegisteredClientStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IPushedRequestStore>(provider => new PushedRequestStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IShortLivedStore>(provider => provider.GetRequiredService<IPushedRequestStore>());

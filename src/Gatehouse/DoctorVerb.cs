@@ -11,12 +11,14 @@ internal static class DoctorVerb
     {
         var issuer = VerbOptions.Text("--issuer", "URL", "The issuer to probe. Default: that of the configuration in force");
         var outside = new Option<bool>("--outside") { Description = "Look at the issuer alone, from a machine without the database." };
-        var command = new Command("doctor", "Look at an installation, and say which line to change.") { issuer, outside, VerbOptions.Json };
+        var clientId = VerbOptions.Text("--client-id", "ID", "The client of an API, as which the feed of revocations is followed; its secret stands in GATEHOUSE_CLIENT_SECRET.");
+        var command = new Command("doctor", "Look at an installation, and say which line to change.") { issuer, outside, clientId, VerbOptions.Json };
         foreach (var option in (Option[])[ServeVerb.Data, ServeVerb.Database, ServeVerb.RootSecretFile, ServeVerb.Urls]) command.Options.Add(option);
         command.SetAction(async (parsed, cancel) =>
         {
             IReadOnlyList<Diagnosis> diagnoses = [];
-            var code = await ServeVerb.TellFaultsAsync(async () => diagnoses = await Examination.RunAsync(ServeVerb.OptionsOf(parsed), parsed.GetValue(issuer), parsed.GetValue(outside), cancel));
+            var code = await ServeVerb.TellFaultsAsync(async () => diagnoses = await Examination.RunAsync(
+                ServeVerb.OptionsOf(parsed), new ExaminationOptions(parsed.GetValue(issuer), parsed.GetValue(outside), CredentialsOf(parsed.ValueOf(clientId))), cancel));
             if (code != 0) return code;
             if (parsed.GetValue(VerbOptions.Json)) WriteJson(diagnoses);
             else WriteText(Console.Out, diagnoses);
@@ -24,6 +26,11 @@ internal static class DoctorVerb
         });
         return command;
     }
+
+    private static (string ClientId, string Secret)? CredentialsOf(string? clientId) =>
+        clientId is null ? null
+        : Environment.GetEnvironmentVariable("GATEHOUSE_CLIENT_SECRET") is { Length: > 0 } secret ? (clientId, secret)
+        : throw new ServerSetupException("Put the secret of the client into GATEHOUSE_CLIENT_SECRET.");
 
     private static void WriteText(TextWriter console, IReadOnlyList<Diagnosis> diagnoses)
     {

@@ -14,6 +14,8 @@ internal static class Verbs
         root.Subcommands.Add(KeysVerb.Create());
         root.Subcommands.Add(UsersVerb.Create());
         root.Subcommands.Add(DoctorVerb.Create());
+        root.Subcommands.Add(TokenVerb.Create());
+        root.Subcommands.Add(ExplainVerb.Create());
         root.Subcommands.Add(GatewayVerb.Create());
         root.Subcommands.Add(PlanVerb.Create());
         // The default verb: `gatehouse` and `gatehouse --plan …` serve.

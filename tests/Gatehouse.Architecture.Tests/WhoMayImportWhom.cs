@@ -21,7 +21,8 @@ public sealed class WhoMayImportWhom
         ["Gatehouse.Storage"] = new(["Gatehouse.Provider", "Gatehouse.Protocol"], [.. Databases, Extensions], [AspNetCore, "Gatehouse.Provider.Endpoints", "System.Net.Http"]),
         ["Gatehouse.Plan"] = new(["Gatehouse.Protocol"], ["YamlDotNet"], [AspNetCore, "System.Net.Http", .. Databases]),
         ["Gatehouse.ResourceServer"] = new(["Gatehouse.Protocol"], [AspNetCore, Extensions, Jose], Databases),
-        ["Gatehouse.Gateway"] = new(["Gatehouse.ResourceServer", "Gatehouse.Plan", "Gatehouse.Protocol"], [AspNetCore, Extensions, "Yarp"], Databases),
+        ["Gatehouse.ResourceServer.Testing"] = new(["Gatehouse.ResourceServer"], [AspNetCore, Extensions], [.. Databases, Jose]),
+        ["Gatehouse.Gateway"] = new(["Gatehouse.ResourceServer", "Gatehouse.Plan", "Gatehouse.Protocol"], [AspNetCore, Extensions, Jose, "Yarp", "Grpc", "Google.Protobuf"], Databases),
         ["Gatehouse.Server"] = new(
             ["Gatehouse.Protocol", "Gatehouse.Provider", "Gatehouse.Storage", "Gatehouse.Plan", "Gatehouse.ResourceServer"],
             [AspNetCore, Extensions, Jose, "QRCoder", "RazorSlices", "NSec", "OpenTelemetry"],
@@ -71,6 +72,14 @@ public sealed class WhoMayImportWhom
         var offences = TypeGraph.All[project].Types
             .SelectMany(type => type.Uses.Where(used => row.NeverNames.Any(used.IsIn)).Select(used => $"{type.Name} names {used}"));
         Rule.Unbroken(offences);
+    }
+
+    [Fact]
+    public void Only_what_authors_of_APIs_install_is_packed()
+    {
+        Assert.Equal("false", XDocument.Load(Path.Combine(Repository.Root, "Directory.Build.props")).Descendants("IsPackable").Single().Value);
+        var packed = Repository.Projects().Where(project => XDocument.Load(Path.Combine(Repository.Root, project)).Descendants("IsPackable").Any(value => value.Value == "true")).Select(project => Path.GetFileNameWithoutExtension(project));
+        Assert.Equal(["Gatehouse.Protocol", "Gatehouse.ResourceServer", "Gatehouse.ResourceServer.Testing"], packed.Order(StringComparer.Ordinal));
     }
 
     [Fact]

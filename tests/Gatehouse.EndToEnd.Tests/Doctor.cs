@@ -10,6 +10,7 @@ public sealed class Doctor : IDisposable
     private const string PassesAll = "location / { proxy_pass http://127.0.0.1:NODE; proxy_set_header Host $host; proxy_set_header X-Forwarded-For $remote_addr; }";
 
     private readonly TemporaryFolder _folder = new();
+    private readonly Shop _shop = new() { More = "trusted_proxies: [127.0.0.1]\nregistration: { mode: open, scope: orders.read }" };
     private readonly int _port = Checkout.FreePort();
 
     private string Issuer => $"https://localhost:{_port}";
@@ -19,11 +20,11 @@ public sealed class Doctor : IDisposable
     [Fact]
     public async Task A_sound_installation_has_no_fault_but_a_certificate_that_nobody_knows()
     {
-        await using var node = await StartAsync(new Shop { More = "trusted_proxies: [127.0.0.1]\nregistration: { mode: open, scope: orders.read }" });
+        await using var node = await StartAsync(_shop);
         await using var proxy = await StartProxyAsync(node, PassesAll);
-        var found = await ExamineAsync(node);
+        var found = await ExamineAsync(node, "--client-id", "orders-api");
         Assert.Equal(["certificate"], found.Where(diagnosis => diagnosis.Level == "fault").Select(diagnosis => diagnosis.Subject));
-        foreach (var subject in (string[])["database", "clean-up", "keys", "plan", "issuer", "clock", "proxy", "mcp", "certificate"])
+        foreach (var subject in (string[])["database", "clean-up", "keys", "plan", "issuer", "clock", "proxy", "feed", "mcp", "certificate"])
             Assert.Contains(found, diagnosis => diagnosis.Subject == subject && diagnosis.Level == "ok");
     }
 
@@ -35,13 +36,15 @@ public sealed class Doctor : IDisposable
     [InlineData(PassesAll + " location = /jwks { default_type application/json; return 200 '{\"keys\":[]}'; }", "keys", "which this database has")]
     [InlineData(PassesAll + " location = /jwks { return 404; }", "keys", "gives no keys: 404")]
     [InlineData("large_client_header_buffers 4 2k; " + PassesAll, "proxy", "a URL of 7 KiB is answered 414")]
+    [InlineData(PassesAll + " location = /revocations { return 404; }", "feed", "is answered 404 by somebody else")]
+    [InlineData(PassesAll + " location = /revocations { proxy_pass http://127.0.0.1:NODE; proxy_read_timeout 2s; }", "feed", "is broken off after 2")]
     [InlineData(PassesAll + " location /.well-known/oauth-authorization-server { return 404; }", "mcp", "where MCP clients look first")]
     [InlineData("location / { proxy_pass http://127.0.0.1:NODE; sub_filter_types *; sub_filter_once off; sub_filter 'localhost:PORT/userinfo' 'elsewhere/userinfo'; }", "issuer", "elsewhere than the issuer")]
     public async Task What_a_proxy_spoils_is_found_with_the_line_to_change(string server, string subject, string told)
     {
-        await using var node = await StartAsync(new Shop { More = "trusted_proxies: [127.0.0.1]" });
+        await using var node = await StartAsync(_shop);
         await using var proxy = await StartProxyAsync(node, server);
-        var diagnosis = Assert.Single(await ExamineAsync(node), diagnosis => diagnosis.Told.Contains(told, StringComparison.Ordinal));
+        var diagnosis = Assert.Single(await ExamineAsync(node, subject == "feed" ? ["--client-id", "orders-api"] : []), diagnosis => diagnosis.Told.Contains(told, StringComparison.Ordinal));
         Assert.Equal(subject, diagnosis.Subject);
         Assert.NotEmpty(diagnosis.Remedy!);
     }
@@ -150,9 +153,11 @@ public sealed class Doctor : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_folder.Path, "key.pem"), key.ExportPkcs8PrivateKeyPem());
     }
 
-    private static async Task<List<(string Level, string Subject, string Told, string? Remedy)>> ExamineAsync(GatehouseProcess node, params string[] more)
+    private async Task<List<(string Level, string Subject, string Told, string? Remedy)>> ExamineAsync(GatehouseProcess node, params string[] more)
     {
-        await using var run = GatehouseProcess.Run(["doctor", "--json", .. more.Length > 0 ? more : ["--data", node.Data, "--urls", node.Url]], node.Settings, Path.GetTempPath());
+        await using var run = GatehouseProcess.Run(
+            ["doctor", "--json", .. more, .. more.Contains("--outside") ? (string[])[] : ["--data", node.Data, "--urls", node.Url]],
+            node.Settings with { Environment = new Dictionary<string, string?> { ["GATEHOUSE_CLIENT_SECRET"] = _shop.ApiSecret } }, Path.GetTempPath());
         Assert.InRange(await run.WaitForExitAsync(TimeSpan.FromSeconds(60)), 0, 1);
         using var json = JsonDocument.Parse(run.Output);
         return [.. json.RootElement.GetProperty("diagnoses").EnumerateArray().Select(item => (item.GetProperty("level").GetString()!, item.GetProperty("subject").GetString()!, item.GetProperty("told").GetString()!, item.GetProperty("remedy").GetString()))];

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using CsCheck;
 using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Model.Operations;
 using Gatehouse.Protocol;
 
 namespace Gatehouse.Plan.Tests;
@@ -29,6 +30,9 @@ internal static class PlanGen
             Url = url, Upstreams = [.. upstreams], Downstream = more ? [downstream] : [], Timeout = time, Http2 = more,
             Health = more ? new PlanHealth("/" + number, time) : null, RateLimit = more ? new PlanRateLimit(number, time) : null,
             Cors = more ? new PlanCors([.. words]) { Headers = [.. words], ExposedHeaders = [.. upstreams] } : null,
+            Quota = more ? new PlanQuota(number, number % 2 == 0 ? PlanQuotaPeriod.Day : PlanQuotaPeriod.Month) : null,
+            Session = more ? new PlanSession("client " + number) { Scopes = [.. words], Lifetime = time } : null,
+            Exchange = more ? new PlanDownstreamExchange("client " + number, "api " + number, [.. words]) : null,
         });
 
     private static readonly Gen<PlanApi> Api = Gen.Select(
@@ -76,7 +80,7 @@ internal static class PlanGen
         Prose.Null(), OneOf("ES256", "RS256", "PS256"), Time, Api.Array[0, 3], Client.Array[0, 4], User.Array[0, 3], Gen.Bool,
         (issuer, algorithm, rotation, apis, clients, users, nonce) => new PlanDocument
         {
-            Issuer = issuer, DPoPNonceRequired = nonce, Gateway = new PlanGateway { Provider = issuer, Proxies = [.. apis.Select(api => api.Name)] }, TokenSigning = new PlanTokenSigning(algorithm, rotation), Apis = [.. apis], Clients = [.. clients], Users = [.. users],
+            Issuer = issuer, DPoPNonceRequired = nonce, Refusals = new PlanRefusals(rotation, 5 + apis.Length), Administration = issuer is null ? PlanAdministration.None : new PlanAdministration(issuer, [.. clients.Select(client => client.ClientId)]), Gateway = new PlanGateway { Provider = issuer, Proxies = [.. apis.Select(api => api.Name)], SigningKeys = [.. apis.Select(api => api.Resource)] }, TokenSigning = new PlanTokenSigning(algorithm, rotation), Apis = [.. apis], Clients = [.. clients], Users = [.. users],
         });
 
     private static Gen<T> OneOf<T>(params T[] values) => Gen.OneOf(values);

@@ -15,6 +15,8 @@ public class StoredVersion
         trusted_issuers: [{ issuer: "https://ci.example.com", jwks_uri: "https://ci.example.com/jwks", audience: "gatehouse", clients: [bearer], subjects: ["repo:shop:*"], scope: orders.read, single_use: off }]
         outgoing: { allow: [keys.internal, 10.0.0.0/8] }
         trusted_proxies: [127.0.0.1, 10.1.0.0/16]
+        administration: { role: admin, clients: [phone] }
+        refusals: { retention: 3d, most: 5000 }
         registration:
           mode: token
           initial_access_tokens: [{ name: ci, value: "${SECRET}", expires_at: 2027-06-30, most: 5 }, { name: partner, value: "${SECRET}9" }]

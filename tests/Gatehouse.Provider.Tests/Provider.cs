@@ -1,7 +1,10 @@
 using System.Net;
+using Gatehouse.Protocol.Refusals;
 using Gatehouse.Provider.Keys;
+using Gatehouse.Provider.Storage.Refusals;
 using Gatehouse.Server;
 using Gatehouse.Testing;
+using Gatehouse.Testing.Refusals;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -17,16 +20,14 @@ public sealed class Provider : IAsyncDisposable
     private WebApplication _app = null!;
     private string? _database;
 
-    private Provider()
-    {
-    }
+    private Provider() => Http = new(new RefusalWatch(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }, ExplainAsync, always: true));
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
 
     public string Issuer { get; private set; } = "";
 
     /// <summary>Speaks to the server without following redirects and without keeping cookies.</summary>
-    public HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+    public HttpClient Http { get; }
 
     public LogRecorder Log { get; } = new();
 
@@ -52,6 +53,18 @@ public sealed class Provider : IAsyncDisposable
     public T Get<T>() where T : notnull => _app.Services.GetRequiredService<T>();
 
     public Browser NewBrowser() => new(this);
+
+    /// <summary>Reads a refusal from the database as soon as it is there.</summary>
+    public async Task<ExplainedRefusal?> ExplainAsync(string id)
+    {
+        var store = Get<IRefusalStore>();
+        for (var attempt = 0; attempt < 250; attempt++)
+        {
+            if (await store.FindAsync(id, CancellationToken.None) is [var record, ..]) return ExplainedRefusal.Of(record, await store.CountLikeAsync(record, CancellationToken.None));
+            await Task.Delay(20);
+        }
+        return null;
+    }
 
     /// <summary>Waits (in real time) until something that other threads bring about is true.</summary>
     public async Task UntilAsync(Func<Task<bool>> condition)

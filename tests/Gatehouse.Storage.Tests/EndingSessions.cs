@@ -1,4 +1,5 @@
 using Gatehouse.Protocol;
+using Gatehouse.Protocol.Revocations;
 using Gatehouse.Provider.Storage;
 
 namespace Gatehouse.Storage.Tests;
@@ -64,7 +65,7 @@ public abstract class EndingSessions(StorageFixture fixture) : ContractTests(fix
         var entries = await Stores.Sessions.EndAsync(session.Id, alsoOffline: false, Now, Cancel);
 
         Assert.Equal([Key(online), Key(code)], entries.Select(entry => entry.Key).ToHashSet());
-        foreach (var entry in entries) Assert.True(await Stores.Revocations.ContainsAsync(RevocationKind.Grant, entry.Key, Cancel));
+        foreach (var entry in entries) Assert.NotNull(await Stores.Revocations.FindAsync(RevocationKind.Grant, entry.Key, Cancel));
         Assert.Equal(Now, (await Grants.FindAsync(online.Id, Cancel))!.RevokedAt);
         Assert.Equal(Now, (await Grants.FindAsync(code.Id, Cancel))!.RevokedAt);
         Assert.Null((await Grants.FindAsync(offline.Id, Cancel))!.RevokedAt);
@@ -96,11 +97,28 @@ public abstract class EndingSessions(StorageFixture fixture) : ContractTests(fix
 
         var entries = await Stores.Sessions.EndAllAsync(subject, Now, Cancel);
 
-        Assert.Equal([Key(online), Key(offline)], entries.Select(entry => entry.Key).ToHashSet());
+        var wide = Revocation.OfAllSoFar(RevocationKind.Subject, subject, Now);
+        Assert.Equal([Key(online), Key(offline), wide.Key], entries.Select(entry => entry.Key).ToHashSet());
+        Assert.Equal(wide, await Stores.Revocations.FindAsync(RevocationKind.Subject, wide.Key, Cancel));
         Assert.Equal(Now, (await Stores.Sessions.FindAsync(first.Id, Cancel))!.EndedAt);
         Assert.Equal(Now, (await Stores.Sessions.FindAsync(second.Id, Cancel))!.EndedAt);
         Assert.Null((await Grants.FindAsync(other.Id, Cancel))!.RevokedAt);
-        Assert.Empty(await Stores.Sessions.EndAllAsync(subject, Now, Cancel));
+        Assert.Equal([wide], await Stores.Sessions.EndAllAsync(subject, Now, Cancel));
+    }
+
+    [Fact]
+    public async Task Very_many_grants_of_a_subject_end_in_batches_and_none_is_left()
+    {
+        var session = Samples.Session(GrantId.New().ToString());
+        await Stores.Sessions.SaveAsync(session, Cancel);
+        var codes = Enumerable.Range(0, 1203).Select(_ => Samples.Code(session)).ToArray();
+        await Task.WhenAll(codes.Select(code => Grants.SaveAsync(code, Cancel).AsTask()));
+
+        var entries = await Stores.Sessions.EndAllAsync(session.Subject, Now, Cancel);
+
+        Assert.Equal(codes.Select(Key).Order(), entries.Where(entry => entry.Kind == RevocationKind.Grant).Select(entry => entry.Key).Order());
+        foreach (var entry in entries.Where((_, i) => i % 100 == 0)) Assert.NotNull(await Stores.Revocations.FindAsync(entry.Kind, entry.Key, Cancel));
+        foreach (var code in codes.Where((_, i) => i % 100 == 0)) Assert.Equal(Now, (await Grants.FindAsync(code.Id, Cancel))!.RevokedAt);
     }
 
     [Theory, InlineData(false), InlineData(true)]

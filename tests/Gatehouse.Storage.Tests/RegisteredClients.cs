@@ -1,3 +1,4 @@
+using Gatehouse.Protocol.Revocations;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Registration;
 

@@ -1,5 +1,6 @@
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Logout;
+using Gatehouse.Provider.Storage.Refusals;
 using Gatehouse.Provider.Storage.Registration;
 using Gatehouse.Provider.Storage.Requests;
 using Gatehouse.Provider.Storage.SecondFactors;
@@ -92,6 +93,8 @@ internal sealed class Stores(IServiceProvider provider)
 
     public ILeaseStore Leases { get; } = provider.GetRequiredService<ILeaseStore>();
 
+    public IGrantSweep Sweep { get; } = provider.GetRequiredService<IGrantSweep>();
+
     public IRevocationStore Revocations { get; } = provider.GetRequiredService<IRevocationStore>();
 
     public ISeenBefore SeenBefore { get; } = provider.GetRequiredService<ISeenBefore>();
@@ -103,6 +106,8 @@ internal sealed class Stores(IServiceProvider provider)
     public IRegisteredClientStore RegisteredClients { get; } = provider.GetRequiredService<IRegisteredClientStore>();
 
     public IClientSecretUseStore ClientSecretUses { get; } = provider.GetRequiredService<IClientSecretUseStore>();
+
+    public IRefusalStore Refusals { get; } = provider.GetRequiredService<IRefusalStore>();
 
     public IPushedRequestStore PushedRequests { get; } = provider.GetRequiredService<IPushedRequestStore>();
 

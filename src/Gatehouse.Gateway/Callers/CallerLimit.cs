@@ -1,5 +1,4 @@
 using System.Threading.RateLimiting;
-using Gatehouse.Gateway.Refusals;
 using Gatehouse.Plan.Model;
 
 namespace Gatehouse.Gateway.Callers;
@@ -9,11 +8,13 @@ internal sealed class CallerLimit(PlanRateLimit limit) : IDisposable
 {
     private readonly PartitionedRateLimiter<string> _buckets = PartitionedRateLimiter.Create<string, string>(caller => RateLimitPartition.GetTokenBucketLimiter(caller, _ => Bucket(limit)));
 
-    public GatewayRefusal? FaultOf(string caller)
+    /// <summary>Counts one call.</summary>
+    public Allowance Take(string caller)
     {
         using var lease = _buckets.AttemptAcquire(caller);
-        if (lease.IsAcquired) return null;
-        return GatewayRefusals.RateLimited with { RetryAfter = lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1) };
+        var left = _buckets.GetStatistics(caller)?.CurrentAvailablePermits ?? 0;
+        if (lease.IsAcquired) return new Allowance("rate", limit.Requests, limit.Period, left, limit.Period * ((double)(limit.Requests - left) / limit.Requests), true);
+        return new Allowance("rate", limit.Requests, limit.Period, 0, lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1), false);
     }
 
     public void Dispose() => _buckets.Dispose();

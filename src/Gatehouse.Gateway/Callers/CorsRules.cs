@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Gatehouse.Gateway.Refusals;
 using Gatehouse.Plan.Model;
+using Gatehouse.Protocol.Refusals;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Gateway.Callers;
@@ -9,7 +10,7 @@ namespace Gatehouse.Gateway.Callers;
 internal sealed class CorsRules(PlanCors cors)
 {
     private static readonly string[] AlwaysAllowed = ["Accept", "Accept-Language", "Authorization", "Content-Language", "Content-Type", "DPoP"];
-    private static readonly string[] AlwaysExposed = ["DPoP-Nonce", RefusalWriter.ReasonHeader, "Retry-After", "WWW-Authenticate"];
+    private static readonly string[] AlwaysExposed = ["DPoP-Nonce", RefusalWriter.ReasonHeader, RefusalId.Header, "RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate"];
 
     private readonly FrozenSet<string> _origins = cors.Origins.ToFrozenSet(StringComparer.Ordinal);
     private readonly FrozenSet<string> _headers = AlwaysAllowed.Concat(cors.Headers).ToFrozenSet(StringComparer.OrdinalIgnoreCase);

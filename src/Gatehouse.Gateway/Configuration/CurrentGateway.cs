@@ -1,4 +1,6 @@
 using Gatehouse.Gateway.Callers;
+using Gatehouse.Gateway.Downstream;
+using Gatehouse.Gateway.Sessions;
 using Gatehouse.Gateway.Telemetry;
 using Gatehouse.Gateway.Upstreams;
 using Gatehouse.Plan.Model;
@@ -12,10 +14,16 @@ namespace Gatehouse.Gateway.Configuration;
 /// The state of the plan in force. A change makes a new one and swaps it atomically; what did not change keeps what it has learned: keys and
 /// validated tokens, proofs seen, the health of upstreams, how much callers have used up.
 /// </summary>
-internal sealed class CurrentGateway(GatewaySchemes schemes, IOptionsMonitor<GatehouseOptions> checks, IOptionsMonitorCache<GatehouseOptions> cached, ILogger<CurrentGateway> log)
+internal sealed class CurrentGateway(GatewaySchemes schemes, IOptionsMonitor<GatehouseOptions> checks, IOptionsMonitorCache<GatehouseOptions> cached, TimeProvider time, ILoggerFactory loggers, ILogger<CurrentGateway> log)
 {
     private readonly Dictionary<string, UpstreamPool> _pools = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Api, PlanRateLimit Limit), CallerLimit> _limits = [];
+    private readonly Dictionary<KeyOf<PlanRateLimit>, CallerLimit> _limits = [];
+    private readonly Dictionary<KeyOf<PlanQuota>, CallerQuota> _quotas = [];
+    private readonly Dictionary<SessionSettings, GuardedSession> _sessions = [];
+    private readonly Dictionary<ExchangeSettings, TokenExchange> _exchanges = [];
+
+    private sealed record KeyOf<T>(string Api, T Of);
+
     private GatewaySnapshot _former = GatewaySnapshot.Empty;
     private volatile GatewaySnapshot _snapshot = GatewaySnapshot.Empty;
 
@@ -32,6 +40,8 @@ internal sealed class CurrentGateway(GatewaySchemes schemes, IOptionsMonitor<Gat
         log.Guarding(next.Apis.Count(), next.RouteCount);
     }
 
+    public void NotFollowed(string api, string client) => log.RevocationsNotFollowed(api, client);
+
     public string SchemeOf(string name, Action<GatehouseOptions> configure)
     {
         schemes.Add(name, configure);
@@ -45,12 +55,13 @@ internal sealed class CurrentGateway(GatewaySchemes schemes, IOptionsMonitor<Gat
         return pool;
     }
 
-    public CallerLimit? LimitOf(string api, PlanRateLimit? limit)
-    {
-        if (limit is null) return null;
-        if (!_limits.TryGetValue((api, limit), out var found)) _limits.Add((api, limit), found = new CallerLimit(limit));
-        return found;
-    }
+    public CallerLimit? LimitOf(string api, PlanRateLimit? limit) => KeptOrNew(_limits, limit is null ? null : new KeyOf<PlanRateLimit>(api, limit), made => new CallerLimit(made.Of));
+
+    public CallerQuota? QuotaOf(string api, PlanQuota? quota) => KeptOrNew(_quotas, quota is null ? null : new KeyOf<PlanQuota>(api, quota), made => new CallerQuota(made.Of, time));
+
+    public GuardedSession? SessionOf(SessionSettings? settings) => KeptOrNew(_sessions, settings, made => new GuardedSession(made, time, loggers));
+
+    public TokenExchange? ExchangeOf(ExchangeSettings? settings) => KeptOrNew(_exchanges, settings, made => new TokenExchange(made, time, loggers));
 
     /// <summary>A request may still hold the state before this one; what only older ones knew goes.</summary>
     private void Forget()
@@ -62,10 +73,28 @@ internal sealed class CurrentGateway(GatewaySchemes schemes, IOptionsMonitor<Gat
             cached.TryRemove(name);
         }
         foreach (var (key, _) in _pools.Where(pool => !known.Any(api => api.Upstreams == pool.Value)).ToArray()) _pools.Remove(key);
-        foreach (var (key, limit) in _limits.Where(limit => !known.Any(api => api.Limit == limit.Value)).ToArray())
+        ForgetUnused(_limits, limit => known.Any(api => api.Limit == limit));
+        ForgetUnused(_quotas, quota => known.Any(api => api.Quota == quota));
+        ForgetUnused(_sessions, session => known.Any(api => api.Session == session));
+        ForgetUnused(_exchanges, exchange => known.Any(api => api.Exchange == exchange));
+    }
+
+    private static TKept? KeptOrNew<TKey, TKept>(Dictionary<TKey, TKept> kept, TKey? key, Func<TKey, TKept> make)
+        where TKey : class
+        where TKept : class
+    {
+        if (key is null) return null;
+        if (!kept.TryGetValue(key, out var found)) kept.Add(key, found = make(key));
+        return found;
+    }
+
+    private static void ForgetUnused<TKey, TKept>(Dictionary<TKey, TKept> kept, Func<TKept, bool> isUsed)
+        where TKey : notnull
+    {
+        foreach (var (key, unused) in kept.Where(entry => !isUsed(entry.Value)).ToArray())
         {
-            _limits.Remove(key);
-            limit.Dispose();
+            kept.Remove(key);
+            (unused as IDisposable)?.Dispose();
         }
     }
 }

@@ -10,7 +10,7 @@ namespace Gatehouse.Gateway.Configuration;
 /// <summary>Reads the plan, and puts it in force if a gateway can serve it.</summary>
 internal sealed class GatewayPlanFile(GatewayOptions options, CurrentGateway current, TimeProvider time, ILogger<GatewayPlanFile> log)
 {
-    private const string Unset = "this-environment-variable-is-not-set-here-";
+    internal const string Unset = "this-environment-variable-is-not-set-here-";
     private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(100);
     private DateTime _stamp;
 
@@ -71,7 +71,7 @@ internal sealed class GatewayPlanFile(GatewayOptions options, CurrentGateway cur
         if (guarded.IsEmpty) return "No API of the plan has a gateway. Write gateway: { upstreams: [http://…] } at the API that this gateway should stand in front of.";
         if (plan.Issuer is null) return "The plan names no issuer, so the gateway cannot know whose tokens it checks. Write issuer: at the top of the plan.";
         string?[] used = [plan.Issuer, plan.Gateway.Provider, .. plan.Gateway.Proxies, .. plan.Mtls.Proxies, .. guarded.SelectMany(UsedBy), .. guarded.SelectMany(api => SecretsFor(plan, api))];
-        return used.FirstOrDefault(text => text?.Contains(Unset, StringComparison.Ordinal) == true) is { } missing
+        return used.FirstOrDefault(text => text is not null && IsUnset(text)) is { } missing
             ? $"The environment variable {missing[(missing.IndexOf(Unset, StringComparison.Ordinal) + Unset.Length)..].Split('/', ':')[0]} is not set, and the gateway needs it."
             : null;
     }
@@ -79,6 +79,15 @@ internal sealed class GatewayPlanFile(GatewayOptions options, CurrentGateway cur
     private static IEnumerable<string?> UsedBy(PlanApi api) =>
         [api.Resource, api.Gateway!.Url, .. api.Gateway.Upstreams, .. api.Gateway.Cors?.Origins ?? [], .. api.Scopes.Select(scope => scope.Name), .. api.Routes.Select(route => route.Path)];
 
-    private static IEnumerable<string?> SecretsFor(PlanDocument plan, PlanApi api) => api.Token.Format == PlanTokenFormat.Jwt ? [] :
-        plan.Clients.Where(client => client.CanAskAbout(api)).Take(1).SelectMany(client => new[] { client.ClientId, (client.Secrets[0].Secret as SecretValue)?.Value });
+    /// <summary>Whether an environment variable that stands in the plan is lacking here.</summary>
+    public static bool IsUnset(string text) => text.Contains(Unset, StringComparison.Ordinal);
+
+    /// <summary>JWTs can be checked without a secret; only who must never miss a revocation cannot do without.</summary>
+    private static IEnumerable<string?> SecretsFor(PlanDocument plan, PlanApi api)
+    {
+        var mayDoWithout = api.Token.Format == PlanTokenFormat.Jwt && plan.Gateway.Revocations.WhenLost == PlanLostRevocations.Continue;
+        var asking = mayDoWithout ? [] : plan.Clients.Where(client => client.CanAskAbout(api)).Take(1);
+        var acting = plan.Clients.Where(client => client.ClientId == api.Gateway!.Session?.Client || client.ClientId == api.Gateway.Exchange?.Client);
+        return asking.Concat(acting).SelectMany(client => client.Secrets.Select(secret => (secret.Secret as SecretValue)?.Value).Prepend(client.ClientId));
+    }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Gatehouse.Gateway.Callers;
+using Gatehouse.Gateway.Downstream;
+using Gatehouse.Gateway.Sessions;
 using Gatehouse.Gateway.Upstreams;
 using Gatehouse.Plan.Model;
 using Microsoft.AspNetCore.Authorization;
@@ -20,6 +22,15 @@ internal sealed record GuardedApi(string Name, string Audience, string Scheme, s
     public CorsRules? Cors { get; init; }
 
     public CallerLimit? Limit { get; init; }
+
+    public CallerQuota? Quota { get; init; }
+
+    public GuardedSession? Session { get; init; }
+
+    public TokenExchange? Exchange { get; init; }
+
+    /// <summary>By which the gateway signs what it says of callers.</summary>
+    public required SigningKeys Keys { get; init; }
 }
 
 /// <summary>A route as one state of the plan guards it.</summary>
@@ -28,6 +39,9 @@ internal sealed record GuardedApi(string Name, string Audience, string Scheme, s
 internal sealed record GuardedRoute(GuardedApi Api, AuthorizationPolicy? Policy, RouteEndpoint Endpoint, ImmutableArray<PlanDownstream> Downstream)
 {
     public bool SendsToken => Downstream.Contains(PlanDownstream.AccessToken);
+
+    /// <summary>Whether its upstream is told what must be made first.</summary>
+    public bool NeedsTelling { get; } = Downstream.Any(one => one is PlanDownstream.Exchange or PlanDownstream.InternalToken or PlanDownstream.SignedIdentity);
 
     public bool SendsIdentity => Downstream.Contains(PlanDownstream.IdentityHeaders);
 }

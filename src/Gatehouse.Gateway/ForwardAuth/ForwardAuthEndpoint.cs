@@ -1,6 +1,7 @@
 using Gatehouse.Gateway.Configuration;
+using Gatehouse.Gateway.Downstream;
 using Gatehouse.Gateway.Refusals;
-using Gatehouse.Gateway.Upstreams;
+using Gatehouse.Gateway.Sessions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -18,6 +19,15 @@ internal sealed class ForwardAuthEndpoint(CurrentGateway current, Gate gate, Ref
     private const string OnlyKnownStatuses = "only";
 
     public const string StatusHeader = "Gatehouse-Status";
+
+    /// <summary>Where a person is to be sent who must sign in, for a proxy that takes no redirect.</summary>
+    public const string LocationHeader = "Gatehouse-Location";
+
+    /// <summary>What the upstream gets for the header of this name; empty for nothing.</summary>
+    public const string AuthorizationHeader = "Gatehouse-Authorization";
+
+    /// <summary>The cookies that the upstream gets: those of the caller without the session's.</summary>
+    public const string CookieHeader = "Gatehouse-Cookie";
 
     public async Task InvokeAsync(HttpContext http)
     {
@@ -51,13 +61,23 @@ internal sealed class ForwardAuthEndpoint(CurrentGateway current, Gate gate, Ref
     {
         http.Response.StatusCode = StatusCodes.Status204NoContent;
         http.Response.Headers.CacheControl = "no-store";
-        foreach (var (name, value) in IdentityHeaders.Of(http)) http.Response.Headers[name] = admission.Route.SendsIdentity ? value : "";
+        var headers = http.Response.Headers;
+        foreach (var (name, value) in IdentityHeaders.Of(http)) headers[name] = admission.Route.SendsIdentity ? value : "";
+        headers[IdentityHeaders.Identity] = admission.Telling.Identity ?? "";
+        headers[AuthorizationHeader] = admission.Telling.Authorization ?? (admission.Route.SendsToken ? http.Request.Headers.Authorization.ToString() : "");
+        headers[CookieHeader] = SessionCookies.Without(http.Request.Headers.Cookie).ToString();
         return Task.CompletedTask;
     }
 
     private static Task Narrow(HttpResponse response)
     {
         if (response.StatusCode is < 300 or 401 or 403) return Task.CompletedTask;
+        if (response.StatusCode == StatusCodes.Status302Found)
+        {
+            response.Headers[LocationHeader] = response.Headers.Location;
+            response.StatusCode = StatusCodes.Status401Unauthorized;
+            return Task.CompletedTask;
+        }
         response.Headers[StatusHeader] = response.StatusCode.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (response.StatusCode < 500) response.StatusCode = StatusCodes.Status403Forbidden;
         return Task.CompletedTask;

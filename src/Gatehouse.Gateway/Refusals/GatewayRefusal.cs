@@ -31,6 +31,24 @@ internal static class GatewayRefusals
     public static readonly GatewayRefusal TokenInBody = new(400, "token_twice", "The access token is presented in the header and in the body.");
     public static readonly GatewayRefusal BodyBroken = new(400, "body_broken", "The body of the request ended too early or came too slowly.");
     public static readonly GatewayRefusal RateLimited = new(429, "rate_limited", "This caller has made too many requests.");
+    public static readonly GatewayRefusal QuotaUsedUp = new(429, "quota_used_up", "This client has made all the requests that it may make in this day or month.");
+
+    // Browser sessions.
+    public static readonly GatewayRefusal CrossOrigin = new(403, "cross_origin", "A request with the cookie of a session that may change something must come from a page of this very origin.");
+    public static readonly GatewayRefusal LoginMalformed = new(400, "login_malformed", "What came back is not the answer to this sign-in.");
+    public static readonly GatewayRefusal LoginUnknown = new(400, "login_unknown", "This browser has begun no such sign-in, or long ago.");
+    public static readonly GatewayRefusal LoginIssuerDiffers = new(400, "login_issuer_differs", "The answer comes from another issuer than the one that was asked.");
+    public static readonly GatewayRefusal LoginDenied = new(403, "login_denied", "Access was not granted.");
+    public static readonly GatewayRefusal LoginRefused = new(502, "login_refused", "The provider refuses the sign-in.");
+    public static readonly GatewayRefusal LoginNotRedeemed = new(502, "login_not_redeemed", "The provider gives no tokens for its own code.");
+    public static readonly GatewayRefusal LoginIdentityRefused = new(502, "login_identity_refused", "Who has signed in is not believed, or cannot be kept.");
+    public static readonly GatewayRefusal LogoutTokenRefused = new(400, "logout_token_refused", "This is no logout token of the provider.");
+    public static readonly GatewayRefusal SessionUndecided = new(503, "session_undecided", "The provider cannot be asked whether this session goes on.") { RetryAfter = TimeSpan.FromSeconds(1) };
+    public static readonly GatewayRefusal LoginUnavailable = new(503, "login_unavailable", "Nobody can sign in at the moment: the provider cannot be asked.") { RetryAfter = TimeSpan.FromSeconds(1) };
+
+    // What the upstream is told.
+    public static readonly GatewayRefusal ExchangeRefused = new(403, "exchange_refused", "The provider gives no token of the API behind this one in exchange for yours.");
+    public static readonly GatewayRefusal ExchangeUnavailable = new(503, "exchange_unavailable", "The provider cannot be asked for a token of the API behind this one.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
     // Forward-auth.
     public static readonly GatewayRefusal ProxyUnknown = new(403, "proxy_unknown", "Only the proxies that the plan names (gateway.proxies) may ask by forward-auth.");

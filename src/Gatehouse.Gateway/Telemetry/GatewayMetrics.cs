@@ -10,16 +10,21 @@ namespace Gatehouse.Gateway.Telemetry;
 /// <summary>Counts what the gateway decides before or without a token, into the same instrument as the checks of tokens, and how upstreams do.</summary>
 internal sealed class GatewayMetrics
 {
+    public const string Started = "started";
+    public const string Ended = "ended";
+
     private readonly Counter<long> _calls;
     private readonly Counter<long> _failures;
+    private readonly Counter<long> _sessions;
 
     public GatewayMetrics(IMeterFactory meters, CurrentGateway current)
     {
         var meter = meters.Create(InstrumentNames.Meter);
-        _calls = meter.CreateCounter<long>(InstrumentNames.ApiCalls, "{call}", "Calls to a protected API, by decision and reason.");
-        _failures = meter.CreateCounter<long>(InstrumentNames.UpstreamFailures, "{call}", "Calls that were let through and that the upstream did not answer.");
-        meter.CreateObservableGauge(InstrumentNames.UpstreamHealthy, () => current.Snapshot.Apis.SelectMany(api => api.Upstreams.All.Select(upstream =>
-            new Measurement<int>(upstream.IsUp ? 1 : 0, new TagList { { "api", api.Audience }, { "upstream", upstream.Address } }))), null, "Whether requests go to an upstream.");
+        _calls = meter.Counter(Instruments.ApiCalls);
+        _failures = meter.Counter(Instruments.UpstreamFailures);
+        _sessions = meter.Counter(Instruments.GatewaySessions);
+        meter.Gauge(Instruments.UpstreamHealthy, () => current.Snapshot.Apis.SelectMany(api => api.Upstreams.All.Select(upstream =>
+            new Measurement<int>(upstream.IsUp ? 1 : 0, new TagList { { "api", api.Audience }, { "upstream", upstream.Address } }))));
     }
 
     public void Allowed(string api, string route) => Count(api, route, "allowed", "");
@@ -27,6 +32,8 @@ internal sealed class GatewayMetrics
     public void Refused(string api, string route, string reason) => Count(api, route, "refused", reason);
 
     public void UpstreamFailed(string api, string reason) => _failures.Add(1, new TagList { { "api", api }, { "reason", reason } });
+
+    public void Session(string api, string happened) => _sessions.Add(1, new TagList { { "api", api }, { "event", happened } });
 
     private void Count(string api, string route, string decision, string reason) =>
         _calls.Add(1, new TagList { { "api", api }, { "route", route }, { "decision", decision }, { "reason", reason } });

@@ -1,4 +1,3 @@
-using System.Net;
 using Gatehouse.Gateway.Configuration;
 using Gatehouse.Gateway.Refusals;
 using Gatehouse.Gateway.Requests;
@@ -10,12 +9,13 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Gatehouse.Gateway.Upstreams;
 
 /// <summary>Sends a call on and its answer back: bodies, streams and WebSockets pass through unread. What the upstream fails at is told in clear words.</summary>
-internal sealed class Forwarding(IHttpForwarder forwarder, UpstreamConnections connections, GatewayMetrics metrics, ILogger<Forwarding> log)
+internal sealed class Forwarding(IHttpForwarder forwarder, UpstreamConnections connections, RefusalWriter refusals, GatewayMetrics metrics, ILogger<Forwarding> log)
 {
-    public async Task SendAsync(HttpContext http, GuardedRoute route, RequestTarget target, IPAddress? caller)
+    public async Task SendAsync(HttpContext http, Admission admission)
     {
+        var route = admission.Route;
         var (fault, cause) = (ForwarderError.NoAvailableDestinations, "");
-        var request = new DownstreamRequest(route, target, caller?.ToString());
+        var request = new DownstreamRequest(admission);
         var form = FormTokenWatch.Over(http.Request);
         foreach (var upstream in route.Api.Upstreams.InTurn())
         {
@@ -42,7 +42,7 @@ internal sealed class Forwarding(IHttpForwarder forwarder, UpstreamConnections c
         }
         // An answer that has begun cannot be taken back: it is broken off, so that nobody takes it for a whole one.
         if (http.Response.HasStarted) http.Abort();
-        else await RefusalWriter.AnswerAsync(http, refusal);
+        else await refusals.AnswerAsync(http, refusal, route.Api);
     }
 
     private static GatewayRefusal? RefusalFor(ForwarderError fault) => fault switch

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gatehouse.Plan.Model.Operations;
 
 namespace Gatehouse.Plan.Model;
 
@@ -41,6 +42,12 @@ public sealed record PlanDocument
 
     /// <summary>What the gateways share.</summary>
     public PlanGateway Gateway { get; init; } = PlanGateway.None;
+
+    /// <summary>Who administers the installation.</summary>
+    public PlanAdministration Administration { get; init; } = PlanAdministration.None;
+
+    /// <summary>How far back refusals can be explained.</summary>
+    public PlanRefusals Refusals { get; init; } = PlanRefusals.Default;
 
     /// <summary>Findings of a check that somebody has decided to live with.</summary>
     public ImmutableArray<PlanSilence> Silenced { get; init; } = [];

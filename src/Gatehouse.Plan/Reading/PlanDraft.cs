@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Model.Operations;
 using Gatehouse.Plan.Reading.Checking;
 
 namespace Gatehouse.Plan.Reading;
@@ -40,6 +41,10 @@ internal sealed record PlanDraft(
     public PlanTls? Tls { get; init; }
     public PlanGateway Gateway { get; init; } = PlanGateway.None;
 
+    public PlanAdministration Administration { get; init; } = PlanAdministration.None;
+
+    public PlanRefusals Refusals { get; init; } = PlanRefusals.Default;
+
     public ImmutableArray<Placed<PlanSilence>> Silenced { get; init; } = [];
 
     /// <summary>Who may have which scope, and what it means.</summary>
@@ -69,6 +74,8 @@ internal sealed record PlanDraft(
         Mtls = Mtls,
         Tls = Tls,
         Gateway = Gateway,
+        Administration = Administration,
+        Refusals = Refusals,
         Profile = Profile,
         Silenced = [.. Silenced.Select(silence => silence.Value)],
         Apis = [.. Apis.Select(api => api.Value)],

@@ -3,6 +3,7 @@ using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading.Authentication;
 using Gatehouse.Plan.Reading.Checking;
 using Gatehouse.Plan.Reading.Gateway;
+using Gatehouse.Plan.Reading.Operations;
 using Gatehouse.Plan.Reading.Proofs;
 using Gatehouse.Plan.Rules.Vocabulary;
 using Gatehouse.Plan.Text;
@@ -51,6 +52,8 @@ internal static class PlanSections
             Mtls = MtlsSections.Read(section["mtls"]),
             Tls = TlsSections.Read(section["tls"]),
             Gateway = GatewaySections.Read(section["gateway"]),
+            Administration = OperationsSections.ReadAdministration(section["administration"]),
+            Refusals = OperationsSections.ReadRefusals(section["refusals"]),
             Silenced = ReadEach(section["silenced"], SilenceSections.Read),
         };
         draft = draft with { Registration = RegistrationSections.Read(section["registration"], profile, draft.ScopeNames, stored, findings) };

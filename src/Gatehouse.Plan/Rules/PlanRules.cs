@@ -6,6 +6,7 @@ using Gatehouse.Plan.Rules.Checking;
 using Gatehouse.Plan.Rules.Details;
 using Gatehouse.Plan.Rules.Gateway;
 using Gatehouse.Plan.Rules.Grants;
+using Gatehouse.Plan.Rules.Operations;
 using Gatehouse.Plan.Rules.Proofs;
 using Gatehouse.Plan.Rules.Registration;
 using Gatehouse.Plan.Rules.Tables;
@@ -46,6 +47,7 @@ internal static class PlanRules
     [
         RuleTable.OfPlan(Table),
         RuleTable.OfPlan(AuthenticationRules.Table),
+        RuleTable.OfPlan(OperationsRules.Table),
         RuleTable.OfPlan(ProfileRules.OfPlan),
         RuleTable.OfPlan(TlsRules.Table),
         RuleTable.OfPlan(MtlsRules.OfPlan),
@@ -53,6 +55,10 @@ internal static class PlanRules
         RuleTable.OfApis(MtlsRules.OfApi),
         RuleTable.OfPlan(GatewayRules.OfPlan),
         RuleTable.OfApis(GatewayRules.OfApi),
+        RuleTable.OfApis(SessionRules.Table),
+        RuleTable.OfPlan(SessionRules.OfPlan),
+        RuleTable.OfApis(DownstreamRules.Table),
+        RuleTable.OfPlan(DownstreamRules.OfPlan),
         RuleTable.OfApis(HierarchyRules.Table),
         RuleTable.OfApis(AuthenticationRules.Apis),
         RuleTable.OfClients(AuthenticationRules.Clients),

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading;
+using Gatehouse.Plan.Stored.Operations;
 using Gatehouse.Plan.Text;
 
 namespace Gatehouse.Plan.Stored;
@@ -30,6 +31,8 @@ internal static class PlanJson
         WriteText(json, "nonce", PlanSections.DPoPNonces.WordOf(plan.DPoPNonceRequired));
         json.WriteEndObject();
         WriteAuthentication(json, plan.Authentication);
+        OperationsJson.Write(json, plan.Administration);
+        OperationsJson.Write(json, plan.Refusals);
         RegistrationJson.Write(json, plan.Registration, reference);
         json.WriteStartArray("apis");
         foreach (var api in plan.Apis) WriteApi(json, api);

@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Gatehouse.Protocol.AccessTokens;
 
@@ -37,11 +39,29 @@ public sealed class AccessToken
     /// <summary>The key that the token is bound to; null for a bearer token.</summary>
     public TokenConfirmation? Confirmation { get; init; }
 
+    /// <summary>How the user was authenticated, as the provider names it (<c>acr</c>); null when the token does not say.</summary>
+    [Spec("RFC 9068", "2.2.1"), Spec("RFC 9470", "6.1"), Spec("RFC 9470", "6.2")]
+    public string? Acr => FindFirst(ClaimNames.Acr);
+
+    /// <summary>When the user was last asked to authenticate (<c>auth_time</c>); null when the token does not say.</summary>
+    [Spec("RFC 9068", "2.2.1"), Spec("RFC 9470", "6.1"), Spec("RFC 9470", "6.2")]
+    public DateTimeOffset? AuthTime => AccessTokenDetails.Instant(FindFirst(ClaimNames.AuthTime));
+
+    /// <summary>The authorization details, in the JSON they were granted as; empty when there are none.</summary>
+    [Spec("RFC 9396", "9.1"), Spec("RFC 9396", "9.2")]
+    public IReadOnlyList<JsonElement> AuthorizationDetails => AccessTokenDetails.Of(Claims);
+
     /// <summary>Every claim under the name it has in the token.</summary>
     public required IReadOnlyList<Claim> Claims { get; init; }
 
     /// <summary>Whether the client may do what this scope stands for.</summary>
     public bool HasScope(string scope) => Scopes.Contains(scope);
+
+    /// <summary>The authorization details of one type. One that cannot be read as <typeparamref name="TDetail"/> grants nothing, and is left out.</summary>
+    /// <param name="type">The type, as the detail's member <c>type</c> has it.</param>
+    /// <param name="json">How the detail is read, from a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.</param>
+    [Spec("RFC 9396", "2")]
+    public IReadOnlyList<TDetail> GetAuthorizationDetails<TDetail>(string type, JsonTypeInfo<TDetail> json) => AccessTokenDetails.Read(AuthorizationDetails, type, json);
 
     /// <summary>The first value of a claim, or null.</summary>
     public string? FindFirst(string claim)

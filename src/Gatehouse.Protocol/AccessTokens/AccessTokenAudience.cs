@@ -1,3 +1,5 @@
+using Gatehouse.Protocol.Refusals;
+
 namespace Gatehouse.Protocol.AccessTokens;
 
 /// <summary>Whether a token is meant for an API.</summary>
@@ -7,5 +9,6 @@ public static class AccessTokenAudience
     [Spec("RFC 7519", "4.1.3")]
     public static OAuthError? Check(IReadOnlyCollection<string> audiences, string api) => audiences.Contains(api, StringComparer.Ordinal)
         ? null
-        : OAuthErrors.TokenAudienceDiffers.Saying($"The access token is for {AccessTokenText.Shown(string.Join(' ', audiences.Take(5)))}, this API is {api}.");
+        : OAuthErrors.TokenAudienceDiffers.Saying($"The access token is for {AccessTokenText.Shown(string.Join(' ', audiences.Take(5)))}, this API is {api}.")
+            .With(FactNames.PresentedAudience, string.Join(' ', audiences.Take(5))).With(FactNames.ExpectedAudience, api);
 }

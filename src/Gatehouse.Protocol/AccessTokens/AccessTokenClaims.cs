@@ -1,3 +1,4 @@
+using Gatehouse.Protocol.Refusals;
 using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -19,7 +20,7 @@ internal static class AccessTokenClaims
             if (!jwt.TryGetPayloadValue<string>(name, out var value) || string.IsNullOrEmpty(value))
                 return Missing(name);
         if (jwt.Issuer != rules.Issuer)
-            return OAuthErrors.TokenIssuerDiffers.Saying($"The access token comes from {AccessTokenText.Shown(jwt.Issuer)}, this API trusts {rules.Issuer}.");
+            return OAuthErrors.TokenIssuerDiffers.Saying($"The access token comes from {AccessTokenText.Shown(jwt.Issuer)}, this API trusts {rules.Issuer}.").With(FactNames.PresentedIssuer, jwt.Issuer).With(FactNames.ExpectedIssuer, rules.Issuer);
         if (CheckTimes(jwt, rules, now) is { } error) return error;
         return CheckAudience(jwt, rules) ?? ReadConfirmation(jwt, out _);
     }
@@ -63,10 +64,10 @@ internal static class AccessTokenClaims
         if (Date(jwt, ClaimNames.Expires) is not { } expires) return Missing(ClaimNames.Expires);
         if (Date(jwt, ClaimNames.IssuedAt) is not { } issued) return Missing(ClaimNames.IssuedAt);
         if (expires + rules.ClockTolerance <= now)
-            return OAuthErrors.TokenExpired.Saying($"The access token expired {Seconds(now - expires)} s ago.");
+            return OAuthErrors.TokenExpired.Saying($"The access token expired {Seconds(now - expires)} s ago.").With(FactNames.SecondsAgo, $"{Seconds(now - expires)}");
         var begins = Date(jwt, ClaimNames.NotBefore) is { } notBefore && notBefore > issued ? notBefore : issued;
         if (begins - rules.ClockTolerance > now)
-            return OAuthErrors.TokenNotYetValid.Saying($"The access token begins in {Seconds(begins - now)} s; the clocks of its issuer and this API may differ.");
+            return OAuthErrors.TokenNotYetValid.Saying($"The access token begins in {Seconds(begins - now)} s; the clocks of its issuer and this API may differ.").With(FactNames.SecondsAhead, $"{Seconds(begins - now)}");
         return jwt.TryGetPayloadValue<object>(ClaimNames.NotBefore, out _) && Date(jwt, ClaimNames.NotBefore) is null
             ? OAuthErrors.TokenMalformed.Saying("The claim nbf of the access token is not a date.")
             : null;
@@ -80,7 +81,7 @@ internal static class AccessTokenClaims
         return AccessTokenAudience.Check(audiences, rules.Audience);
     }
 
-    private static OAuthError Missing(string claim) => OAuthErrors.TokenClaimMissing.Saying($"The access token lacks the claim {claim}.");
+    private static OAuthError Missing(string claim) => OAuthErrors.TokenClaimMissing.Saying($"The access token lacks the claim {claim}.").With(FactNames.Claim, claim);
 
     private static DateTimeOffset? Date(JsonWebToken jwt, string claim) =>
         jwt.TryGetPayloadValue<double>(claim, out var seconds) && seconds is >= 0 and <= LatestDate

@@ -1,4 +1,5 @@
 using Gatehouse.Protocol.Jose;
+using Gatehouse.Protocol.Refusals;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -38,10 +39,10 @@ public sealed class AccessTokenReader(AccessTokenRules rules, TimeProvider clock
     {
         if (!rules.Algorithms.Contains(jwt.Alg))
             return OAuthErrors.TokenAlgorithmNotAllowed.Saying(
-                $"The access token is signed with {AccessTokenText.Shown(jwt.Alg)}, this API accepts {string.Join(", ", rules.Algorithms)}.");
+                $"The access token is signed with {AccessTokenText.Shown(jwt.Alg)}, this API accepts {string.Join(", ", rules.Algorithms)}.").With(FactNames.PresentedAlgorithm, jwt.Alg).With(FactNames.AllowedAlgorithms, string.Join(' ', rules.Algorithms));
         if (!IsAccessTokenType(jwt.Typ))
             return OAuthErrors.TokenTypeDiffers.Saying(
-                $"The type (typ) of the token is {AccessTokenText.Shown(jwt.Typ)}, that of an access token is {TokenTypes.AccessToken}.");
+                $"The type (typ) of the token is {AccessTokenText.Shown(jwt.Typ)}, that of an access token is {TokenTypes.AccessToken}.").With(FactNames.PresentedType, jwt.Typ);
         if (jwt.TryGetHeaderValue<object>("crit", out _))
             return OAuthErrors.TokenMalformed.Saying("The access token demands an extension (crit) that this API does not understand.");
         return null;

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Json;
+using Gatehouse.Protocol.Refusals;
 
 namespace Gatehouse.Protocol.AccessTokens;
 
@@ -16,11 +17,11 @@ public static class IntrospectionReader
         if (active.ValueKind == JsonValueKind.False) return OAuthErrors.TokenInactive;
         if (active.ValueKind != JsonValueKind.True) return null;
         if (Text(answer, ClaimNames.Issuer) is { } issuer && issuer != rules.Issuer)
-            return OAuthErrors.TokenIssuerDiffers.Saying($"The access token comes from {AccessTokenText.Shown(issuer)}, this API trusts {rules.Issuer}.");
+            return OAuthErrors.TokenIssuerDiffers.Saying($"The access token comes from {AccessTokenText.Shown(issuer)}, this API trusts {rules.Issuer}.").With(FactNames.PresentedIssuer, issuer).With(FactNames.ExpectedIssuer, rules.Issuer);
         var audiences = AudiencesOf(answer);
         if (audiences.Length == 0) return Missing(ClaimNames.Audience);
         if (!audiences.Contains(rules.Audience))
-            return OAuthErrors.TokenAudienceDiffers.Saying($"The access token is for {AccessTokenText.Shown(string.Join(' ', audiences.Take(5)))}, this API is {rules.Audience}.");
+            return OAuthErrors.TokenAudienceDiffers.Saying($"The access token is for {AccessTokenText.Shown(string.Join(' ', audiences.Take(5)))}, this API is {rules.Audience}.").With(FactNames.PresentedAudience, string.Join(' ', audiences.Take(5))).With(FactNames.ExpectedAudience, rules.Audience);
         if (Date(answer, ClaimNames.Expires) is not { } expires) return Missing(ClaimNames.Expires);
         if (expires + rules.ClockTolerance <= now) return OAuthErrors.TokenExpired;
         if (Text(answer, ClaimNames.ClientId) is not { Length: > 0 } client) return Missing(ClaimNames.ClientId);
@@ -33,7 +34,7 @@ public static class IntrospectionReader
             ClientId = client,
             TokenId = Text(answer, ClaimNames.TokenId) ?? "",
             Audiences = audiences,
-            Scopes = ScopeSet.Of((Text(answer, ClaimNames.Scope) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)),
+            Scopes = ScopesOf(answer),
             IssuedAt = Date(answer, ClaimNames.IssuedAt) ?? now,
             ExpiresAt = expires,
             Confirmation = confirmation,
@@ -41,12 +42,18 @@ public static class IntrospectionReader
         };
     }
 
-    private static OAuthError Missing(string claim) => OAuthErrors.TokenClaimMissing.Saying($"The provider's answer about the access token lacks the claim {claim}.");
+    private static OAuthError Missing(string claim) => OAuthErrors.TokenClaimMissing.Saying($"The provider's answer about the access token lacks the claim {claim}.").With(FactNames.Claim, claim);
 
-    private static string[] AudiencesOf(JsonElement answer) => !answer.TryGetProperty(ClaimNames.Audience, out var audience) ? [] : audience.ValueKind switch
+    private static string[] AudiencesOf(JsonElement answer) => TextsOf(answer, ClaimNames.Audience);
+
+    /// <summary>Scopes as providers write them: <c>scope</c> or <c>scp</c>, as one text with spaces or as a list.</summary>
+    private static ScopeSet ScopesOf(JsonElement answer) =>
+        ScopeSet.Of(TextsOf(answer, answer.TryGetProperty(ClaimNames.Scope, out _) ? ClaimNames.Scope : ClaimNames.ScopeAsList).SelectMany(static text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+
+    private static string[] TextsOf(JsonElement answer, string name) => !answer.TryGetProperty(name, out var texts) ? [] : texts.ValueKind switch
     {
-        JsonValueKind.String => [audience.GetString()!],
-        JsonValueKind.Array => [.. audience.EnumerateArray().Where(value => value.ValueKind == JsonValueKind.String).Select(value => value.GetString()!)],
+        JsonValueKind.String => [texts.GetString()!],
+        JsonValueKind.Array => [.. texts.EnumerateArray().Where(value => value.ValueKind == JsonValueKind.String).Select(value => value.GetString()!)],
         _ => [],
     };
 

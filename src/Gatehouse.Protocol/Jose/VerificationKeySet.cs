@@ -49,6 +49,14 @@ public sealed class VerificationKeySet
     /// <summary>Whether both were read from the same text.</summary>
     public bool HasSameContentAs(VerificationKeySet other) => ContentHash.AsSpan().SequenceEqual(other.ContentHash);
 
+    /// <summary>The same set without the keys of which this is true; the same object when it is true of none.</summary>
+    public VerificationKeySet Without(Func<string, bool> isDistrusted)
+    {
+        ArgumentNullException.ThrowIfNull(isDistrusted);
+        var trusted = _all.Where(key => string.IsNullOrEmpty(key.KeyId) || !isDistrusted(key.KeyId)).ToArray();
+        return trusted.Length == _all.Length ? this : new VerificationKeySet(trusted, ContentHash);
+    }
+
     /// <summary>Whether a key with this id is published.</summary>
     public bool Contains(string keyId) => _byId.ContainsKey(keyId);
 

@@ -32,6 +32,21 @@ public static class InstrumentNames
     /// <summary>Counter {cause}.</summary>
     public const string Revocations = "gatehouse.revocations";
 
+    /// <summary>Counter {outcome}: answers of the provider's feed.</summary>
+    public const string RevocationFeedAnswers = "gatehouse.revocation_feed.answers";
+
+    /// <summary>Gauge: subscribers that wait for the next revocation.</summary>
+    public const string RevocationFeedWaiting = "gatehouse.revocation_feed.waiting";
+
+    /// <summary>Gauge in seconds {provider}: how long ago a subscriber last knew everything.</summary>
+    public const string RevocationFeedStaleness = "gatehouse.revocation_feed.staleness";
+
+    /// <summary>Gauge {provider}: revocations that a subscriber remembers.</summary>
+    public const string RevocationFeedEntries = "gatehouse.revocation_feed.entries";
+
+    /// <summary>Counter {provider, outcome}: pages that a subscriber asked for.</summary>
+    public const string RevocationFeedPages = "gatehouse.revocation_feed.pages";
+
     /// <summary>Counter {api, route, decision, reason}.</summary>
     public const string ApiCalls = "gatehouse.api.calls";
 
@@ -43,6 +58,9 @@ public static class InstrumentNames
 
     /// <summary>Gauge {api, upstream}: 1 while requests go there, 0 while it is left out.</summary>
     public const string UpstreamHealthy = "gatehouse.upstream.healthy";
+
+    /// <summary>Counter {api, event}.</summary>
+    public const string GatewaySessions = "gatehouse.gateway.sessions";
 
     /// <summary>Counter {client, grant, outcome}.</summary>
     public const string SunsetUses = "gatehouse.sunset.uses";
@@ -62,6 +80,33 @@ public static class InstrumentNames
     /// <summary>Histogram in seconds {purpose, outcome}.</summary>
     public const string OutgoingDuration = "gatehouse.outgoing.duration";
 
+    /// <summary>Counter {outcome}.</summary>
+    public const string Refusals = "gatehouse.refusals";
+
     /// <summary>Counter {operation}.</summary>
     public const string DatabaseStatements = "gatehouse.database.statements";
+
+    /// <summary>Histogram in seconds {work, outcome}.</summary>
+    public const string DatabaseWait = "gatehouse.database.wait";
+
+    /// <summary>Gauge in seconds {algorithm}.</summary>
+    public const string KeyRemaining = "gatehouse.key.remaining";
+
+    /// <summary>Gauge in seconds.</summary>
+    public const string NodeViewAge = "gatehouse.node.view.age";
+
+    /// <summary>Gauge in seconds.</summary>
+    public const string NodeClockOffset = "gatehouse.node.clock.offset";
+
+    /// <summary>Gauge.</summary>
+    public const string ConfigurationVersion = "gatehouse.configuration.version";
+
+    /// <summary>Counter.</summary>
+    public const string CleanUpDeleted = "gatehouse.clean_up.deleted";
+
+    /// <summary>Gauge {table}.</summary>
+    public const string CleanUpOverdue = "gatehouse.clean_up.overdue";
+
+    /// <summary>Gauge.</summary>
+    public const string HashingWaiting = "gatehouse.hashing.waiting";
 }

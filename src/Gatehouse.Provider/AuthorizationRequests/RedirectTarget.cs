@@ -1,3 +1,4 @@
+using Gatehouse.Protocol.Refusals;
 using System.Collections.Immutable;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
@@ -29,11 +30,11 @@ internal sealed class RedirectTarget
         target = null!;
         if (presented is null)
         {
-            if (client.RedirectUris.Length != 1) return OAuthErrors.RedirectUriMissing;
+            if (client.RedirectUris.Length != 1) return OAuthErrors.RedirectUriMissing with { ClientId = client.ClientId };
             target = new RedirectTarget(client.RedirectUris[0], null);
             return null;
         }
-        if (!IsRegistered(client.RedirectUris, presented, client.IsFound)) return OAuthErrors.RedirectUriDiffers;
+        if (!IsRegistered(client.RedirectUris, presented, client.IsFound)) return Differs(OAuthErrors.RedirectUriDiffers, client, presented, client.RedirectUris);
         target = new RedirectTarget(presented, presented);
         return null;
     }
@@ -43,12 +44,15 @@ internal sealed class RedirectTarget
     public static OAuthError? VerifyPostLogout(Client client, string presented, out RedirectTarget target)
     {
         target = new RedirectTarget(presented, presented);
-        return IsRegistered(client.PostLogoutRedirectUris, presented, client.IsFound) ? null : OAuthErrors.PostLogoutRedirectUriDiffers;
+        return IsRegistered(client.PostLogoutRedirectUris, presented, client.IsFound) ? null : Differs(OAuthErrors.PostLogoutRedirectUriDiffers, client, presented, client.PostLogoutRedirectUris);
     }
 
     /// <summary>The target with parameters added to its query.</summary>
     public string WithQuery(string parameters) =>
         parameters.Length == 0 ? Uri : Uri + (Uri.Contains('?') ? '&' : '?') + parameters;
+
+    private static OAuthError Differs(OAuthError error, Client client, string presented, ImmutableArray<string> registered) =>
+        error.With(FactNames.PresentedRedirectUri, presented).With(FactNames.RegisteredRedirectUris, string.Join(' ', registered)) with { ClientId = client.ClientId };
 
     /// <param name="byName">Clients that the plan does not name cannot be told to write 127.0.0.1.</param>
     private static bool IsRegistered(ImmutableArray<string> registered, string presented, bool byName)

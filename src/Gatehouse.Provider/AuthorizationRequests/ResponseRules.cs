@@ -1,3 +1,4 @@
+using Gatehouse.Protocol.Refusals;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Mechanisms;
@@ -33,8 +34,8 @@ internal static class ResponseRules
     {
         type = ResponseType.None;
         if (request[Parameters.ResponseType] is not { } text) return OAuthErrors.ParameterMissing(Parameters.ResponseType);
-        if (!ResponseTypes.TryParse(text, out type) || !snapshot.ResponseTypes.Contains(type)) return OAuthErrors.ResponseTypeUnsupported;
-        if (!client.ResponseTypes.Contains(type)) return OAuthErrors.ResponseTypeNotAllowed;
+        if (!ResponseTypes.TryParse(text, out type) || !snapshot.ResponseTypes.Contains(type)) return OAuthErrors.ResponseTypeUnsupported.With(FactNames.PresentedResponseType, text);
+        if (!client.ResponseTypes.Contains(type)) return OAuthErrors.ResponseTypeNotAllowed.With(FactNames.PresentedResponseType, text);
         if (type.HasFlag(ResponseType.Code) && !client.GrantTypes.Contains(GrantTypes.AuthorizationCode)) return OAuthErrors.ResponseTypeNotAllowed;
         if (request[Parameters.ResponseMode] is { } mode && !ResponseModes.All.Contains(mode))
             return OAuthErrors.ParameterInvalid(Parameters.ResponseMode, "must be query, fragment or form_post, may end in .jwt, or may be jwt");

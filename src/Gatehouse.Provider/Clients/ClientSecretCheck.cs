@@ -1,3 +1,4 @@
+using Gatehouse.Protocol.Refusals;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
@@ -41,6 +42,10 @@ public sealed class ClientSecretCheck(RootSecret root, KeySeal seal, ClientSecre
             uses.Note(client, secret, now);
             break;
         }
-        return error;
+        return error?.With(FactNames.ExpiredSecrets, ExpiredOf(client, now));
     }
+
+    /// <summary>The names of secrets that are over, for whoever looks why one is not accepted.</summary>
+    private static string? ExpiredOf(Client client, DateTimeOffset now) =>
+        client.Secrets.Where(secret => secret.ExpiresAt <= now).Select(secret => secret.Name ?? "unnamed").ToList() is { Count: > 0 } names ? string.Join(' ', names) : null;
 }

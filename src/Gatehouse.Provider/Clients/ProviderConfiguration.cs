@@ -3,6 +3,7 @@ using System.Net;
 using Gatehouse.Provider.Clients.Registered;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Outgoing;
+using Gatehouse.Provider.Refusals;
 using Gatehouse.Provider.Subjects;
 
 namespace Gatehouse.Provider.Clients;
@@ -53,4 +54,10 @@ public sealed record ProviderConfiguration
 
     /// <summary>Whether people may make accounts themselves.</summary>
     public bool SignUp { get; init; }
+
+    /// <summary>Who administers this installation; nobody unless the plan says so.</summary>
+    public AdministrationRules Administration { get; init; } = AdministrationRules.Nobody;
+
+    /// <summary>For how long, and how many, refusals are kept.</summary>
+    public RefusalRules Refusals { get; init; } = RefusalRules.Default;
 }

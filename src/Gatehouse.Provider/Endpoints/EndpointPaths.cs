@@ -10,10 +10,12 @@ public static class EndpointPaths
     public const string Token = "/token";
     public const string Introspection = "/introspect";
     public const string Revocation = "/revoke";
+    public const string Revocations = "/revocations";
     public const string UserInfo = "/userinfo";
     public const string EndSession = "/end-session";
     public const string CheckSession = "/check-session";
     public const string Registration = "/register";
+    public const string Refusals = "/refusals";
     public const string Jwks = "/jwks";
     public const string OpenIdConfiguration = "/.well-known/openid-configuration";
     public const string OAuthMetadata = "/.well-known/oauth-authorization-server";

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Refusals;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Http;
@@ -11,13 +12,14 @@ namespace Gatehouse.Provider.Errors;
 /// Turns an exception, which is our bug or our database, into the answer that the specifications name: 503 when the database is away,
 /// 500 with a trace id otherwise. A person sees a page, a program JSON.
 /// </summary>
-internal sealed class FailureResponse(IErrorPage page, ILogger<FailureResponse> log)
+internal sealed class FailureResponse(IErrorPage page, RefusalNotes refusals, ILogger<FailureResponse> log)
 {
     public async Task GuardAsync(HttpContext http, RequestDelegate next)
     {
         try
         {
             await next(http);
+            refusals.Complete(http);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -44,6 +46,7 @@ internal sealed class FailureResponse(IErrorPage page, ILogger<FailureResponse> 
         if (http.Response.HasStarted) return Task.CompletedTask;
         http.Response.Clear();
         var wantsPage = http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+        if (error.Status < StatusCodes.Status500InternalServerError) refusals.Note(http, error);
         if (error.Status == StatusCodes.Status503ServiceUnavailable) http.Response.Headers.RetryAfter = "1";
         return wantsPage ? page.WriteAsync(http, error) : JsonErrorResponse.WriteAsync(http, error);
     }

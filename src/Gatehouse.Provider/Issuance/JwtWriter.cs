@@ -56,6 +56,13 @@ internal sealed class JwtWriter
         return Sign(key, key.IntrospectionHeader.AsSpan(), _payload.WrittenSpan);
     }
 
+    public string FinishSecurityEvent(SigningKey key)
+    {
+        _claims.WriteEndObject();
+        _claims.Flush();
+        return Sign(key, key.SecurityEventHeader.AsSpan(), _payload.WrittenSpan);
+    }
+
     public string FinishIdToken(SigningKey key)
     {
         _claims.WriteEndObject();

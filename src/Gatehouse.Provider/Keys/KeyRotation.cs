@@ -1,4 +1,5 @@
 using Gatehouse.Protocol;
+using Gatehouse.Protocol.Revocations;
 using Gatehouse.Provider.Storage;
 
 namespace Gatehouse.Provider.Keys;
@@ -47,15 +48,34 @@ public sealed class KeyRotation(IKeyStore store, KeySeal seal)
     {
         await MaintainAsync(algorithms, schedule, now, cancel);
         var keys = await store.ReadAllAsync(cancel);
-        foreach (var algorithm in algorithms.Except(EncryptionKey.Kinds))
-        {
-            var own = keys.Where(key => key.Use == KeyUses.Signing && key.Algorithm == algorithm).ToList();
-            var next = own.Where(key => key.ActiveFrom > now).MinBy(key => key.ActiveFrom)!;
-            await store.RescheduleAsync(next.Id, now, now + schedule.SigningPeriod, now + schedule.SigningPeriod + schedule.PublishedAfterRetirement, cancel);
-            foreach (var current in own.Where(key => key.ActiveFrom <= now && key.RetiresAt > now))
-                await store.RescheduleAsync(current.Id, current.ActiveFrom, now, now + schedule.PublishedAfterRetirement, cancel);
-        }
+        foreach (var algorithm in algorithms.Except(EncryptionKey.Kinds)) await PutNextIntoUseAsync(keys, algorithm, schedule, now, now, cancel);
         await MaintainAsync(algorithms, schedule, now, cancel);
+    }
+
+    /// <summary>
+    /// Takes a signing key out of the world: it is published no more, and whatever it signed counts no more. Where it signs at this
+    /// moment, the announced next one takes over first, which every API that fetched the keys lately knows. False when there is no such key.
+    /// </summary>
+    public async ValueTask<bool> WithdrawAsync(string id, IReadOnlyCollection<string> algorithms, KeySchedule schedule, DateTimeOffset now, CancellationToken cancel)
+    {
+        await MaintainAsync(algorithms, schedule, now, cancel);
+        var keys = await store.ReadAllAsync(cancel);
+        if (keys.FirstOrDefault(key => key.Id == id && key.Use == KeyUses.Signing) is not { } withdrawn) return false;
+        var signs = withdrawn.ActiveFrom <= now && withdrawn.RetiresAt > now && algorithms.Contains(withdrawn.Algorithm);
+        // From a little before now: a node whose clock is behind has no other key to sign with.
+        if (signs) await PutNextIntoUseAsync(keys, withdrawn.Algorithm, schedule, now, now - Revocation.Overlap, cancel);
+        await store.WithdrawAsync(id, Revocation.Of(RevocationKind.Key, id, now, now + schedule.PublishedAfterRetirement), cancel);
+        await MaintainAsync(algorithms, schedule, now, cancel);
+        return true;
+    }
+
+    private async ValueTask PutNextIntoUseAsync(IReadOnlyList<KeyRecord> keys, string algorithm, KeySchedule schedule, DateTimeOffset now, DateTimeOffset from, CancellationToken cancel)
+    {
+        var own = keys.Where(key => key.Use == KeyUses.Signing && key.Algorithm == algorithm).ToList();
+        var next = own.Where(key => key.ActiveFrom > now).MinBy(key => key.ActiveFrom)!;
+        await store.RescheduleAsync(next.Id, from, now + schedule.SigningPeriod, now + schedule.SigningPeriod + schedule.PublishedAfterRetirement, cancel);
+        foreach (var current in own.Where(key => key.ActiveFrom <= now && key.RetiresAt > now))
+            await store.RescheduleAsync(current.Id, current.ActiveFrom, now, now + schedule.PublishedAfterRetirement, cancel);
     }
 
     private IEnumerable<KeyRecord> MissingSigningKeys(IEnumerable<KeyRecord> own, string algorithm, KeySchedule schedule, DateTimeOffset now)

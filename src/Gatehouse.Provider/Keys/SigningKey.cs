@@ -32,6 +32,7 @@ public sealed class SigningKey
         IdTokenHeader = EncodedHeader(TokenTypes.IdToken);
         LogoutTokenHeader = EncodedHeader(TokenTypes.LogoutToken);
         IntrospectionHeader = EncodedHeader(TokenTypes.Introspection);
+        SecurityEventHeader = EncodedHeader(TokenTypes.SecurityEvent);
     }
 
     public string Id { get; }
@@ -55,6 +56,8 @@ public sealed class SigningKey
     internal ImmutableArray<byte> LogoutTokenHeader { get; }
 
     internal ImmutableArray<byte> IntrospectionHeader { get; }
+
+    internal ImmutableArray<byte> SecurityEventHeader { get; }
 
     internal int SignatureSize => Algorithm == SigningAlgorithms.ES256 ? 64 : 256;
 

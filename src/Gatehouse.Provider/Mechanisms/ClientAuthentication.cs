@@ -1,3 +1,4 @@
+using Gatehouse.Protocol.Refusals;
 using System.Collections.Frozen;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
@@ -27,11 +28,14 @@ internal sealed class ClientAuthentication(ClientDirectory clients, IEnumerable<
 
         // A client's method is fixed: another one, weaker or not, is refused before anything of it is looked at.
         if (presented.Method == ClientAuthenticationMethods.None && MethodByCertificate(client) is { } byCertificate) presented = presented with { Method = byCertificate };
-        if (!client.AuthenticationMethods.Contains(presented.Method)) return new(OAuthErrors.ClientAuthenticationMethodDiffers, default, snapshot);
+        if (!client.AuthenticationMethods.Contains(presented.Method)) return new(Of(client, OAuthErrors.ClientAuthenticationMethodDiffers, presented).With(FactNames.RegisteredMethods, string.Join(' ', client.AuthenticationMethods)), default, snapshot);
         if (presented.Method == ClientAuthenticationMethods.None) return new(null, new AuthenticatedClient(client, Proved: false), snapshot);
         var error = await _proofs[presented.Method].CheckAsync(new ProofRequest(http, client, presented, snapshot, now), http.RequestAborted);
-        return error is null ? new(null, new AuthenticatedClient(client, Proved: true), snapshot) : new(error, default, snapshot);
+        return error is null ? new(null, new AuthenticatedClient(client, Proved: true), snapshot) : new(Of(client, error, presented), default, snapshot);
     }
+
+    /// <summary>Whoever sent it is not known, yet whose client it would be is: that one's makers must learn of it.</summary>
+    private static OAuthError Of(Client client, OAuthError error, Credentials presented) => error.With(FactNames.PresentedMethod, presented.Method) with { ClientId = client.ClientId };
 
     /// <summary>A client that proves itself with a certificate only names itself in the request.</summary>
     [Spec("RFC 8705", "2")]

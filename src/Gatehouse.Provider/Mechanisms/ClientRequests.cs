@@ -2,9 +2,9 @@ using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Mechanisms.Senders;
+using Gatehouse.Provider.Refusals;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Provider.Mechanisms;
 
@@ -15,7 +15,7 @@ internal readonly record struct ClientRequest(RequestParameters? Form, Authentic
 /// How the requests begin and end that clients make directly, and that are not made with every call of an API: read, authenticated, counted,
 /// refused. Token and introspection requests spell this out for the sake of speed.
 /// </summary>
-internal sealed class ClientRequests(CurrentProvider provider, ClientAuthentication authentication, UnprovedRequests unproved, TimeProvider time, ProviderMetrics metrics, ILogger<ClientRequests> log)
+internal sealed class ClientRequests(CurrentProvider provider, ClientAuthentication authentication, UnprovedRequests unproved, TimeProvider time, ProviderMetrics metrics, RefusalNotes refusals)
 {
     public async ValueTask<ClientRequest> ReadAsync(HttpContext http)
     {
@@ -43,7 +43,7 @@ internal sealed class ClientRequests(CurrentProvider provider, ClientAuthenticat
 
     public Task RefuseAsync(HttpContext http, string endpoint, ClientRequest request, OAuthError error)
     {
-        ProviderLog.Refused(log, endpoint, error.Code, error.Reason, request.Caller.Client?.ClientId);
+        refusals.Note(http, error, endpoint, request.Caller.Client?.ClientId);
         return JsonErrorResponse.WriteAsync(http, error);
     }
 }

@@ -18,7 +18,7 @@ internal static class CrossOrigin
         if (http.Request.Headers.Origin is { Count: 1 } origin && (snapshot.Origins.Contains(origin.ToString()) || snapshot.Configuration.Registration is { IsOpenToStrangers: true }))
         {
             headers.AccessControlAllowOrigin = origin;
-            headers.AccessControlExposeHeaders = "WWW-Authenticate, Retry-After, DPoP-Nonce";
+            headers.AccessControlExposeHeaders = "WWW-Authenticate, Retry-After, DPoP-Nonce, Gatehouse-Refusal";
             headers.Vary = "Origin";
         }
         if (!HttpMethods.IsOptions(http.Request.Method)) return false;

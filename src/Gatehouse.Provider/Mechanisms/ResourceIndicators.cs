@@ -1,3 +1,4 @@
+using Gatehouse.Protocol.Refusals;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
 
@@ -55,7 +56,7 @@ internal static class ResourceIndicators
         if (request[Parameters.Scope] is { } text)
         {
             if (!ScopeSet.TryParse(text, out scope)) return OAuthErrors.ScopeMalformed;
-            if (!scope.IsSubsetOf(snapshot.Expand(granted))) return OAuthErrors.ScopeExceedsGrant;
+            if (!scope.IsSubsetOf(snapshot.Expand(granted))) return OAuthErrors.ScopeExceedsGrant.With(FactNames.PresentedScope, scope.ToString()).With(FactNames.AllowedScope, grantedScope);
         }
         scope = snapshot.Expand(scope).Intersect(snapshot.Expand(client.Scope));
         if (ReadResources(request, snapshot, out var named) is { } badResource) return badResource;
@@ -63,7 +64,7 @@ internal static class ResourceIndicators
         var held = grantedResources.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(snapshot.FindApiByResource).OfType<Api>().ToList();
         foreach (var one in named)
             if (!held.Contains(one))
-                return OAuthErrors.ResourceExceedsGrant;
+                return OAuthErrors.ResourceExceedsGrant.With(FactNames.PresentedResource, one.Resource);
         if (named.Count > 0)
         {
             if (MultipleResources.Join(named, scope, client, snapshot, out api) is { } apart) return apart;
@@ -90,7 +91,7 @@ internal static class ResourceIndicators
         if (client.IsFound && !client.Scope.Contains(Scopes.OfflineAccess)) scope = scope.Where(value => value != Scopes.OfflineAccess);
         foreach (var value in scope)
             if (!client.Scope.Contains(value) && !snapshot.Expand(client.Scope).Contains(value))
-                return OAuthErrors.ScopeUnknown.Saying($"The scope {value} is unknown or not allowed for this client{Hint(value, snapshot.Expand(client.Scope))}.");
+                return OAuthErrors.ScopeUnknown.Saying($"The scope {value} is unknown or not allowed for this client{Hint(value, snapshot.Expand(client.Scope))}.").With(FactNames.PresentedScope, value).With(FactNames.AllowedScope, client.Scope.ToString());
         return null;
     }
 
@@ -109,7 +110,7 @@ internal static class ResourceIndicators
         foreach (var resource in request.All(Parameters.Resource))
         {
             if (!Uri.TryCreate(resource, UriKind.Absolute, out _) || resource.Contains('#')) return OAuthErrors.ResourceMalformed;
-            if (snapshot.FindApiByResource(resource) is not { } api) return OAuthErrors.ResourceUnknown;
+            if (snapshot.FindApiByResource(resource) is not { } api) return OAuthErrors.ResourceUnknown.With(FactNames.PresentedResource, resource);
             if (!named.Contains(api)) named.Add(api);
         }
         return null;

@@ -29,6 +29,9 @@ public interface IKeyStore
     ValueTask RescheduleAsync(string id, DateTimeOffset activeFrom, DateTimeOffset retiresAt, DateTimeOffset deleteAfter, CancellationToken cancel);
 
     ValueTask DeleteAsync(string id, CancellationToken cancel);
+
+    /// <summary>Deletes a key and records in the same transaction that nothing it signed counts any more.</summary>
+    ValueTask WithdrawAsync(string id, Revocation entry, CancellationToken cancel);
 }
 
 /// <summary>Lets one node of many do a periodic duty.</summary>

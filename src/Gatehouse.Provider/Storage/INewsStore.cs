@@ -5,7 +5,7 @@ namespace Gatehouse.Provider.Storage;
 /// <param name="ConfigurationVersion">The newest configuration version; 0 when there is none.</param>
 /// <param name="KeysVersion">Changes whenever a key is added, changed or deleted.</param>
 /// <param name="RegisteredClientsVersion">Changes whenever a client that registered itself is changed or deleted.</param>
-/// <param name="Revocations">Entries recorded at or after the asked instant that have not ended.</param>
+/// <param name="Revocations">Entries recorded at or after the asked instant whose end is not longer ago than <see cref="Revocation.Tolerance"/>.</param>
 public sealed record News(DateTimeOffset DatabaseTime, long ConfigurationVersion, long KeysVersion, long RegisteredClientsVersion, IReadOnlyList<Revocation> Revocations);
 
 public interface INewsStore

@@ -39,7 +39,11 @@ public interface ISessionStore
     /// <returns>The feed entries written. A session that had ended before may still have grants left to end (offline ones).</returns>
     ValueTask<IReadOnlyList<Revocation>> EndAsync(GrantId id, bool alsoOffline, DateTimeOffset now, CancellationToken cancel);
 
-    /// <summary>Ends every session of a subject and every grant, offline ones too.</summary>
+    /// <summary>
+    /// Ends every session of a subject and every grant, offline ones too, and every access token that speaks for it so far, those without a
+    /// grant included. Sessions end first, in one transaction with the entry for the subject; very many grants follow in batches. To be
+    /// done again when it broke off.
+    /// </summary>
     ValueTask<IReadOnlyList<Revocation>> EndAllAsync(string subject, DateTimeOffset now, CancellationToken cancel);
 
     /// <summary>Ends every session of a subject but one, with all grants made on them, offline ones too.</summary>

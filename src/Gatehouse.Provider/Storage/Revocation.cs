@@ -1,33 +1,39 @@
-using System.Security.Cryptography;
-using System.Text;
+using Gatehouse.Protocol.Revocations;
 
 namespace Gatehouse.Provider.Storage;
 
-public enum RevocationKind : short
-{
-    /// <summary>One access token, by its <c>jti</c>.</summary>
-    Token = 1,
-
-    /// <summary>A grant, by its id.</summary>
-    Grant = 2,
-}
-
 /// <summary>One entry of the revocation feed: a truncated hash of what is revoked, and when it can be forgotten.</summary>
-/// <param name="Key">16 bytes of SHA-256 over kind and id, so that a reader of the feed learns nothing it does not hold already.</param>
+/// <param name="Key">What is revoked, by <see cref="RevocationKey"/>.</param>
 /// <param name="EndsAt">The last moment at which a token that it concerns could still be valid.</param>
-public sealed record Revocation(RevocationKind Kind, UInt128 Key, DateTimeOffset RecordedAt, DateTimeOffset EndsAt)
+/// <param name="IssuedBefore">Only tokens issued at or before this instant are meant; all when null.</param>
+public sealed record Revocation(RevocationKind Kind, UInt128 Key, DateTimeOffset RecordedAt, DateTimeOffset EndsAt, DateTimeOffset? IssuedBefore = null)
 {
-    public static UInt128 KeyOf(RevocationKind kind, string id)
-    {
-        Span<byte> text = stackalloc byte[1 + Encoding.UTF8.GetMaxByteCount(Math.Min(id.Length, 256))];
-        if (id.Length > 256) text = new byte[1 + Encoding.UTF8.GetMaxByteCount(id.Length)];
-        text[0] = (byte)kind;
-        var length = 1 + Encoding.UTF8.GetBytes(id, text[1..]);
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(text[..length], hash);
-        return GrantId.Read(hash).Value;
-    }
+    /// <summary>
+    /// Clocks of nodes differ, and a node may still know the former state for a moment: a token that comes from such a moment is refused as
+    /// well. Refusing fresh tokens for that long is the cheap side.
+    /// </summary>
+    public static readonly TimeSpan Propagation = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longer than any write may last plus any clock may differ: who reads on by time reads so much again, so that no commit slips behind the reader.</summary>
+    public static readonly TimeSpan Overlap = TimeSpan.FromSeconds(15);
+
+    /// <summary>No plan lets an access token live longer.</summary>
+    public static readonly TimeSpan LongestLife = TimeSpan.FromHours(24);
+
+    /// <summary>An API whose clock is behind may accept a token for so long after its end: until then it must know that the token is revoked.</summary>
+    public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
+
+    public static UInt128 KeyOf(RevocationKind kind, string id) => RevocationKey.Of(kind, id);
 
     public static Revocation Of(RevocationKind kind, string id, DateTimeOffset recordedAt, DateTimeOffset endsAt) =>
         new(kind, KeyOf(kind, id), recordedAt, endsAt);
+
+    /// <summary>Ends all that a client or a subject holds at this moment; tokens issued later live.</summary>
+    public static Revocation OfAllSoFar(RevocationKind kind, string id, DateTimeOffset now) =>
+        new(kind, KeyOf(kind, id), now, now + Propagation + LongestLife, now + Propagation);
+
+    /// <summary>Whether it says more than another entry about the same.</summary>
+    public bool Exceeds(Revocation known) => EndsAt > known.EndsAt || IssuedBefore > known.IssuedBefore;
+
+    public bool Concerns(long issuedAt) => IssuedBefore is not { } before || issuedAt <= before.ToUnixTimeSeconds();
 }

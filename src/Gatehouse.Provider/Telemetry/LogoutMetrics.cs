@@ -13,8 +13,8 @@ internal sealed class LogoutMetrics
     public LogoutMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(InstrumentNames.Meter);
-        _notices = meter.CreateCounter<long>(InstrumentNames.LogoutNotices, "{notice}", "Attempts to tell clients of ended sessions by client and outcome.");
-        meter.CreateObservableGauge(InstrumentNames.LogoutBacklog, Backlog, "{notice}", "Notices of ended sessions that wait or were given up, of all nodes, by client.");
+        _notices = meter.Counter(Instruments.LogoutNotices);
+        meter.Gauge(Instruments.LogoutBacklog, Backlog);
     }
 
     /// <param name="outcome"><c>told</c>, <c>failed</c> or <c>given_up</c>.</param>

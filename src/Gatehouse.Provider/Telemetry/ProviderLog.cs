@@ -5,8 +5,8 @@ namespace Gatehouse.Provider.Telemetry;
 /// <summary>Everything that the engine writes to the log. No message takes a token, a secret or a code.</summary>
 internal static partial class ProviderLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Refused {Endpoint}: {Error} ({Reason}), client {ClientId}")]
-    public static partial void Refused(ILogger log, string endpoint, string error, string reason, string? clientId);
+    [LoggerMessage(1, LogLevel.Information, "Refused {Endpoint}: {Error} ({Reason}), client {ClientId}, refusal {Refusal}")]
+    public static partial void Refused(ILogger log, string endpoint, string error, string reason, string? clientId, string refusal);
 
     [LoggerMessage(2, LogLevel.Warning, "Refresh token reuse detected: grant {GrantId} of client {ClientId} is revoked (generation {Presented} was shown, {Current} is current)")]
     public static partial void ReuseDetected(ILogger log, string grantId, string clientId, int presented, int current);

@@ -27,19 +27,17 @@ public sealed class ProviderMetrics : IDisposable
     public ProviderMetrics(IMeterFactory meters)
     {
         _meter = meters.Create(InstrumentNames.Meter);
-        _tokenRequests = _meter.CreateCounter<long>(InstrumentNames.TokenRequests, "{request}", "Token requests by grant, client, outcome and reason.");
-        _refreshes = _meter.CreateCounter<long>(InstrumentNames.Refreshes, "{refresh}", "Uses of refresh tokens by outcome.");
-        _authorizations = _meter.CreateCounter<long>(InstrumentNames.AuthorizationRequests, "{request}", "Authorization requests by outcome and reason.");
-        _requests = _meter.CreateCounter<long>(InstrumentNames.Requests, "{request}", "Requests that wait for a user, by endpoint, outcome and reason.");
-        _logins = _meter.CreateCounter<long>(InstrumentNames.Logins, "{login}", "Sign-ins by method and outcome.");
-        _consents = _meter.CreateCounter<long>(InstrumentNames.Consents, "{consent}", "Answers on the consent page by outcome.");
-        _introspections = _meter.CreateCounter<long>(InstrumentNames.Introspections, "{request}", "Introspection requests by outcome.");
-        _revocations = _meter.CreateCounter<long>(InstrumentNames.Revocations, "{revocation}", "Revocations by cause.");
-        _tokenDuration = _meter.CreateHistogram(InstrumentNames.TokenDuration, "s", "Duration of token requests.",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5] });
-        _outgoingRequests = _meter.CreateCounter<long>(InstrumentNames.OutgoingRequests, "{request}", "Requests to addresses that others named, by purpose and outcome.");
-        _outgoingDuration = _meter.CreateHistogram(InstrumentNames.OutgoingDuration, "s", "Duration of requests to addresses that others named.",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.01, .05, .1, .25, .5, 1, 2.5, 5] });
+        _tokenRequests = _meter.Counter(Instruments.TokenRequests);
+        _refreshes = _meter.Counter(Instruments.Refreshes);
+        _authorizations = _meter.Counter(Instruments.AuthorizationRequests);
+        _requests = _meter.Counter(Instruments.Requests);
+        _logins = _meter.Counter(Instruments.Logins);
+        _consents = _meter.Counter(Instruments.Consents);
+        _introspections = _meter.Counter(Instruments.Introspections);
+        _revocations = _meter.Counter(Instruments.Revocations);
+        _tokenDuration = _meter.Histogram(Instruments.TokenDuration);
+        _outgoingRequests = _meter.Counter(Instruments.OutgoingRequests);
+        _outgoingDuration = _meter.Histogram(Instruments.OutgoingDuration);
     }
 
     public void TokenRequest(string grant, string client, string? reason, long startedAt)

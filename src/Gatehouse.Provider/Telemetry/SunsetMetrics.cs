@@ -23,8 +23,8 @@ internal sealed class SunsetMetrics
     {
         (_provider, _time) = (provider, time);
         var meter = meters.Create(InstrumentNames.Meter);
-        _uses = meter.CreateCounter<long>(InstrumentNames.SunsetUses, "{use}", "Uses of classic grants by client, grant and outcome.");
-        meter.CreateObservableGauge(InstrumentNames.SunsetRemaining, Remaining, "s", "Time until a client's classic grants end; negative when it has passed.");
+        _uses = meter.Counter(Instruments.SunsetUses);
+        meter.Gauge(Instruments.SunsetRemaining, Remaining);
     }
 
     public void Used(string clientId, string grant, bool refused) => _uses.Add(1,

@@ -3,8 +3,15 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Gatehouse.Protocol;
 using Gatehouse.Protocol.Jose;
+using Gatehouse.Protocol.Revocations;
 
 namespace Gatehouse.ResourceServer.Keys;
+
+/// <summary>An address of the metadata, or a sentence that says what is wrong.</summary>
+/// <param name="Address">Where to ask; null when it is not known.</param>
+/// <param name="Fault">Why it is not.</param>
+/// <param name="IsAbsent">Whether the metadata is there and has no such member.</param>
+internal readonly record struct FoundAddress(Uri? Address, string Fault, bool IsAbsent = false);
 
 /// <summary>Fetches what a provider publishes: its metadata, and through it its keys.</summary>
 internal sealed class ProviderDocuments(HttpClient client, ProviderAddress address)
@@ -13,7 +20,7 @@ internal sealed class ProviderDocuments(HttpClient client, ProviderAddress addre
     [Spec("RFC 8414", "3"), Spec("RFC 7517", "5")]
     public async Task<(VerificationKeySet? Keys, string Fault)> FetchKeysAsync()
     {
-        var (keysAddress, fault) = await FindAsync("jwks_uri");
+        var (keysAddress, fault, _) = await FindAsync("jwks_uri");
         if (keysAddress is null) return (null, fault);
         var (status, text) = await GetAsync(keysAddress);
         if (status != HttpStatusCode.OK) return (null, text);
@@ -23,15 +30,27 @@ internal sealed class ProviderDocuments(HttpClient client, ProviderAddress addre
 
     /// <summary>Where the provider answers about tokens, or a sentence that says what is wrong.</summary>
     [Spec("RFC 8414", "2")]
-    public Task<(Uri? Address, string Fault)> FindIntrospectionAsync() => FindAsync("introspection_endpoint");
+    public Task<FoundAddress> FindIntrospectionAsync() => FindAsync("introspection_endpoint");
 
-    private async Task<(Uri? Address, string Fault)> FindAsync(string member)
+    /// <summary>Where the provider issues tokens, or a sentence that says what is wrong.</summary>
+    [Spec("RFC 8414", "2")]
+    public Task<FoundAddress> FindTokenEndpointAsync() => FindAsync("token_endpoint");
+
+    /// <summary>Where the provider tells what it has revoked.</summary>
+    public Task<FoundAddress> FindRevocationsAsync() => FindAsync(RevocationPage.MetadataMember);
+
+    /// <summary>Where the provider takes reports of refusals, or a sentence that says what is wrong.</summary>
+    public Task<FoundAddress> FindRefusalsAsync() => FindAsync("gatehouse_refusals_endpoint");
+
+    /// <summary>The provider's metadata, or a sentence that says what is wrong.</summary>
+    [Spec("RFC 8414", "3")]
+    public async Task<(JsonDocument? Metadata, string Fault)> FetchMetadataAsync()
     {
         var fault = "";
         foreach (var uri in address.Metadata())
         {
             var (status, text) = await GetAsync(uri);
-            if (status == HttpStatusCode.OK) return ReadMetadata(uri, text, member);
+            if (status == HttpStatusCode.OK) return ReadMetadata(uri, text);
             fault = text;
             // Only "there is no such document" is a reason to look for the other one.
             if (status is not (HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed)) break;
@@ -39,21 +58,31 @@ internal sealed class ProviderDocuments(HttpClient client, ProviderAddress addre
         return (null, fault);
     }
 
+    private async Task<FoundAddress> FindAsync(string member)
+    {
+        var (metadata, fault) = await FetchMetadataAsync();
+        if (metadata is null) return new(null, fault);
+        using (metadata)
+        {
+            if (Text(metadata, member) is not { } named) return new(null, $"the metadata of {address.Issuer} has no {member}", IsAbsent: true);
+            return address.Reach(named) is { } reached ? new(reached, "") : new(null, $"the metadata of {address.Issuer} names the {member} '{named}', which is not an https URL");
+        }
+    }
+
     /// <summary>Metadata that names another issuer is not this provider's: whoever serves it must not choose our keys.</summary>
     [Spec("RFC 8414", "3.3")]
-    private (Uri? Address, string Fault) ReadMetadata(Uri uri, string text, string member)
+    private (JsonDocument? Metadata, string Fault) ReadMetadata(Uri uri, string text)
     {
         try
         {
-            using var json = JsonDocument.Parse(text);
-            if (Text(json, "issuer") is var issuer && issuer != address.Issuer)
-                return (null, $"{uri} says that its issuer is '{issuer}', this API is configured for '{address.Issuer}'");
-            if (Text(json, member) is not { } named) return (null, $"{uri} has no {member}");
-            return address.Reach(named) is { } reached ? (reached, "") : (null, $"{uri} names the {member} '{named}', which is not an https URL");
+            var json = JsonDocument.Parse(text);
+            if (Text(json, "issuer") is var issuer && issuer == address.Issuer) return (json, "");
+            json.Dispose();
+            return (null, $"{uri} says that its issuer is '{issuer}', this API is configured for '{address.Issuer}'");
         }
         catch (JsonException)
         {
-            return (null, $"{uri} is not JSON");
+            return new(null, $"{uri} is not JSON");
         }
     }
 

@@ -27,10 +27,14 @@ internal sealed class ProviderKeys(ProviderDocuments documents, TimeSpan refresh
 
     private sealed record Sought(MissingKey Missing, VerificationKeySet Tried);
 
-    private sealed record Known(VerificationKeySet Keys, DateTimeOffset AskedAt);
+    /// <param name="Published">What the provider publishes.</param>
+    /// <param name="Keys">Those of them that are trusted.</param>
+    /// <param name="AskedAt">When the provider was asked.</param>
+    private sealed record Known(VerificationKeySet Published, VerificationKeySet Keys, DateTimeOffset AskedAt);
 
     private readonly Lock _gate = new();
     private volatile Known? _known;
+    private Func<string, bool> _isDistrusted = static _ => false;
     private Task<bool>? _flight;
     private DateTimeOffset _noSearchBefore = DateTimeOffset.MinValue;
     private DateTimeOffset _noFetchBefore = DateTimeOffset.MinValue;
@@ -78,6 +82,16 @@ internal sealed class ProviderKeys(ProviderDocuments documents, TimeSpan refresh
             if (isMine) return Has(_known!.Keys, missing, tried) ? KeySearch.Found(_known!.Keys) : KeySearch.NotPublished;
         }
         return KeySearch.Undecided(UntilNextFetch());
+    }
+
+    /// <summary>Trusts no key any more of which this is true, whether or not the provider still publishes it. To be told again when the answer changes.</summary>
+    public void DistrustWhere(Func<string, bool> isDistrusted)
+    {
+        lock (_gate)
+        {
+            _isDistrusted = isDistrusted;
+            if (_known is { } known) _known = known with { Keys = known.Published.Without(isDistrusted) };
+        }
     }
 
     private static bool Has(VerificationKeySet keys, MissingKey missing, VerificationKeySet tried) =>
@@ -137,9 +151,9 @@ internal sealed class ProviderKeys(ProviderDocuments documents, TimeSpan refresh
     private void NoteKeys(VerificationKeySet keys, DateTimeOffset askedAt)
     {
         // An unchanged set stays the same object: tokens validated with it stay remembered.
-        var unchanged = _known is { } known && known.Keys.HasSameContentAs(keys);
+        var unchanged = _known is { } known && known.Published.HasSameContentAs(keys);
         if (!unchanged) log.KeysChanged(keys.Count);
-        _known = new Known(unchanged ? _known!.Keys : keys, askedAt);
+        _known = unchanged ? _known! with { AskedAt = askedAt } : new Known(keys, keys.Without(_isDistrusted), askedAt);
         _failures = 0;
         _noFetchBefore = DateTimeOffset.MinValue;
     }

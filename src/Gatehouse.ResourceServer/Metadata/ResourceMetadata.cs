@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Gatehouse.Protocol;
 using Gatehouse.Protocol.DPoP;
+using Gatehouse.ResourceServer.Details;
 using Gatehouse.ResourceServer.Scopes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
@@ -43,6 +44,7 @@ internal sealed class ResourceMetadata(GatehouseOptions options, IReadOnlyList<s
             WriteTexts(json, "authorization_servers", issuers);
             WriteTexts(json, "bearer_methods_supported", ["header"]);
             if ((options.ScopesSupported?.ToArray() ?? ScopesOf(endpoints)) is { Length: > 0 } scopes) WriteTexts(json, "scopes_supported", scopes);
+            if (DetailTypesOf(endpoints) is { Length: > 0 } types) WriteTexts(json, "authorization_details_types_supported", types);
             if (options.ResourceName is { } name) json.WriteString("resource_name"u8, name);
             WriteTexts(json, "dpop_signing_alg_values_supported", DPoPRules.AllAlgorithms);
             if (options.RequireDPoP) json.WriteBoolean("dpop_bound_access_tokens_required"u8, true);
@@ -65,10 +67,16 @@ internal sealed class ResourceMetadata(GatehouseOptions options, IReadOnlyList<s
     /// <param name="endpoint">What was routed to.</param>
     /// <param name="call">The call whose own demand counts too; null when the endpoint is described as it stands.</param>
     public static IEnumerable<string> DemandedBy(Endpoint? endpoint, HttpContext? call = null) => endpoint is null ? [] :
-        endpoint.Metadata.OfType<IAuthorizationRequirementData>().SelectMany(data => data.GetRequirements())
-            .Concat(endpoint.Metadata.OfType<AuthorizationPolicy>().SelectMany(policy => policy.Requirements))
+        RequirementsOf(endpoint)
             .Select(requirement => requirement is CallScopeRequirement own ? call is null ? null : own.DemandOf(call) : requirement as ScopeRequirement)
             .OfType<ScopeRequirement>().SelectMany(requirement => requirement.Scopes);
+
+    private static string[] DetailTypesOf(EndpointDataSource? endpoints) => endpoints is null ? [] :
+        [.. endpoints.Endpoints.SelectMany(RequirementsOf).OfType<IDetailRequirement>().Select(requirement => requirement.Type).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    private static IEnumerable<IAuthorizationRequirement> RequirementsOf(Endpoint endpoint) =>
+        endpoint.Metadata.OfType<IAuthorizationRequirementData>().SelectMany(data => data.GetRequirements())
+            .Concat(endpoint.Metadata.OfType<AuthorizationPolicy>().SelectMany(policy => policy.Requirements));
 
     private static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> values)
     {

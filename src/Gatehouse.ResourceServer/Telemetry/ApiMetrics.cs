@@ -16,10 +16,8 @@ internal sealed class ApiMetrics
     public ApiMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(InstrumentNames.Meter);
-        _calls = meter.CreateCounter<long>(InstrumentNames.ApiCalls, "{call}", "Calls to a protected API, by decision and reason.");
-        _duration = meter.CreateHistogram(
-            InstrumentNames.ApiDecisionDuration, "s", "Time to check the access token of a call.",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.00001, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5] });
+        _calls = meter.Counter(Instruments.ApiCalls);
+        _duration = meter.Histogram(Instruments.ApiDecisionDuration);
     }
 
     /// <param name="api">The API's audience.</param>

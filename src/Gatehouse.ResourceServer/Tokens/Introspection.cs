@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using Gatehouse.Protocol;
 using Gatehouse.Protocol.AccessTokens;
 using Gatehouse.ResourceServer.Keys;
+using Gatehouse.ResourceServer.Revocations;
 using Gatehouse.ResourceServer.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -12,7 +12,7 @@ namespace Gatehouse.ResourceServer.Tokens;
 
 /// <summary>Asks the provider about tokens that cannot be read here, and remembers good answers for a short time.</summary>
 [Spec("RFC 7662", "2.1"), Spec("RFC 7662", "4")]
-internal sealed class Introspection(HttpClient client, ProviderDocuments documents, GatehouseOptions options, TimeProvider clock, ILogger<Introspection> log)
+internal sealed class Introspection(HttpClient client, ProviderDocuments documents, GatehouseOptions options, RevocationCheck? revocations, TimeProvider clock, ILogger<Introspection> log)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -23,7 +23,7 @@ internal sealed class Introspection(HttpClient client, ProviderDocuments documen
     public async Task<Verdict> AskAsync(string token, TokenHash hash, CancellationToken cancel)
     {
         if (token.Length > AccessTokenRules.MaximumLength) return new Verdict(null, OAuthErrors.TokenMalformed, null);
-        if (_answers.TryGet(hash, null, clock.GetUtcNow(), out var known)) return new Verdict(known, null, null);
+        if (Remembered(hash) is { } known) return new Verdict(known, null, null);
         var question = _underWay.GetOrAdd(hash, static (hash, asked) => new(() => asked.Introspection.AskOnceAsync(asked.Token, hash)), (Introspection: this, Token: token));
         return await question.Value.WaitAsync(cancel);
     }
@@ -37,7 +37,7 @@ internal sealed class Introspection(HttpClient client, ProviderDocuments documen
         try
         {
             // The former question may have been answered between the caller's look and this one.
-            if (_answers.TryGet(hash, null, clock.GetUtcNow(), out var known)) return new Verdict(known, null, null);
+            if (Remembered(hash) is { } known) return new Verdict(known, null, null);
             var (answer, fault) = await FetchAsync(token);
             using (answer) return Judge(answer, fault, hash);
         }
@@ -46,6 +46,10 @@ internal sealed class Introspection(HttpClient client, ProviderDocuments documen
             _underWay.TryRemove(hash, out _);
         }
     }
+
+    /// <summary>A good answer that still counts: one about a token that was revoked meanwhile does not.</summary>
+    private AccessToken? Remembered(TokenHash hash) =>
+        _answers.TryGet(hash, null, clock.GetUtcNow(), out var known) && revocations?.IsNotRevoked(known) != false ? known.Token : null;
 
     private Verdict Judge(JsonDocument? answer, string fault, TokenHash hash)
     {
@@ -56,8 +60,10 @@ internal sealed class Introspection(HttpClient client, ProviderDocuments documen
             return new Verdict(null, OAuthErrors.ProviderUnavailable, RetryAfter);
         }
         if (reading.Token is not { } good) return new Verdict(null, reading.Error, null);
+        // The revocation may have come here before it came to the node that was asked.
+        if (revocations?.IsRevoked(good) == true) return new Verdict(null, OAuthErrors.TokenRevoked, null);
         var until = now + options.IntrospectionCacheDuration;
-        _answers.Add(hash, good, null, good.ExpiresAt < until ? good.ExpiresAt : until);
+        _answers.Add(hash, new RememberedToken(good, null, good.ExpiresAt < until ? good.ExpiresAt : until, revocations is null ? default : TokenMarks.Of(good)));
         return new Verdict(good, null, null);
     }
 
@@ -67,7 +73,7 @@ internal sealed class Introspection(HttpClient client, ProviderDocuments documen
         {
             if (_endpoint is null)
             {
-                var (found, fault) = await documents.FindIntrospectionAsync();
+                var (found, fault, _) = await documents.FindIntrospectionAsync();
                 if (found is null) return (null, fault);
                 _endpoint = found;
             }
@@ -75,7 +81,7 @@ internal sealed class Introspection(HttpClient client, ProviderDocuments documen
             {
                 Content = new FormUrlEncodedContent([KeyValuePair.Create("token", token), KeyValuePair.Create("token_type_hint", "access_token")]),
             };
-            request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{WebUtility.UrlEncode(options.ClientId)}:{WebUtility.UrlEncode(options.ClientSecret)}")));
+            request.Headers.Authorization = Backchannel.Credentials(options.ClientId, options.ClientSecret);
             using var response = await client.SendAsync(request);
             return response.StatusCode == HttpStatusCode.OK
                 ? (JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync()), "its answer cannot be read")

@@ -39,6 +39,9 @@ internal sealed class HashingQueue : IDisposable
         }
     }
 
+    /// <summary>How many passwords wait.</summary>
+    public int Waiting => _waiting.Count;
+
     public void Dispose() => _waiting.CompleteAdding();
 
     private void Work()

@@ -6,6 +6,7 @@ using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Outgoing;
+using Gatehouse.Provider.Refusals;
 
 namespace Gatehouse.Server.Configuration;
 
@@ -30,6 +31,8 @@ internal static class PlanTranslation
         SignUp = plan.Authentication.SignUp,
         SessionManagement = plan.Authentication.SessionManagement,
         DPoPNonceRequired = plan.DPoPNonceRequired,
+        Administration = new AdministrationRules(plan.Administration.Role, plan.Administration.Clients.ToFrozenSet()),
+        Refusals = new RefusalRules(plan.Refusals.Retention, plan.Refusals.Most),
         TrustedProxies = MtlsTranslation.NetworksOf(plan.TrustedProxies),
         Mtls = MtlsTranslation.Translate(plan.Mtls),
         SigningAlgorithm = plan.TokenSigning.Algorithm,

@@ -13,9 +13,6 @@ internal static class DatabaseExamination
     private const string Clock = "clock";
     private const string CleaningUp = "clean-up";
 
-    /// <summary>Counting further would tell nothing more.</summary>
-    private const int ManyRows = 10_000;
-
     private const long LittleRoom = 1024L * 1024 * 1024;
 
     public static async Task<List<Diagnosis>> RunAsync(Installation installation, ServerOptions options, CancellationToken cancel)
@@ -69,9 +66,8 @@ internal static class DatabaseExamination
     private static async Task<Diagnosis> CountOverdueAsync(Installation installation, CancellationToken cancel)
     {
         var now = installation.Get<TimeProvider>().GetUtcNow();
-        // Two rounds may be due before anything is late.
-        var backlog = await installation.Get<ICleanUpBacklog>().ReadAsync(CleanUp.Lease, CleanUp.Pause, now - CleanUp.Lateness - 3 * CleanUp.Pause, ManyRows, cancel);
-        var rows = string.Join(", ", backlog.Rows.Where(table => table.Value > 0).Select(table => string.Create(CultureInfo.InvariantCulture, $"{table.Value}{(table.Value == ManyRows ? " or more" : "")} of {table.Key}")));
+        var backlog = await CleanUp.ReadAsync(installation.Get<ICleanUpBacklog>(), now, cancel);
+        var rows = string.Join(", ", backlog.Rows.Where(table => table.Value > 0).Select(table => string.Create(CultureInfo.InvariantCulture, $"{table.Value}{(table.Value == CleanUp.ManyRows ? " or more" : "")} of {table.Key}")));
         var last = backlog.LastTaken is { } at ? string.Create(CultureInfo.InvariantCulture, $"last set out {at:u}") : "has not run yet";
         if (rows.Length == 0) return Diagnosis.Well(CleaningUp, $"{last}, nothing is overdue");
         return now - (backlog.LastTaken ?? DateTimeOffset.UnixEpoch) > 3 * CleanUp.Pause

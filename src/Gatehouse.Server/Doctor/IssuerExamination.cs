@@ -69,7 +69,7 @@ internal static class IssuerExamination
     {
         var url = metadata.TryGetProperty("token_endpoint", out var named) ? named.GetString()! : probe.Address + EndpointPaths.Token;
         using var empty = new FormUrlEncodedContent([]);
-        var answer = await probe.SendAsync(HttpMethod.Post, url, cancel, empty);
+        var answer = await probe.PostAsync(url, empty, cancel);
         if (answer.Object is not { } refusal || !refusal.TryGetProperty("error", out _))
             found.Add(Diagnosis.Fault("proxy", $"a POST to {url} is answered {(answer.Status is { } status ? ((int)status).ToString(CultureInfo.InvariantCulture) : answer.Text)} by somebody else than the server", "Have proxy and firewall pass POST with a form to it."));
         else if (answer.Header("Cache-Control")?.Contains("no-store", StringComparison.Ordinal) != true)

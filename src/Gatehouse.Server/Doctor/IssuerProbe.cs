@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json;
 
 namespace Gatehouse.Server.Doctor;
@@ -39,7 +40,7 @@ internal sealed class IssuerProbe : IDisposable
         Address = issuer.TrimEnd('/');
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false };
         handler.SslOptions.RemoteCertificateValidationCallback = Examine;
-        _http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(10) };
+        _http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(20) };
     }
 
     public string Address { get; }
@@ -52,22 +53,32 @@ internal sealed class IssuerProbe : IDisposable
     /// <summary>When the last answer was made, by the clock of whoever answered.</summary>
     public DateTimeOffset? TheirTime { get; private set; }
 
-    public async Task<ProbeAnswer> SendAsync(HttpMethod method, string url, CancellationToken cancel, HttpContent? content = null)
+    private async Task<ProbeAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancel)
     {
         try
         {
-            using var request = new HttpRequestMessage(method, url) { Content = content };
             var response = await _http.SendAsync(request, cancel);
             TheirTime = response.Headers.Date;
             return new ProbeAnswer(response.StatusCode, await response.Content.ReadAsStringAsync(cancel), response);
         }
         catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException && !cancel.IsCancellationRequested)
         {
-            return new ProbeAnswer(null, fault is TaskCanceledException ? "no answer within 10 s" : fault.InnerException?.Message ?? fault.Message, null);
+            return new ProbeAnswer(null, fault is TaskCanceledException ? "no answer within 20 s" : fault.InnerException?.Message ?? fault.Message, null);
         }
     }
 
-    public Task<ProbeAnswer> GetAsync(string url, CancellationToken cancel) => SendAsync(HttpMethod.Get, url, cancel);
+    public async Task<ProbeAnswer> PostAsync(string url, HttpContent content, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = content };
+        return await SendAsync(request, cancel);
+    }
+
+    public async Task<ProbeAnswer> GetAsync(string url, CancellationToken cancel, string? clientId = null, string? secret = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        if (clientId is not null) request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{WebUtility.UrlEncode(clientId)}:{WebUtility.UrlEncode(secret)}")));
+        return await SendAsync(request, cancel);
+    }
 
     /// <summary>The metadata, if this is the issuer that it says it is; else says why not.</summary>
     public async Task<JsonElement?> ReadMetadataAsync(List<Diagnosis> found, CancellationToken cancel)

@@ -1,17 +1,22 @@
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Refusals;
 using Gatehouse.Provider.Storage.Registration;
 using Gatehouse.Provider.Storage.Requests;
 
 namespace Gatehouse.Server.Operations;
 
 /// <summary>Deletes what has ended, on by default: in small batches with pauses, by one node at a time, a day late.</summary>
-internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions, IRevocationStore revocations, ISeenBefore seenBefore, IEnumerable<IShortLivedStore> shortLived, IRegisteredClientStore registered, IClientSecretUseStore secretUses, CurrentProvider provider, ILeaseStore leases, TimeProvider time, ILogger<CleanUp> log) : BackgroundService
+internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions, IRevocationStore revocations, ISeenBefore seenBefore, IEnumerable<IShortLivedStore> shortLived, IRegisteredClientStore registered, IClientSecretUseStore secretUses, IRefusalStore refusals, CurrentProvider provider, ILeaseStore leases, ICleanUpBacklog backlog, NodeMetrics metrics, TimeProvider time, ILogger<CleanUp> log) : BackgroundService
 {
-    internal const string Lease = "clean-up";
+    private const string Lease = "clean-up";
+
+    /// <summary>Counting further would tell nothing more.</summary>
+    internal const int ManyRows = 10_000;
+
     private const int Batch = 500;
     internal static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
-    internal static readonly TimeSpan Lateness = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Lateness = TimeSpan.FromDays(1);
 
     /// <summary>Proofs live for minutes and come with every request: a day of them would be the largest table. Clocks differ by less than this.</summary>
     private static readonly TimeSpan SeenBeforeLateness = TimeSpan.FromMinutes(10);
@@ -30,12 +35,17 @@ internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions
             + await DrainAsync(sessions.CleanUpAsync, cutoff, cancel)
             + await DrainAsync(revocations.CleanUpAsync, cutoff, cancel)
             + await DrainAsync(secretUses.CleanUpAsync, now - SecretsRemembered, cancel)
+            + await DrainAsync(refusals.CleanUpAsync, now - provider.Snapshot.Configuration.Refusals.Retention, cancel)
+            + await DrainAsync((_, batch, cancellation) => refusals.TrimAsync(provider.Snapshot.Configuration.Refusals.Most, batch, cancellation), now, cancel)
             + await DrainAsync(seenBefore.CleanUpAsync, now - SeenBeforeLateness, cancel);
         deleted += await ExpireClientsAsync(now, cancel) + await DrainAsync(registered.CleanUpAsync, cutoff, cancel);
         // Nothing refers to a request that waited: it need not stay for a day.
         foreach (var store in shortLived) deleted += await DrainAsync(store.CleanUpAsync, now - Pause, cancel);
         return deleted;
     }
+
+    /// <summary>What is late; two rounds may be due before anything is.</summary>
+    internal static ValueTask<CleanUpBacklog> ReadAsync(ICleanUpBacklog backlog, DateTimeOffset now, CancellationToken cancel) => backlog.ReadAsync(Lease, Pause, now - Lateness - 3 * Pause, ManyRows, cancel);
 
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {
@@ -45,9 +55,12 @@ internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions
             try
             {
                 var now = time.GetUtcNow();
-                if (stopping.IsCancellationRequested || !await leases.TryTakeAsync(Lease, _node, now, now + Pause, stopping)) continue;
+                if (stopping.IsCancellationRequested) continue;
+                metrics.Know(await ReadAsync(backlog, now, stopping));
+                if (!await leases.TryTakeAsync(Lease, _node, now, now + Pause, stopping)) continue;
                 var deleted = await RunAsync(stopping);
                 if (deleted > 0) Deleted(log, deleted);
+                metrics.CleanedUp(deleted);
             }
             catch (Exception failure) when (!stopping.IsCancellationRequested)
             {

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Gatehouse.Protocol;
 using Gatehouse.Protocol.Telemetry;
 using Gatehouse.Provider.Mechanisms.Senders;
+using Gatehouse.Provider.Refusals;
 using OpenTelemetry.Metrics;
 
 namespace Gatehouse.Server.Operations;
@@ -24,6 +26,7 @@ public static class MetricsEndpoint
     {
         ArgumentNullException.ThrowIfNull(app);
         var expected = token is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes("Bearer " + token));
+        var refusals = app.ApplicationServices.GetRequiredService<RefusalNotes>();
         app.MapWhen(http => http.Request.Path == Path, branch =>
         {
             branch.Use((http, next) =>
@@ -32,6 +35,7 @@ public static class MetricsEndpoint
                 if (isRead && MayRead(http, expected)) return next(http);
                 http.Response.StatusCode = isRead ? StatusCodes.Status403Forbidden : StatusCodes.Status405MethodNotAllowed;
                 if (!isRead) http.Response.Headers.Allow = "GET, HEAD";
+                refusals.Note(http, isRead ? OAuthErrors.MetricsForbidden : OAuthErrors.MethodNotAllowed, "metrics");
                 return Task.CompletedTask;
             });
             branch.UseOpenTelemetryPrometheusScrapingEndpoint();

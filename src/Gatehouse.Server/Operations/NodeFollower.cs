@@ -10,12 +10,9 @@ namespace Gatehouse.Server.Operations;
 /// Keeps this node in step with the others several times a second: revocations, keys and configuration. Nodes share nothing but the
 /// database, so what one has done the others read there.
 /// </summary>
-internal sealed partial class NodeFollower(INewsStore news, RevocationView revocations, CurrentConfiguration configuration, RegisteredClients registered, TimeProvider time, ILogger<NodeFollower> log) : BackgroundService
+internal sealed partial class NodeFollower(INewsStore news, RevocationView revocations, CurrentConfiguration configuration, RegisteredClients registered, NodeMetrics metrics, TimeProvider time, ILogger<NodeFollower> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>Longer than any write may last plus any clock may differ, so that no commit slips behind the reader.</summary>
-    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(15);
 
     private DateTimeOffset _since = DateTimeOffset.UnixEpoch;
     private bool _away;
@@ -29,11 +26,11 @@ internal sealed partial class NodeFollower(INewsStore news, RevocationView revoc
         var now = time.GetUtcNow();
         var read = await news.ReadAsync(_since, now, cancel);
         revocations.Apply(read.Revocations);
-        revocations.Confirm(startedAt);
-        revocations.Forget(now);
-        ClockOffset = read.DatabaseTime - now;
+        revocations.Confirm(startedAt, now);
+        revocations.Forget(now - Revocation.Tolerance);
+        ClockOffset = metrics.ClockOffset = read.DatabaseTime - now;
         await registered.FollowAsync(read.RegisteredClientsVersion, _since, cancel);
-        _since = now - Overlap;
+        _since = now - Revocation.Overlap;
         await configuration.FollowAsync(read.ConfigurationVersion, read.KeysVersion, cancel);
     }
 

@@ -3,6 +3,7 @@ using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Endpoints;
 using Gatehouse.Provider.Endpoints.Authorization;
 using Gatehouse.Provider.Errors;
+using Gatehouse.Provider.Refusals;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Telemetry;
 using Gatehouse.Server.Accounts;
@@ -22,7 +23,7 @@ public sealed record LoginModel(
 /// <summary>Asks for username and password, or a passkey.</summary>
 [Spec("OIDC Core", "3.1.2.3"), Spec("RFC 6749", "10.12")]
 internal sealed class LoginPage(
-    PageWriter pages, IInteraction interaction, SignInSteps steps, PasswordSignIn signIn, NetworkAttempts attempts, Passkeys passkeys, CurrentProvider provider, ProviderMetrics metrics, IErrorPage errors)
+    PageWriter pages, IInteraction interaction, SignInSteps steps, PasswordSignIn signIn, NetworkAttempts attempts, Passkeys passkeys, CurrentProvider provider, ProviderMetrics metrics, RefusalNotes refusals, IErrorPage errors)
 {
     private const int LongestEcho = 256;
 
@@ -58,17 +59,19 @@ internal sealed class LoginPage(
             await steps.PasswordGivenAsync(http, account, target);
             return;
         }
-        var (alert, status) = outcome.Verdict switch
+        var refused = outcome.Verdict switch
         {
-            SignInVerdict.Busy => (pages.Text.Busy, StatusCodes.Status503ServiceUnavailable),
-            SignInVerdict.TooManyFromNetwork => (pages.Text.TooManyFromNetwork, StatusCodes.Status429TooManyRequests),
-            SignInVerdict.PasswordTooLong => (pages.Text.PasswordTooLong, StatusCodes.Status413PayloadTooLarge),
-            // One sentence for an unknown user, a wrong password, a locked and a disabled account alike.
-            _ => (pages.Text.CredentialsWrong, StatusCodes.Status200OK),
+            SignInVerdict.TooManyFromNetwork => PageErrors.TooManySignIns(pages.Text),
+            SignInVerdict.PasswordTooLong => PageErrors.PasswordTooLong(pages.Text),
+            _ => null,
         };
-        if (outcome.Verdict == SignInVerdict.Busy) http.Response.Headers.RetryAfter = "3";
+        if (refused is not null) refusals.Note(http, refused);
+        var isBusy = outcome.Verdict == SignInVerdict.Busy;
+        if (isBusy) http.Response.Headers.RetryAfter = "3";
         if (outcome.Verdict == SignInVerdict.TooManyFromNetwork) attempts.AskToWaitForPasswords(http.Response);
-        await ShowAsync(http, target, username.Trim(), alert, status);
+        // One sentence for an unknown user, a wrong password, a locked and a disabled account alike.
+        var alert = refused?.Description ?? (isBusy ? pages.Text.Busy : pages.Text.CredentialsWrong);
+        await ShowAsync(http, target, username.Trim(), alert, refused?.Status ?? (isBusy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK));
     }
 
     private static string LabelOf(SignInVerdict verdict) => verdict switch

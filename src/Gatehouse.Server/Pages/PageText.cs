@@ -145,6 +145,12 @@ public sealed record PageText
     public string ErrorRequestAdvice { get; init; } = "Go back to the application and start again. If it happens once more, tell its makers what is written below.";
     public string ErrorOursAdvice { get; init; } = "It is not your fault. If it happens once more, tell the people who run this service what is written below.";
     public string ErrorCode { get; init; } = "Error";
+    public string ErrorRefusal { get; init; } = "Refusal";
+    public string ErrorAdministrator { get; init; } = "You administer this service";
+    public string ErrorAdministratorExplanation { get; init; } = "Only you see what was presented and what is registered.";
+    public string ErrorReason { get; init; } = "Reason";
+    public string ErrorPresented { get; init; } = "Presented";
+    public string ErrorRegistered { get; init; } = "Registered";
     public string ErrorTrace { get; init; } = "Trace";
     public string ErrorHome { get; init; } = "Go to the start page";
     public string FormExpired { get; init; } = "This form is no longer valid: it was open for too long, or cookies are switched off. Go back, reload the page and try again.";

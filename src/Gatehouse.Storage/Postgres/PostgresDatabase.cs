@@ -88,7 +88,7 @@ internal sealed class PostgresDatabase : Database
     }
 
     internal override ValueTask<TResult> ReadAsync<TInput, TResult>(
-        Statement<TInput, TResult> statement, TInput input, CancellationToken cancel) => RunAsync(statement, input, cancel, reads: true);
+        Statement<TInput, TResult> statement, TInput input, CancellationToken cancel) => RunAsync(statement, input, cancel, DatabaseWaits.Read);
 
     internal override ValueTask<TResult> TransactAsync<TInput, TResult>(
         Func<ITransaction, TInput, ValueTask<TResult>> work, TInput input, CancellationToken cancel) =>
@@ -100,19 +100,35 @@ internal sealed class PostgresDatabase : Database
                 await transaction.CommitAsync(limited);
                 return result;
             },
-            reads: false,
+            DatabaseWaits.Transaction,
             cancel);
 
     private ValueTask<TResult> RunAsync<TInput, TResult>(
-        Statement<TInput, TResult> statement, TInput input, CancellationToken cancel, bool reads = false) =>
+        Statement<TInput, TResult> statement, TInput input, CancellationToken cancel, string kind = DatabaseWaits.Write) =>
         TryAsync(
-            (connection, limited) => new PostgresTransaction(connection, this, limited).ExecuteAsync(statement, input), reads, cancel);
+            (connection, limited) => new PostgresTransaction(connection, this, limited).ExecuteAsync(statement, input), kind, cancel);
 
     /// <summary>
     /// Runs work on a connection of its own, again after a deadlock; a read also after a broken connection, because pooled connections
     /// do not know that the server was started anew. A write is not repeated then: it may have been committed.
     /// </summary>
     private async ValueTask<TResult> TryAsync<TResult>(
+        Func<NpgsqlConnection, CancellationToken, ValueTask<TResult>> work, string kind, CancellationToken cancel)
+    {
+        var (begun, succeeded) = (DatabaseWaits.Begin(), false);
+        try
+        {
+            var result = await TryAgainAsync(work, reads: kind == DatabaseWaits.Read, cancel);
+            succeeded = true;
+            return result;
+        }
+        finally
+        {
+            DatabaseWaits.End(kind, begun, succeeded);
+        }
+    }
+
+    private async ValueTask<TResult> TryAgainAsync<TResult>(
         Func<NpgsqlConnection, CancellationToken, ValueTask<TResult>> work, bool reads, CancellationToken cancel)
     {
         for (var tries = 1; ; tries++)

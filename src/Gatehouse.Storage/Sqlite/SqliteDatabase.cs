@@ -90,6 +90,7 @@ internal sealed class SqliteDatabase : Database
     private TResult Read<TResult>(Func<SqliteSession, TResult> read)
     {
         SqliteSession? reader = null;
+        var (begun, succeeded) = (DatabaseWaits.Begin(), false);
         try
         {
             ObjectDisposedException.ThrowIf(closed, this);
@@ -101,6 +102,7 @@ internal sealed class SqliteDatabase : Database
                 reader = null;
             }
 
+            succeeded = true;
             return result;
         }
         catch (Exception error)
@@ -109,6 +111,7 @@ internal sealed class SqliteDatabase : Database
         }
         finally
         {
+            DatabaseWaits.End(DatabaseWaits.Read, begun, succeeded);
             reader?.Dispose();
         }
     }

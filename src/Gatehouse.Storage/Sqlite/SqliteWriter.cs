@@ -116,6 +116,8 @@ internal sealed class SqliteWriter : IDisposable
 /// <summary>A pending change of several statements; it runs inside a savepoint of the writer's transaction.</summary>
 internal abstract class PendingTransaction : PendingWrite
 {
+    protected override string Work => DatabaseWaits.Transaction;
+
     public abstract void Run(SqliteSession session);
 }
 
@@ -145,7 +147,7 @@ internal sealed class PendingTransaction<TInput, TResult>(Func<ITransaction, TIn
         session.Run("RELEASE work");
     }
 
-    public override void Complete() => source.TrySetResult(result);
+    protected override void Answer() => source.TrySetResult(result);
 
-    public override void Fail(Exception cause) => source.TrySetException(cause);
+    protected override void Refuse(Exception cause) => source.TrySetException(cause);
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Gatehouse.Protocol.Revocations;
 using Gatehouse.Provider.Storage;
 
 namespace Gatehouse.Storage.Stores;
@@ -150,41 +151,6 @@ internal static class GrantStatements
         },
         static (_, row) => ReadRevocation(row));
 
-    /// <summary>Rows are locked in the order of their ids, as in every batch of hot statements.</summary>
-    public static readonly Statement<(GrantId Session, bool AlsoOffline, DateTimeOffset Now), List<Revocation>?> RevokeOfSession = new(
-        "grant_revoke_of_session",
-        """
-        UPDATE grants SET revoked_at = @now
-        WHERE revoked_at IS NULL AND id IN (
-          SELECT id FROM grants
-          WHERE session_id = @session_id AND revoked_at IS NULL AND (offline = 0 OR @also_offline = 1)
-          ORDER BY id FOR UPDATE)
-        RETURNING id, access_until, revoked_at
-        """,
-        static (parameters, input) =>
-        {
-            parameters.Add("session_id", input.Session);
-            parameters.Add("also_offline", input.AlsoOffline);
-            parameters.Add("now", input.Now);
-        },
-        ReadRevocations);
-
-    public static readonly Statement<(string Subject, GrantId Kept, DateTimeOffset Now), List<Revocation>?> RevokeOfSubject = new(
-        "grant_revoke_of_subject",
-        """
-        UPDATE grants SET revoked_at = @now
-        WHERE revoked_at IS NULL AND id IN (
-          SELECT id FROM grants WHERE subject = @subject AND session_id <> @kept AND revoked_at IS NULL ORDER BY id FOR UPDATE)
-        RETURNING id, access_until, revoked_at
-        """,
-        static (parameters, input) =>
-        {
-            parameters.Add("subject", input.Subject);
-            parameters.Add("kept", input.Kept);
-            parameters.Add("now", input.Now);
-        },
-        ReadRevocations);
-
     /// <summary>
     /// The outer WHERE repeats the condition, because a row may have been redeemed while this statement waited for it; and a row stays
     /// until no access token of it can live, because its revocation must be known until then.
@@ -287,7 +253,7 @@ internal static class GrantStatements
         Claims = row.TextOrNull(28),
     };
 
-    private static Revocation ReadRevocation(DbDataReader row) =>
+    internal static Revocation ReadRevocation(DbDataReader row) =>
         Revocation.Of(RevocationKind.Grant, row.Id(0).ToString(), row.Time(2), row.Time(1));
 
     internal static List<Revocation> ReadRevocations(List<Revocation>? entries, DbDataReader row)

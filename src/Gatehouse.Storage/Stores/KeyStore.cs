@@ -95,6 +95,17 @@ internal sealed class KeyStore(Database database) : IKeyStore
             id,
             cancel);
 
+    public async ValueTask WithdrawAsync(string id, Revocation entry, CancellationToken cancel) =>
+        await database.TransactAsync(
+            static async (transaction, input) =>
+            {
+                await transaction.ExecuteAsync(CountUp, true);
+                await transaction.ExecuteAsync(Delete, input.id);
+                return await transaction.ExecuteAsync(RevocationStatements.Add, input.entry);
+            },
+            (id, entry),
+            cancel);
+
     private static KeyRecord Read(DbDataReader row) => new(
         row.GetString(0),
         row.GetString(1),

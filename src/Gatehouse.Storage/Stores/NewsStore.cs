@@ -8,27 +8,24 @@ internal sealed class NewsStore(Database database) : INewsStore
     private static readonly Statement<(DateTimeOffset Since, DateTimeOffset Now), News?> Read = new(
         "news_read",
         """
-        SELECT head.clock, head.configuration, head.keys, head.clients, revocations.kind, revocations.key, revocations.recorded_at, revocations.ends_at
+        SELECT head.clock, head.configuration, head.keys, head.clients, revocations.kind, revocations.key, revocations.recorded_at,
+               revocations.ends_at, revocations.issued_before
         FROM (SELECT {clock} AS clock,
                      (SELECT COALESCE(MAX(version), 0) FROM configuration_versions) AS configuration,
                      (SELECT version FROM keys_version WHERE id = 1) AS keys,
                      (SELECT version FROM registered_clients_version WHERE id = 1) AS clients) AS head
-        LEFT JOIN revocations ON revocations.recorded_at >= @since AND revocations.ends_at > @now
+        LEFT JOIN revocations ON revocations.recorded_at >= @since AND revocations.ends_at > @ended
         """,
         static (parameters, input) =>
         {
             parameters.Add("since", input.Since);
             parameters.Add("now", input.Now);
+            parameters.Add("ended", input.Now - Revocation.Tolerance);
         },
         static (news, row) =>
         {
             news ??= new News(row.Time(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), new List<Revocation>());
-            if (!row.IsDBNull(4))
-            {
-                var entry = new Revocation((RevocationKind)row.GetInt16(4), row.Id(5).Value, row.Time(6), row.Time(7));
-                ((List<Revocation>)news.Revocations).Add(entry);
-            }
-
+            if (!row.IsDBNull(4)) ((List<Revocation>)news.Revocations).Add(RevocationStatements.Read(row, 4));
             return news;
         });
 

@@ -1,6 +1,8 @@
 using System.Data.Common;
+using Gatehouse.Protocol.Revocations;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Storage.Stores.Logout;
+using Gatehouse.Storage.Stores.Revoking;
 
 namespace Gatehouse.Storage.Stores;
 
@@ -113,26 +115,44 @@ internal sealed class SessionStore(Database database) : ISessionStore
                 await transaction.ExecuteAsync(End, input);
                 await transaction.ExecuteAsync(ClientSessionStatements.EndOfSession, input);
                 // Also when the session had ended before: a plain logout may have left offline grants that must go now.
-                var entries = await transaction.ExecuteAsync(GrantStatements.RevokeOfSession, input);
+                var entries = await transaction.ExecuteAsync(EndingStatements.RevokeOfSession, input);
                 return await RecordAsync(transaction, entries);
             },
             (id, alsoOffline, now),
             cancel);
 
     public ValueTask<IReadOnlyList<Revocation>> EndAllAsync(string subject, DateTimeOffset now, CancellationToken cancel) =>
-        EndOthersAsync(subject, NoSession, now, cancel);
+        EndOfSubjectAsync(subject, NoSession, [Revocation.OfAllSoFar(RevocationKind.Subject, subject, now)], now, cancel);
 
     public ValueTask<IReadOnlyList<Revocation>> EndOthersAsync(string subject, GrantId kept, DateTimeOffset now, CancellationToken cancel) =>
-        database.TransactAsync<(string, GrantId, DateTimeOffset), IReadOnlyList<Revocation>>(
-            static async (transaction, input) =>
-            {
-                await transaction.ExecuteAsync(EndOfSubject, input);
-                await transaction.ExecuteAsync(ClientSessionStatements.EndOfSubject, input);
-                var entries = await transaction.ExecuteAsync(GrantStatements.RevokeOfSubject, input);
-                return await RecordAsync(transaction, entries);
-            },
-            (subject, kept, now),
-            cancel);
+        EndOfSubjectAsync(subject, kept, [], now, cancel);
+
+    private async ValueTask<IReadOnlyList<Revocation>> EndOfSubjectAsync(string subject, GrantId kept, List<Revocation> wide, DateTimeOffset now, CancellationToken cancel)
+    {
+        List<Revocation> all =
+        [
+            .. await database.TransactAsync<(string, GrantId, DateTimeOffset, List<Revocation>), IReadOnlyList<Revocation>>(
+                static async (transaction, input) =>
+                {
+                    var (subject, kept, now, wide) = input;
+                    await transaction.ExecuteAsync(EndOfSubject, (subject, kept, now));
+                    await transaction.ExecuteAsync(ClientSessionStatements.EndOfSubject, (subject, kept, now));
+                    var entries = await transaction.ExecuteAsync(EndingStatements.RevokeOfSubject, (subject, kept, now));
+                    return await RecordAsync(transaction, [.. entries ?? [], .. wide]);
+                },
+                (subject, kept, now, wide),
+                cancel),
+        ];
+        // No session is left on which a grant could be made: what there still is can only become less.
+        for (var last = all.Count; last >= EndingStatements.Batch;)
+        {
+            var more = await database.TransactAsync<(string, GrantId, DateTimeOffset), IReadOnlyList<Revocation>>(
+                static async (transaction, input) => await RecordAsync(transaction, await transaction.ExecuteAsync(EndingStatements.RevokeOfSubject, input)), (subject, kept, now), cancel);
+            all.AddRange(more);
+            last = more.Count;
+        }
+        return all;
+    }
 
     public ValueTask<int> CleanUpAsync(DateTimeOffset cutoff, int batch, CancellationToken cancel) =>
         database.TransactAsync<(DateTimeOffset, int), int>(

@@ -1,5 +1,6 @@
 using Gatehouse.Gateway.Tests.Running;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Gateway.Tests.BadInput;
 
@@ -44,6 +45,7 @@ public sealed class Headers(GatewayFixture fixture) : IClassFixture<GatewayFixtu
     [InlineData("X-Http-Method")]
     [InlineData("X-Method-Override")]
     [InlineData("X_HTTP_Method_Override")]
+    [Provokes("method_override")]
     public async Task A_header_that_asks_for_another_method_is_refused(string name) => await RefusedAsync($"{name}: DELETE\r\n", "method_override");
 
     [Theory, Spec("RFC 9110", "7.6.1")]
@@ -51,6 +53,7 @@ public sealed class Headers(GatewayFixture fixture) : IClassFixture<GatewayFixtu
     [InlineData("Connection: te, Gatehouse-Subject")]
     [InlineData("Connection: X-Forwarded-For")]
     [InlineData("Connection: Content-Length")]
+    [Provokes("connection_header")]
     public async Task A_Connection_header_that_names_others_is_refused(string header) => await RefusedAsync(header + "\r\n", "connection_header");
 
     [Theory, Spec("RFC 9110", "7.6.1")]
@@ -70,6 +73,7 @@ public sealed class Headers(GatewayFixture fixture) : IClassFixture<GatewayFixtu
     [InlineData("Connection: Upgrade\r\nUpgrade: h2c")]
     [InlineData("Connection: Upgrade\r\nUpgrade: TLS/1.0")]
     [InlineData("Connection: Upgrade\r\nUpgrade: websocket, h2c")]
+    [Provokes("upgrade_unknown")]
     public async Task An_upgrade_to_anything_but_a_WebSocket_is_refused(string header) => await RefusedAsync(header + "\r\n", "upgrade_unknown");
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text;
 using Gatehouse.Gateway.Tests.Running;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Gateway.Tests.BadInput;
 
@@ -48,6 +49,7 @@ public sealed class Smuggling(GatewayFixture fixture) : IClassFixture<GatewayFix
     }
 
     [Fact]
+    [Provokes("body_broken")]
     public async Task A_body_that_hardly_comes_is_given_up()
     {
         var before = fixture.Upstream.Bodies.Count;

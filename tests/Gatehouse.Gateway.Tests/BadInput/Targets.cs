@@ -1,5 +1,6 @@
 using Gatehouse.Gateway.Tests.Running;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Gateway.Tests.BadInput;
 
@@ -7,6 +8,10 @@ namespace Gatehouse.Gateway.Tests.BadInput;
 [Spec("RFC 9112", "3.2"), Spec("RFC 3986", "6.2.2")]
 public sealed class Targets(GatewayFixture fixture) : IClassFixture<GatewayFixture>
 {
+    [Fact, Provokes("path_too_long")]
+    public async Task A_path_of_more_than_8000_characters_is_refused() =>
+        Assert.Equal((400, "path_too_long"), await fixture.Gateway.RawAsync("GET /public/" + new string('a', 8000)) is var answer ? (answer.Status, answer.Reason) : default);
+
     [Theory]
     [InlineData("/public/..%2Forders", "path_encoded_separator")]
     [InlineData("/public%2F..%2Forders", "path_encoded_separator")]
@@ -29,6 +34,7 @@ public sealed class Targets(GatewayFixture fixture) : IClassFixture<GatewayFixtu
     [InlineData("/public/page?a=\"b#c", "query_malformed")]
     [InlineData("/public/page?_method=DELETE", "method_override")]
     [InlineData("/public/page?a=b&%5Fmethod=DELETE", "method_override")]
+    [Provokes("path_case_differs", "path_character", "path_dot_segment", "path_empty_segment", "path_encoded_twice", "path_not_utf8", "path_parameter", "path_percent_encoding", "query_malformed")]
     public async Task A_target_in_another_spelling_is_answered_400_with_its_reason(string target, string reason)
     {
         var before = fixture.Upstream.Heads.Count;
@@ -48,6 +54,7 @@ public sealed class Targets(GatewayFixture fixture) : IClassFixture<GatewayFixtu
     [InlineData("GET /public/%00")]
     [InlineData("GET public/page")]
     [InlineData("GET /public/page with spaces")]
+    [Provokes("path_not_absolute")]
     public async Task A_target_in_another_form_is_refused(string requestLine)
     {
         var before = fixture.Upstream.Heads.Count;
@@ -63,6 +70,7 @@ public sealed class Targets(GatewayFixture fixture) : IClassFixture<GatewayFixtu
     [InlineData("G_ET")]
     [InlineData("TRACE")]
     [InlineData("CONNECT")]
+    [Provokes("method_refused")]
     public async Task A_method_in_another_spelling_is_refused(string method)
     {
         var before = fixture.Upstream.Heads.Count;

@@ -1,5 +1,6 @@
 using Gatehouse.Gateway.Tests.Running;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Gateway.Tests.BadInput;
 
@@ -14,6 +15,7 @@ public sealed class Tokens(GatewayFixture fixture) : IClassFixture<GatewayFixtur
         Assert.Equal(400, (await RefusedAsync("GET /orders", $"Authorization: Bearer {Token}\r\nAuthorization: Bearer {Token}\r\n")).Status);
 
     [Fact]
+    [Provokes("token_twice")]
     public async Task A_token_beside_another_scheme_is_refused() =>
         Assert.Equal(400, (await RefusedAsync("GET /orders", $"Authorization: Basic eDp5\r\nAuthorization: Bearer {Token}\r\n")).Status);
 
@@ -32,6 +34,7 @@ public sealed class Tokens(GatewayFixture fixture) : IClassFixture<GatewayFixtur
     public async Task A_token_in_the_query_alone_is_none() => Assert.Equal(401, (await RefusedAsync($"GET /orders?access_token={Token}", "")).Status);
 
     [Fact]
+    [Provokes("token_missing")]
     public async Task A_token_in_the_body_alone_is_none() =>
         Assert.Equal(401, (await RefusedAsync("POST /orders", $"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {13 + Token.Length}\r\n", $"access_token={Token}")).Status);
 
@@ -71,6 +74,7 @@ public sealed class Tokens(GatewayFixture fixture) : IClassFixture<GatewayFixtur
     }
 
     [Fact]
+    [Provokes("token_malformed")]
     public async Task A_token_of_30_kB_is_answered_401() => Assert.Equal(401, (await RefusedAsync("GET /orders", $"Authorization: Bearer {new string('a', 30 * 1024)}\r\n")).Status);
 
     private async Task<RawAnswer> RefusedAsync(string requestLine, string headers, string body = "")

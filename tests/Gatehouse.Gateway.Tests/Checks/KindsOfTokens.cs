@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Gatehouse.Gateway.Tests.Running;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Gateway.Tests.Checks;
 
@@ -58,6 +59,7 @@ public sealed class KindsOfTokens(GatewayFixture fixture) : IClassFixture<Gatewa
     }
 
     [Fact, Spec("RFC 9449", "7.1")]
+    [Provokes("token_not_bound")]
     public async Task An_API_that_wants_bound_tokens_takes_no_other()
     {
         await using var gateway = await GatewayUnderTest.StartAsync(url => GatewayUnderTest.Plan(Issuer, url, [fixture.Upstream.Address], api: "    token: { sender_constraint: dpop }"));
@@ -67,6 +69,7 @@ public sealed class KindsOfTokens(GatewayFixture fixture) : IClassFixture<Gatewa
     }
 
     [Fact, Spec("RFC 8705", "3"), Spec("RFC 9440", "2.2")]
+    [Provokes("token_certificate_differs")]
     public async Task A_token_bound_to_a_certificate_needs_that_certificate_and_a_proxy_is_believed_only_when_it_is_named()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Gatehouse.Gateway.Tests.Running;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Gateway.Tests.Checks;
 
@@ -34,6 +35,7 @@ public sealed class Metadata(GatewayFixture fixture) : IClassFixture<GatewayFixt
     }
 
     [Fact]
+    [Provokes("route_unknown")]
     public async Task A_document_of_an_API_of_another_host_is_not_found()
     {
         using var response = await fixture.Gateway.GetAsync("/.well-known/oauth-protected-resource/v2");

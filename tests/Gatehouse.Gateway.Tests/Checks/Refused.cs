@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Gatehouse.Gateway.Tests.Running;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Gateway.Tests.Checks;
 
@@ -24,6 +25,7 @@ public sealed class Refused(GatewayFixture fixture) : IClassFixture<GatewayFixtu
     }
 
     [Fact]
+    [Provokes("scope_insufficient")]
     public async Task A_call_with_too_little_scope_is_answered_403_and_told_what_it_needs()
     {
         using var response = await RefusedAsync("/orders/1", Gateway.Token(fixture.Issuer), HttpMethod.Delete);
@@ -32,6 +34,7 @@ public sealed class Refused(GatewayFixture fixture) : IClassFixture<GatewayFixtu
     }
 
     [Fact]
+    [Provokes("policy_refused")]
     public async Task A_route_with_roles_needs_one_of_them()
     {
         using (var response = await RefusedAsync("/admin/users", Gateway.Token(fixture.Issuer))) Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
@@ -61,6 +64,7 @@ public sealed class Refused(GatewayFixture fixture) : IClassFixture<GatewayFixtu
     }
 
     [Fact]
+    [Provokes("route_method_unknown")]
     public async Task A_path_without_a_route_for_the_method_is_answered_405_with_those_that_have_one()
     {
         using var response = await RefusedAsync("/admin/users", Gateway.Token(fixture.Issuer), HttpMethod.Put);
@@ -68,6 +72,7 @@ public sealed class Refused(GatewayFixture fixture) : IClassFixture<GatewayFixtu
     }
 
     [Fact]
+    [Provokes("host_unknown")]
     public async Task A_host_without_an_API_is_answered_421()
     {
         using var response = await RefusedAsync("/orders", Gateway.Token(fixture.Issuer), headers: ("Host", "other.example.com"));

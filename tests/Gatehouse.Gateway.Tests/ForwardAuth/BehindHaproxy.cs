@@ -5,11 +5,7 @@ namespace Gatehouse.Gateway.Tests.ForwardAuth;
 /// <summary><c>deploy/haproxy</c>.</summary>
 public sealed class BehindHaproxy : ProxiedApi
 {
-    protected override RunningProgram Start(string folder, Func<string, string> configuration)
-    {
-        foreach (var name in new[] { "haproxy.cfg", "gatehouse.lua" }) File.WriteAllText(Path.Combine(folder, name), configuration("haproxy/" + name));
-        return RunningProgram.Start("/usr/sbin/haproxy", ["-db", "-f", Path.Combine(folder, "haproxy.cfg")], new Dictionary<string, string?>(), folder);
-    }
+    protected override RunningProgram Start(string folder, Func<string, string> configuration) => ProxyPrograms.Haproxy(folder, configuration);
 
     [Fact]
     public async Task A_gateway_that_is_away_lets_nobody_through()
@@ -18,4 +14,10 @@ public sealed class BehindHaproxy : ProxiedApi
         using var response = await SendAsync("/orders", Token());
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
     }
+}
+
+/// <summary>The same for people with browsers.</summary>
+public sealed class SessionsBehindHaproxy : ProxiedSessions
+{
+    protected override RunningProgram Start(string folder, Func<string, string> configuration) => ProxyPrograms.Haproxy(folder, configuration);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Gateway.Tests.Running;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Gateway.Tests.ForwardAuth;
 
@@ -14,6 +15,7 @@ public sealed class Endpoint(GatewayFixture fixture) : IClassFixture<GatewayFixt
     public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
     [Fact]
+    [Provokes("proxy_unknown")]
     public async Task Nobody_is_answered_who_is_not_named_as_a_proxy()
     {
         using var response = await AskAsync(fixture.Gateway, "GET", "/orders", fixture.Gateway.Token(fixture.Issuer));
@@ -53,6 +55,7 @@ public sealed class Endpoint(GatewayFixture fixture) : IClassFixture<GatewayFixt
     [InlineData("X-Forwarded-Method")]
     [InlineData("X-Forwarded-Host")]
     [InlineData("X-Forwarded-Uri")]
+    [Provokes("forwarded_incomplete")]
     public async Task A_proxy_that_tells_too_little_or_twice_is_refused(string name)
     {
         foreach (var twice in new[] { false, true })
@@ -61,6 +64,7 @@ public sealed class Endpoint(GatewayFixture fixture) : IClassFixture<GatewayFixt
             var sent = twice ? headers.Append(headers.Single(header => header.Item1 == name)) : headers.Where(header => header.Item1 != name);
             var answer = await RawHttp.SendAsync(_gateway.Port, $"GET /forward-auth HTTP/1.1\r\nHost: gatehouse\r\n{string.Concat(sent.Select(header => $"{header.Item1}: {header.Item2}\r\n"))}\r\n");
             Assert.Equal((400, "forwarded_incomplete"), (answer.Status, answer.Reason));
+            await RefusalWatch.SeeAsync(answer.Refusal!, _gateway.ExplainAsync);
         }
     }
 
@@ -72,6 +76,7 @@ public sealed class Endpoint(GatewayFixture fixture) : IClassFixture<GatewayFixt
     }
 
     [Fact]
+    [Provokes("rate_limited")]
     public async Task Calls_are_counted_against_the_limit_of_their_client()
     {
         var token = _gateway.Token(fixture.Issuer);
@@ -83,6 +88,7 @@ public sealed class Endpoint(GatewayFixture fixture) : IClassFixture<GatewayFixt
     }
 
     [Fact]
+    [Provokes("not_forwarded")]
     public async Task An_API_without_upstreams_is_not_forwarded_to()
     {
         using var response = await _gateway.GetAsync("/public/page");

@@ -12,14 +12,7 @@ namespace Gatehouse.Gateway.Tests.ForwardAuth;
 /// </summary>
 public abstract class ProxiedApi : IAsyncLifetime
 {
-    private const string Api = """
-        require("http").createServer((request, response) => response.end(JSON.stringify({ method: request.method, url: request.url, headers: request.headers })))
-            .listen(+process.argv[1], "127.0.0.1", () => console.log("listening"));
-        """;
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("gatehouse-proxy-").FullName;
-    private RunningProgram? _api;
-    private RunningProgram? _proxy;
+    private readonly Behind _behind = new();
 
     protected int ProxyPort { get; } = Checkout.FreePort();
 
@@ -57,33 +50,15 @@ public abstract class ProxiedApi : IAsyncLifetime
                 routes:
                   - { match: "* /**", anonymous: on }
             """);
-        var apiPort = Checkout.FreePort();
-        _api = RunningProgram.Start("node", ["-e", Api, apiPort.ToString(System.Globalization.CultureInfo.InvariantCulture)], new Dictionary<string, string?>(), _folder);
-        await _api.WaitForOutputAsync("listening", TimeSpan.FromSeconds(20));
-        Directory.CreateDirectory(Path.Combine(_folder, "site"));
-        await File.WriteAllTextAsync(Path.Combine(_folder, "site", "index.html"), "<h1>A teapot</h1>");
-        _proxy = Start(_folder, file => File.ReadAllText(Path.Combine(Checkout.Root, "deploy", file))
-            .Replace("127.0.0.1:8090", $"127.0.0.1:{Gateway.Port}").Replace("127.0.0.1:5001", $"127.0.0.1:{apiPort}")
-            .Replace(":8081", $":{ProxyPort}").Replace("/var/www", _folder));
-        for (var i = 0; !await AnswersAsync(); i++)
-        {
-            if (_proxy.HasExited || i > 500) throw new InvalidOperationException(_proxy.Output);
-            await Task.Delay(20);
-        }
+        await _behind.StartAsync(Start, Gateway.Port, ProxyPort);
     }
 
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        if (_proxy is not null)
-        {
-            await _proxy.StopAsync(TimeSpan.FromSeconds(20));
-            await _proxy.DisposeAsync();
-        }
-        if (_api is not null) await _api.DisposeAsync();
+        await _behind.DisposeAsync();
         await Gateway.DisposeAsync();
         await Issuer.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
         GC.SuppressFinalize(this);
     }
 
@@ -118,6 +93,13 @@ public abstract class ProxiedApi : IAsyncLifetime
         Assert.Equal("/orders/a%40b/%C3%A9?x=%2F..&y=1", seen["url"]!.ToString());
         Assert.Equal(("alice", "shop", "orders.read"), (Header(seen, "gatehouse-subject"), Header(seen, "gatehouse-client"), Header(seen, "gatehouse-scope")));
         Assert.Null(Header(seen, "authorization"));
+    }
+
+    [Fact]
+    public async Task A_static_site_is_guarded_too()
+    {
+        using (var response = await SendAsync("/site/")) Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        using (var response = await SendAsync("/site/", Token())) Assert.Equal("<h1>A teapot</h1>", await response.Content.ReadAsStringAsync());
     }
 
     [Fact]
@@ -210,22 +192,9 @@ public abstract class ProxiedApi : IAsyncLifetime
     {
         using var response = await SendAsync(path, token, null, headers);
         var text = await response.Content.ReadAsStringAsync();
-        Assert.True(response.StatusCode == HttpStatusCode.OK, $"{response} {text} {_proxy!.Output}");
+        Assert.True(response.StatusCode == HttpStatusCode.OK, $"{response} {text} {_behind.Proxy!.Output}");
         return JsonNode.Parse(text)!;
     }
 
     private static string? Header(JsonNode seen, string name) => seen["headers"]![name]?.ToString();
-
-    private async Task<bool> AnswersAsync()
-    {
-        try
-        {
-            using var response = await Client.GetAsync("/public/ready");
-            return response.StatusCode == HttpStatusCode.OK;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-    }
 }

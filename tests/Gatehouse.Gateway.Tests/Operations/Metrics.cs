@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Gatehouse.Gateway.Tests.Running;
 using Gatehouse.Protocol.Telemetry;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Gateway.Tests.Operations;
 
@@ -58,6 +59,7 @@ public sealed class Metrics : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    [Provokes("path_encoded_separator")]
     public async Task What_has_no_route_names_neither_path_nor_API()
     {
         using (await _gateway.GetAsync("/secret/17")) Assert.Contains("refused route_unknown", Counted(""));

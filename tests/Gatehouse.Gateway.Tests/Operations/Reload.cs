@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using Gatehouse.Gateway.Tests.Running;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Gateway.Tests.Operations;
 
@@ -86,6 +87,7 @@ public sealed class Reload(GatewayFixture fixture) : IClassFixture<GatewayFixtur
     }
 
     [Fact]
+    [Provokes("dpop_proof_replayed")]
     public async Task A_replayed_proof_is_refused_over_a_change_of_something_else()
     {
         using var signer = new DPoPSigner();

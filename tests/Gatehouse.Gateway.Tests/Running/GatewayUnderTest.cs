@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Gatehouse.Gateway.Configuration;
+using Gatehouse.Protocol.Refusals;
+using Gatehouse.ResourceServer.Refusals;
+using Gatehouse.Testing.Refusals;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,8 +20,8 @@ public sealed class GatewayUnderTest : IAsyncDisposable
     private GatewayUnderTest(WebApplication app, string planFile, int port, ConcurrentQueue<string> log)
     {
         (_app, _planFile, Port, Log) = (app, planFile, port, log);
-        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(Url) };
-        Own = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        Client = new HttpClient(new RefusalWatch(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }, ExplainAsync)) { BaseAddress = new Uri(Url) };
+        Own = new HttpClient(new RefusalWatch(new SocketsHttpHandler(), ExplainAsync, always: true)) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
     }
 
     public int Port { get; }
@@ -100,8 +103,15 @@ public sealed class GatewayUnderTest : IAsyncDisposable
     }
 
     /// <summary>Sends a head as it is written here, with the Host of the API unless it has one.</summary>
-    internal Task<RawAnswer> RawAsync(string requestLine, string headers = "", string body = "") =>
-        RawHttp.SendAsync(Port, $"{requestLine} HTTP/1.1\r\n{(headers.StartsWith("Host:", StringComparison.Ordinal) ? "" : $"Host: localhost:{Port}\r\n")}{headers}\r\n{body}");
+    internal async Task<RawAnswer> RawAsync(string requestLine, string headers = "", string body = "")
+    {
+        var answer = await RawHttp.SendAsync(Port, $"{requestLine} HTTP/1.1\r\n{(headers.StartsWith("Host:", StringComparison.Ordinal) ? "" : $"Host: localhost:{Port}\r\n")}{headers}\r\n{body}");
+        if (answer.Refusal is { } id) await RefusalWatch.SeeAsync(id, ExplainAsync);
+        return answer;
+    }
+
+    /// <summary>Asks the gateway's own memory.</summary>
+    public Task<ExplainedRefusal?> ExplainAsync(string id) => Task.FromResult(Services.GetRequiredService<RefusalLog>().Find(id));
 
     /// <summary>Edits the plan and waits until it is in force.</summary>
     public async Task EditAsync(Func<string, string> change)

@@ -90,4 +90,6 @@ internal sealed record RawAnswer(int Status, string Head, string Body)
 
     /// <summary>The reason that the gateway gives.</summary>
     public string? Reason => Header("Gatehouse-Reason");
+
+    public string? Refusal => Header("Gatehouse-Refusal");
 }

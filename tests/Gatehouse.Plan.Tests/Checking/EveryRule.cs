@@ -10,7 +10,7 @@ public class EveryRule
     private static readonly FakeTimeProvider Clock = new(new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero));
 
     private static readonly Dictionary<string, Example> Examples =
-        ((Example[])[.. FileExamples.All, .. ServerExamples.All, .. ApiExamples.All, .. ClientExamples.All, .. ProofExamples.All]).ToDictionary(example => example.Rule);
+        ((Example[])[.. FileExamples.All, .. ServerExamples.All, .. ApiExamples.All, .. GatewayExamples.All, .. ClientExamples.All, .. ProofExamples.All]).ToDictionary(example => example.Rule);
 
     public static TheoryData<string> Rules => new(RuleCatalogue.All.Select(rule => rule.Id));
 

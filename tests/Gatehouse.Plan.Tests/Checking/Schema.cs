@@ -17,7 +17,7 @@ public class Schema
     [Fact]
     public void It_accepts_every_plan_that_the_reader_accepts()
     {
-        var plans = ((Example[])[.. FileExamples.All, .. ServerExamples.All, .. ApiExamples.All, .. ClientExamples.All, .. ProofExamples.All]).SelectMany(example => (string[])[example.Breaks, example.Obeys])
+        var plans = ((Example[])[.. FileExamples.All, .. ServerExamples.All, .. ApiExamples.All, .. GatewayExamples.All, .. ClientExamples.All, .. ProofExamples.All]).SelectMany(example => (string[])[example.Breaks, example.Obeys])
             .Concat(Documentation.Examples.Select(example => (string)example.Data)).Distinct().Where(text => PlanReader.Read(text, "plan", Plans.Variable).Plan is not null).ToList();
         Assert.True(plans.Count > 150, $"only {plans.Count}");
         foreach (var plan in plans) Assert.True(FaultOf(Node(plan), Root, "") is null, $"{FaultOf(Node(plan), Root, "")}\n{plan}");

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Ciba;
 
@@ -39,10 +40,12 @@ public sealed class Section7_1_1_SignedRequests(SigningCibaFixture fixture) : IC
     }
 
     [Fact]
+    [Provokes("backchannel_request_unsigned")]
     public async Task A_client_that_signs_sends_no_unsigned_requests_any_more() =>
         Assert.Equal("backchannel_request_unsigned", await ReasonAsync(("scope", "openid"), ("login_hint", "alice")));
 
     [Fact]
+    [Provokes("backchannel_request_beside")]
     public async Task Nothing_may_stand_beside_a_signed_request_but_what_proves_the_client()
     {
         Assert.Equal("backchannel_request_beside", await ReasonAsync(("request", Sign()), ("binding_message", "W4")));
@@ -50,6 +53,7 @@ public sealed class Section7_1_1_SignedRequests(SigningCibaFixture fixture) : IC
     }
 
     [Fact]
+    [Provokes("request_not_supported")]
     public async Task A_client_that_registered_no_algorithm_cannot_send_one() => Assert.Equal(
         "request_not_supported", (await _provider.PostAsync("backchannel_authentication", "web", ("request", Sign()))).Error);
 
@@ -61,6 +65,7 @@ public sealed class Section7_1_1_SignedRequests(SigningCibaFixture fixture) : IC
     [InlineData("nbf", null)]
     [InlineData("jti", null)]
     [InlineData("request", "nested")]
+    [Provokes("backchannel_request_undated", "request_object_issuer_differs", "request_object_nested", "request_object_no_identifier")]
     public async Task A_claim_that_is_missing_or_wrong_is_an_invalid_request(string claim, string? value) =>
         Assert.Equal("invalid_request", (await AskAsync(("request", Sign((claim, value))))).Error);
 
@@ -69,6 +74,7 @@ public sealed class Section7_1_1_SignedRequests(SigningCibaFixture fixture) : IC
     [InlineData("exp", 7200)]
     [InlineData("nbf", 120)]
     [InlineData("iat", 120)]
+    [Provokes("request_object_expired", "request_object_not_yet_valid")]
     public async Task Its_time_must_be_now(string claim, int seconds) =>
         Assert.Equal("invalid_request", (await AskAsync(("request", Sign((claim, _provider.Clock.GetUtcNow().AddSeconds(seconds).ToUnixTimeSeconds()))))).Error);
 
@@ -81,6 +87,7 @@ public sealed class Section7_1_1_SignedRequests(SigningCibaFixture fixture) : IC
     }
 
     [Fact]
+    [Provokes("request_object_replayed")]
     public async Task A_signed_request_is_taken_once_of_fifty_at_once()
     {
         var request = Sign();
@@ -90,6 +97,7 @@ public sealed class Section7_1_1_SignedRequests(SigningCibaFixture fixture) : IC
     }
 
     [Fact]
+    [Provokes("backchannel_without_openid")]
     public async Task What_is_wrong_within_is_told_as_in_an_unsigned_request()
     {
         Assert.Equal("unknown_user_id", (await AskAsync(("request", Sign(("login_hint", "nobody"))))).Error);

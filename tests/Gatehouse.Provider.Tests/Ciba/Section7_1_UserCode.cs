@@ -1,6 +1,7 @@
 using System.Net;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Tests.Rfc8628_DeviceAuthorization;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Ciba;
 
@@ -15,6 +16,7 @@ public sealed class Section7_1_UserCode : IAsyncLifetime
     public ValueTask DisposeAsync() => _provider.DisposeAsync();
 
     [Fact]
+    [Provokes("approval_code_missing")]
     public async Task Who_has_set_a_code_is_asked_only_by_clients_that_know_it()
     {
         Assert.Equal(HttpStatusCode.OK, (await AskAsync("alice", null)).Status);
@@ -38,6 +40,7 @@ public sealed class Section7_1_UserCode : IAsyncLifetime
     }
 
     [Fact]
+    [Provokes("approval_code_guessed_too_often", "approval_code_wrong")]
     public async Task Ten_wrong_codes_close_the_way_for_ten_minutes()
     {
         await SetAsync("over the hills");

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Tests.Rfc8628_DeviceAuthorization;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Ciba;
 
@@ -72,6 +73,7 @@ public partial class Section7_Request(CibaFixture fixture) : IClassFixture<CibaF
     }
 
     [Fact, Spec("CIBA", "10.1")]
+    [Provokes("awaited_spent")]
     public async Task Of_fifty_that_ask_at_once_exactly_one_gets_tokens()
     {
         await using var provider = await Provider.StartAsync(CibaFixture.Plan);
@@ -87,6 +89,7 @@ public partial class Section7_Request(CibaFixture fixture) : IClassFixture<CibaF
     }
 
     [Fact, Spec("RFC 10027", "6.1")]
+    [Provokes("approval_too_late")]
     public async Task Nobody_else_sees_or_answers_it()
     {
         await using var provider = await Provider.StartAsync(CibaFixture.Plan);
@@ -114,10 +117,12 @@ public partial class Section7_Request(CibaFixture fixture) : IClassFixture<CibaF
     [InlineData("requested_expiry", "0", "invalid_request")]
     [InlineData("request", "x", "request_not_supported")]
     [InlineData("acr_values", "gold", "unmet_authentication_requirements")]
+    [Provokes("backchannel_hint_not_one", "binding_message_invalid")]
     public async Task A_bad_request_gets_the_error_that_the_specification_names(string name, string? value, string error) =>
         Assert.Equal(error, (await _provider.PostAsync("backchannel_authentication", "web", ("scope", "openid orders.read"), ("login_hint", "alice"), (name, value))).Error);
 
     [Fact, Spec("CIBA", "7.1")]
+    [Provokes("backchannel_user_unknown")]
     public async Task An_ID_token_of_this_client_names_its_user_and_no_other_does()
     {
         var (own, other) = ((await _provider.SignInAsync())["id_token"], (await _provider.SignInAsync("rsa", ("scope", "openid orders.read")))["id_token"]);
@@ -127,6 +132,7 @@ public partial class Section7_Request(CibaFixture fixture) : IClassFixture<CibaF
     }
 
     [Fact, Spec("CIBA", "7.1")]
+    [Provokes("awaited_malformed", "awaited_of_another_client")]
     public async Task Only_a_client_that_proves_itself_and_has_the_grant_may_ask()
     {
         Assert.Equal("unauthorized_client", (await _provider.PostAsync("backchannel_authentication", "asking", ("scope", "openid"), ("login_hint", "alice"))).Error);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients.Registered;
+using Gatehouse.Testing.Refusals;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Provider.Tests.ClientIdMetadataDocument;
@@ -42,6 +43,7 @@ public sealed class Documents : IAsyncLifetime
     }
 
     [Fact]
+    [Provokes("client_authentication_method_differs")]
     public async Task A_client_that_proves_itself_does_so_with_the_keys_of_its_document()
     {
         await using var provider = await Provider.StartAsync(Publisher.Plan());
@@ -72,6 +74,7 @@ public sealed class Documents : IAsyncLifetime
     }
 
     [Fact]
+    [Provokes("authorization_client_unknown")]
     public async Task A_document_that_breaks_a_rule_makes_no_client_and_the_log_says_why()
     {
         await using var provider = await Provider.StartAsync(Publisher.Plan());
@@ -119,6 +122,7 @@ public sealed class Documents : IAsyncLifetime
     }
 
     [Fact, Spec("Client ID Metadata Document", "5.2")]
+    [Provokes("redirect_uri_differs")]
     public async Task A_document_is_kept_and_read_again_when_its_time_is_over()
     {
         await using var provider = await Provider.StartAsync(Publisher.Plan());

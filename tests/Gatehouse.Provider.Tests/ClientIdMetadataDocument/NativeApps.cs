@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Web;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.ClientIdMetadataDocument;
 
@@ -61,6 +62,7 @@ public sealed class NativeApps : IAsyncLifetime
     }
 
     [Fact, Spec("RFC 8252", "8.6")]
+    [Provokes("consent_required")]
     public async Task The_user_is_asked_every_time_because_any_program_could_wait_there()
     {
         var clientId = Agent("http://127.0.0.1/callback");

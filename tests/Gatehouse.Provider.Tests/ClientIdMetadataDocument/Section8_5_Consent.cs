@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.ClientIdMetadataDocument;
 
@@ -56,6 +57,7 @@ public sealed class Section8_5_Consent : IAsyncLifetime
     }
 
     [Fact]
+    [Provokes("access_denied")]
     public async Task A_client_of_the_plan_is_vouched_for()
     {
         var page = await PageAsync("known", "https://known.example.com/callback");

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Web;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Fapi2_MessageSigning;
 
@@ -20,6 +21,7 @@ public sealed class Section5_3_AuthorizationRequests(SigningBank bank) : IClassF
     }
 
     [Fact]
+    [Provokes("pushed_request_required")]
     public async Task Clause_1_a_signed_object_that_was_not_pushed_is_rejected_by_a_signed_answer()
     {
         var landed = await bank.Provider.NewBrowser().AuthorizeAsync($"{bank.Provider.Issuer}/authorize?client_id=bank&request={bank.Key.Sign(bank.Request(Requests.NewVerifier()))}");
@@ -27,6 +29,7 @@ public sealed class Section5_3_AuthorizationRequests(SigningBank bank) : IClassF
     }
 
     [Fact]
+    [Provokes("request_object_audience_differs")]
     public async Task Clause_2_the_audience_is_the_issuer_alone_or_among_others()
     {
         foreach (var good in new JsonNode[] { new JsonArray(bank.Provider.Issuer), new JsonArray("https://other.example.com", bank.Provider.Issuer) })
@@ -36,6 +39,7 @@ public sealed class Section5_3_AuthorizationRequests(SigningBank bank) : IClassF
     }
 
     [Theory, InlineData(null, "request_object_no_start"), InlineData(-61, "request_object_expired"), InlineData(-60, null), InlineData(2, "request_object_not_yet_valid")]
+    [Provokes("request_object_no_start")]
     public async Task Clause_3_it_was_made_within_the_last_hour(int? minutes, string? reason)
     {
         var pushed = bank.PushAsync(bank.Request(Requests.NewVerifier(), ("nbf", minutes is { } start ? bank.In(start) : null), ("exp", bank.In(minutes is -60 ? 0 : minutes is -61 ? 1 : 5))));
@@ -44,6 +48,7 @@ public sealed class Section5_3_AuthorizationRequests(SigningBank bank) : IClassF
     }
 
     [Fact]
+    [Provokes("request_object_no_expiry", "request_object_too_far_away")]
     public async Task Clause_4_it_lives_for_an_hour_from_its_start_at_most()
     {
         await RefusesAsync("request_object_no_expiry", bank.PushAsync(bank.Request(Requests.NewVerifier(), ("exp", null))));
@@ -52,6 +57,7 @@ public sealed class Section5_3_AuthorizationRequests(SigningBank bank) : IClassF
     }
 
     [Fact]
+    [Provokes("request_object_type_differs")]
     public async Task Clause_5_the_type_may_be_named()
     {
         Assert.Equal(HttpStatusCode.Created, (await bank.PushAsync(bank.Request(Requests.NewVerifier()), ("typ", "oauth-authz-req+jwt"))).Status);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Web;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -38,6 +39,7 @@ public sealed class Section5_4_AuthorizationResponses(SigningBank bank) : IClass
         Assert.Equal(HttpStatusCode.Created, (await bank.PushAsync(bank.Request(Requests.NewVerifier(), ("response_mode", mode)))).Status);
 
     [Fact]
+    [Provokes("response_mode_not_allowed")]
     public async Task A_client_gets_answers_in_the_modes_of_its_metadata_alone()
     {
         await using var provider = await Provider.StartAsync(Plans.Default.Replace("- client_id: web\n", "- client_id: web\n    response_modes: [form_post, query.jwt]\n"));

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 using Gatehouse.Testing;
 
 namespace Gatehouse.Provider.Tests.Fapi2_SecurityProfile;
@@ -17,6 +18,7 @@ public sealed class Section5_3_2_1_General(Bank bank) : IClassFixture<Bank>
     }
 
     [Fact]
+    [Provokes("grant_type_not_allowed")]
     public async Task Clause_2_it_rejects_the_password_grant() =>
         Assert.Equal("unauthorized_client", (await bank.PostAsync("token", bank.Assertion(), bank.Proof(), ("grant_type", "password"), ("username", "alice"), ("password", Plans.Password))).Error);
 
@@ -30,6 +32,7 @@ public sealed class Section5_3_2_1_General(Bank bank) : IClassFixture<Bank>
     }
 
     [Fact]
+    [Provokes("dpop_proof_missing")]
     public async Task Clause_4_and_5_access_tokens_are_bound_to_a_key_and_none_is_issued_without()
     {
         var (verifier, response) = await bank.AuthorizeAsync();
@@ -48,6 +51,7 @@ public sealed class Section5_3_2_1_General(Bank bank) : IClassFixture<Bank>
     }
 
     [Fact]
+    [Provokes("client_assertion_audience_differs")]
     public async Task Clause_8_an_assertion_names_the_issuer_alone_as_its_audience()
     {
         foreach (var audience in new[] { bank.Provider.Issuer + "/token", bank.Provider.Issuer + "/par", "https://elsewhere.example.com" })
@@ -66,6 +70,7 @@ public sealed class Section5_3_2_1_General(Bank bank) : IClassFixture<Bank>
     }
 
     [Fact]
+    [Provokes("code_expired")]
     public async Task Clause_11_a_code_lives_for_60_seconds_at_most()
     {
         await using var own = new Bank();
@@ -76,6 +81,7 @@ public sealed class Section5_3_2_1_General(Bank bank) : IClassFixture<Bank>
     }
 
     [Fact, Spec("RFC 9449", "10"), Spec("RFC 9449", "10.1")]
+    [Provokes("code_key_differs")]
     public async Task Clause_12_a_code_can_be_bound_to_a_key_by_dpop_jkt_or_by_a_proof_with_the_pushed_request()
     {
         using var thief = new DPoPSigner();
@@ -88,6 +94,7 @@ public sealed class Section5_3_2_1_General(Bank bank) : IClassFixture<Bank>
     }
 
     [Fact, Spec("RFC 9449", "10.1")]
+    [Provokes("dpop_key_differs")]
     public async Task A_proof_and_a_thumbprint_of_different_keys_are_refused_and_a_wrong_proof_too()
     {
         using var other = new DPoPSigner();
@@ -97,6 +104,7 @@ public sealed class Section5_3_2_1_General(Bank bank) : IClassFixture<Bank>
     }
 
     [Theory, InlineData(10, true), InlineData(61, false)]
+    [Provokes("client_assertion_not_yet_valid", "dpop_proof_future")]
     public async Task Clause_13_clocks_may_differ_by_ten_seconds_and_not_by_a_minute(int ahead, bool accepted)
     {
         var later = bank.Provider.Clock.GetUtcNow().AddSeconds(ahead);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Web;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Fapi2_SecurityProfile;
 
@@ -37,6 +38,7 @@ public sealed class Section5_3_2_2_CodeFlow(Bank bank) : IClassFixture<Bank>
         Assert.Equal((HttpStatusCode.BadRequest, "invalid_request"), await StatusOf(bank.PushAsync(Requests.NewVerifier(), null, ("code_challenge", challenge), ("code_challenge_method", method))));
 
     [Fact]
+    [Provokes("parameter_missing")]
     public async Task Clause_6_the_redirect_uri_is_required() =>
         Assert.Equal((HttpStatusCode.BadRequest, "invalid_request"), await StatusOf(bank.PushAsync(Requests.NewVerifier(), null, ("redirect_uri", null))));
 
@@ -50,6 +52,7 @@ public sealed class Section5_3_2_2_CodeFlow(Bank bank) : IClassFixture<Bank>
     }
 
     [Fact]
+    [Provokes("code_replayed")]
     public async Task Clause_9_a_code_is_redeemed_once()
     {
         var (verifier, response) = await bank.AuthorizeAsync();

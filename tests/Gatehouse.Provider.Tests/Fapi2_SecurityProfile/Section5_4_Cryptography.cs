@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 using Gatehouse.Testing;
 
 namespace Gatehouse.Provider.Tests.Fapi2_SecurityProfile;
@@ -14,6 +15,7 @@ public sealed class Section5_4_Cryptography(Bank bank) : IClassFixture<Bank>
     private const string OfClients = "ES256 PS256 EdDSA Ed25519";
 
     [Fact]
+    [Provokes("dpop_algorithm_not_allowed")]
     public async Task Clause_1_a_DPoP_proof_is_signed_with_ES256_or_PS256()
     {
         using var weak = new DPoPSigner("RS256");
@@ -46,6 +48,7 @@ public sealed class Section5_4_Cryptography(Bank bank) : IClassFixture<Bank>
     }
 
     [Fact]
+    [Provokes("request_object_algorithm_not_allowed", "response_type_unsupported")]
     public async Task Clause_1_a_request_object_is_signed_with_ES256_or_PS256()
     {
         using var rsa = new DPoPSigner("PS256");
@@ -85,6 +88,7 @@ public sealed class Section5_4_Cryptography(Bank bank) : IClassFixture<Bank>
     }
 
     [Fact]
+    [Provokes("certificate_weak")]
     public async Task A_certificate_whose_key_is_no_point_of_its_curve_is_refused_and_breaks_nothing()
     {
         await using var fixture = new Rfc8705_MutualTls.MtlsFixture();

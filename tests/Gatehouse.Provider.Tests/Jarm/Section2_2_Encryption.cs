@@ -1,6 +1,7 @@
 using System.Net;
 using System.Web;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Jarm;
 
@@ -38,6 +39,7 @@ public sealed class Section2_2_Encryption : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    [Provokes("login_required")]
     public async Task An_error_is_encrypted_too()
     {
         var response = await _provider.NewBrowser().GetAsync(_provider.AuthorizationUrl("secret-answers", Requests.NewVerifier(), ("response_mode", "jwt"), ("prompt", "none")));

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using System.Web;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -64,6 +65,7 @@ public partial class Section2_ResponseModes(ProviderFixture fixture) : IClassFix
     }
 
     [Fact]
+    [Provokes("id_token_hint_invalid")]
     public async Task A_signed_answer_is_no_ID_token()
     {
         var browser = _provider.NewBrowser();

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Web;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Tests.ClientIdMetadataDocument;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Mcp;
 
@@ -32,6 +33,7 @@ public sealed class AuthorizationServer : IAsyncLifetime
     private static string? ErrorOf(Uri? landed) => HttpUtility.ParseQueryString(landed!.Query)["error"];
 
     [Fact, Spec("RFC 9700", "2.1.1")]
+    [Provokes("code_challenge_method_unsupported")]
     public async Task OAuth_2_1_is_what_public_and_confidential_clients_get()
     {
         foreach (var (name, value) in ((string, string?)[])[("code_challenge", null), ("code_challenge_method", "plain"), ("code_challenge_method", null)])
@@ -55,6 +57,7 @@ public sealed class AuthorizationServer : IAsyncLifetime
     }
 
     [Fact, Spec("RFC 8707", "2")]
+    [Provokes("resource_malformed", "resource_unknown")]
     public async Task A_token_is_bound_to_the_resource_that_both_requests_name()
     {
         Assert.Equal("invalid_target", ErrorOf(await AskAsync(("resource", null))));
@@ -138,6 +141,7 @@ public sealed class AuthorizationServer : IAsyncLifetime
     }
 
     [Fact, Spec("OIDC Registration", "2")]
+    [Provokes("client_metadata_invalid")]
     public async Task The_application_type_of_a_registration_is_understood()
     {
         Assert.Equal("native", (await _provider.RegisteredAsync(("application_type", "native"), ("redirect_uris", new JsonArray("http://127.0.0.1:3000/callback"))))["application_type"]);

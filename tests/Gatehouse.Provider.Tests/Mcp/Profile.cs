@@ -1,5 +1,6 @@
 using System.Web;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Mcp;
 
@@ -7,6 +8,7 @@ namespace Gatehouse.Provider.Tests.Mcp;
 public sealed class Profile
 {
     [Fact]
+    [Provokes("resource_missing")]
     public async Task A_client_with_the_profile_must_name_the_resource()
     {
         await using var provider = await Provider.StartAsync(Plans.Default.Replace("client_id: spa\n", "client_id: spa\n    profile: mcp\n"));

@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.OidcCore;
 
@@ -97,6 +98,7 @@ public sealed class Section10_2_Encryption : IAsyncLifetime, IDisposable
     }
 
     [Fact, Spec("OIDC Core", "10.2.1")]
+    [Provokes("recipient_key_missing")]
     public async Task A_new_key_is_fetched_when_the_known_ones_do_not_fit()
     {
         _neighbour.Serves("/jwks", DecryptingClient.JwksOf(_client.RsaJwk));

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Web;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.OidcCore;
 
@@ -113,10 +114,12 @@ public class Section3_1_2_1_AuthorizationRequest(ProviderFixture fixture) : ICla
     [InlineData("resource", "https://nowhere.example.com", "invalid_target")]
     [InlineData("registration", "{}", "registration_not_supported")]
     [Spec("OIDC Core", "3.1.2.2")]
+    [Provokes("registration_not_supported")]
     public async Task A_faulty_request_is_refused_at_the_client(string name, string? value, string error) =>
         Assert.Equal(error, await ErrorAsync(_provider.NewBrowser(), "web", (name, value)));
 
     [Fact]
+    [Provokes("parameter_repeated")]
     public async Task A_repeated_parameter_is_refused_at_the_client()
     {
         using var response = await _provider.Http.GetAsync(_provider.AuthorizationUrl("web", Requests.NewVerifier()) + "&scope=openid", TestContext.Current.CancellationToken);
@@ -152,6 +155,7 @@ public class Section3_1_2_1_AuthorizationRequest(ProviderFixture fixture) : ICla
     }
 
     [Fact, Spec("RFC 6749", "3.1")]
+    [Provokes("not_a_form")]
     public async Task What_is_posted_and_is_no_bounded_form_is_refused_on_a_page_and_a_repeated_parameter_at_the_client()
     {
         var good = new Uri(_provider.AuthorizationUrl("web", Requests.NewVerifier())).Query[1..];

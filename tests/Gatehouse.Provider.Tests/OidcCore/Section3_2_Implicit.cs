@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Web;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.OidcCore;
 
@@ -57,6 +58,7 @@ public class Section3_2_Implicit(ClassicFixture fixture) : IClassFixture<Classic
     [InlineData("id_token")]
     [InlineData("id_token token")]
     [InlineData("token id_token")]
+    [Provokes("nonce_missing")]
     public async Task A_nonce_is_required_with_an_id_token(string responseType) =>
         Assert.Equal("invalid_request", (await _provider.FragmentAsync("implicit", responseType, ("nonce", null)))["error"]);
 
@@ -67,10 +69,12 @@ public class Section3_2_Implicit(ClassicFixture fixture) : IClassFixture<Classic
     [InlineData("id_token token", "scope", "openid nonsense", "invalid_scope")]
     [InlineData("id_token token", "response_mode", "pigeon", "invalid_request")]
     [InlineData("token", "scope", "offline_access", "invalid_scope")]
+    [Provokes("id_token_without_openid")]
     public async Task A_faulty_request_is_refused_behind_the_hash(string responseType, string name, string value, string error) =>
         Assert.Equal(error, (await _provider.FragmentAsync("implicit", responseType, (name, value)))["error"]);
 
     [Fact, Spec("RFC 6749", "4.2.2.1")]
+    [Provokes("response_mode_exposes")]
     public async Task Tokens_never_travel_in_the_query_nor_does_the_refusal()
     {
         var landed = await _provider.NewBrowser().AuthorizeAsync(_provider.AuthorizationUrl("implicit", "v", ("response_type", "id_token token"), ("scope", "openid orders.read"), ("response_mode", "query")));
@@ -94,6 +98,7 @@ public class Section3_2_Implicit(ClassicFixture fixture) : IClassFixture<Classic
     }
 
     [Fact]
+    [Provokes("response_type_not_allowed")]
     public async Task A_client_without_the_grant_is_refused_and_so_is_everybody_where_nobody_has_it()
     {
         Assert.Equal("unauthorized_client", (await _provider.FragmentAsync("spa", "token"))["error"]);
@@ -103,6 +108,7 @@ public class Section3_2_Implicit(ClassicFixture fixture) : IClassFixture<Classic
     }
 
     [Fact]
+    [Provokes("token_revoked")]
     public async Task The_access_token_ends_with_the_session_that_it_came_from()
     {
         await using var provider = await Provider.StartAsync(ClassicPlans.Text);

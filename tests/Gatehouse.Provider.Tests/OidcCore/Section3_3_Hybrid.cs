@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.OidcCore;
 
@@ -49,6 +50,7 @@ public class Section3_3_Hybrid(ClassicFixture fixture) : IClassFixture<ClassicFi
     }
 
     [Fact]
+    [Provokes("code_verifier_wrong")]
     public async Task A_code_without_a_challenge_refuses_a_verifier_and_one_with_a_challenge_needs_it()
     {
         var bare = await _provider.FragmentAsync("hybrid", "code id_token");
@@ -69,6 +71,7 @@ public class Section3_3_Hybrid(ClassicFixture fixture) : IClassFixture<ClassicFi
         Assert.Equal("invalid_request", (await _provider.FragmentAsync(client, responseType, (name, value)))["error"]);
 
     [Fact]
+    [Provokes("code_challenge_missing")]
     public async Task The_plain_code_of_a_classic_client_still_needs_PKCE()
     {
         var landed = await _provider.NewBrowser().AuthorizeAsync(_provider.AuthorizationUrl("hybrid", "v", ("code_challenge", null), ("code_challenge_method", null)));

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -63,6 +64,7 @@ public sealed class Section5_3_2_ProtectedUserInfo : IAsyncLifetime, IDisposable
     }
 
     [Fact, Spec("OIDC Core", "10.2")]
+    [Provokes("recipient_keys_unavailable")]
     public async Task Without_a_key_the_answer_is_an_error_and_never_readable_by_all()
     {
         var (answer, _) = await UserInfoAsync("away");
@@ -71,6 +73,7 @@ public sealed class Section5_3_2_ProtectedUserInfo : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    [Provokes("token_expired")]
     public async Task A_refusal_is_neither_signed_nor_encrypted()
     {
         var (_, _, token) = await SignInAsync("both-ways");

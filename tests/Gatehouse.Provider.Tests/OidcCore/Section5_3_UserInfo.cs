@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.OidcCore;
 
@@ -59,6 +60,7 @@ public class Section5_3_UserInfo(ProviderFixture fixture) : IClassFixture<Provid
     }
 
     [Fact]
+    [Provokes("token_signature_invalid")]
     public async Task An_id_token_is_refused() =>
         Assert.Equal(HttpStatusCode.Unauthorized, (await _provider.UserInfoAsync((await _provider.SignInAsync())["id_token"]!)).Status);
 

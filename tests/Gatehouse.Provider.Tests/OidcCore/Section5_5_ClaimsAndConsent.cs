@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Web;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.OidcCore;
 
@@ -83,6 +84,7 @@ public sealed class Section5_5_ClaimsAndConsent : IAsyncLifetime
 
     [Theory, InlineData("web"), InlineData("sector")]
     [Spec("OIDC Core", "3.1.2.2")]
+    [Provokes("subject_differs")]
     public async Task Only_the_user_who_is_named_gets_the_client_an_answer(string clientId)
     {
         var (alice, bob) = (_provider.NewBrowser(), _provider.NewBrowser());
@@ -112,6 +114,7 @@ public sealed class Section5_5_ClaimsAndConsent : IAsyncLifetime
     }
 
     [Fact, Spec("OIDC Core", "5.5.1.1")]
+    [Provokes("acr_unmet", "interaction_required")]
     public async Task An_essential_acr_is_a_condition_and_another_is_a_wish()
     {
         var known = (await _provider.SendAsync(new HttpRequestMessage(HttpMethod.Get, ".well-known/openid-configuration"))).Json.GetProperty("acr_values_supported").EnumerateArray().Select(value => value.GetString()!).ToList();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Web;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.OidcCore;
 
@@ -125,6 +126,7 @@ public class Section5_5_ClaimsParameter(ProviderFixture fixture) : IClassFixture
     }
 
     [Fact, Spec("RFC 9126", "2.1")]
+    [Provokes("parameter_invalid")]
     public async Task A_pushed_request_may_have_it_and_is_refused_at_once_when_it_is_malformed()
     {
         var (verifier, browser) = (Requests.NewVerifier(), _provider.NewBrowser());

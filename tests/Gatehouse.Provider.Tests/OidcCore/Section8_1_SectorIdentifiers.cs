@@ -1,6 +1,7 @@
 using System.Net;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Tests.Outgoing;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.OidcCore;
 
@@ -14,6 +15,7 @@ public class Section8_1_SectorIdentifiers
     [InlineData("""{"redirect_uris":["https://both.example.com/callback", "https://both.example.com/other"]}""", false)]
     [InlineData("""[1, null, {}]""", false)]
     [InlineData("not json", false)]
+    [Provokes("sector_differs")]
     public async Task A_client_whose_sector_does_not_list_it_is_shown_an_error_and_gets_no_code(string document, bool accepted)
     {
         await using var neighbour = await Neighbour.StartAsync();

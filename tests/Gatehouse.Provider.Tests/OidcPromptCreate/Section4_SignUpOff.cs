@@ -1,6 +1,7 @@
 using System.Net;
 using System.Web;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.OidcPromptCreate;
 
@@ -17,6 +18,7 @@ public sealed class Section4_SignUpOff(ProviderFixture fixture) : IClassFixture<
     }
 
     [Fact]
+    [Provokes("sign_up_off")]
     public async Task The_page_is_not_there_and_login_does_not_lead_to_it()
     {
         var browser = _provider.NewBrowser();

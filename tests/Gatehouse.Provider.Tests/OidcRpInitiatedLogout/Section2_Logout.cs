@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.OidcRpInitiatedLogout;
 
@@ -22,6 +23,7 @@ public class Section2_Logout(ProviderFixture fixture) : IClassFixture<ProviderFi
     }
 
     [Fact]
+    [Provokes("refresh_token_revoked")]
     public async Task A_logout_ends_online_grants_and_spares_offline_ones()
     {
         var browser = _provider.NewBrowser();
@@ -62,6 +64,7 @@ public class Section2_Logout(ProviderFixture fixture) : IClassFixture<ProviderFi
     [InlineData("client_id=web&post_logout_redirect_uri=https://evil.example.com/")]
     [InlineData("post_logout_redirect_uri=https://web.example.com/bye")]
     [InlineData("id_token_hint=nonsense")]
+    [Provokes("post_logout_redirect_uri_differs")]
     public async Task What_is_not_registered_is_shown_on_a_page_and_never_followed(string query)
     {
         using var response = await _provider.NewBrowser().GetAsync("end-session?" + query);

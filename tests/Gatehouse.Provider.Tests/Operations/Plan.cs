@@ -2,12 +2,14 @@ using System.Net;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Server;
 using Gatehouse.Server.Configuration;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Operations;
 
 public class Plan
 {
     [Fact]
+    [Provokes("client_unknown")]
     public async Task An_edited_plan_is_in_force_within_a_second_without_a_restart()
     {
         await using var provider = await Provider.StartAsync();

@@ -2,6 +2,7 @@ using System.Net;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Storage;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Operations;
 
@@ -25,6 +26,7 @@ public sealed class SecretUses : IAsyncLifetime
     public ValueTask DisposeAsync() => _provider.DisposeAsync();
 
     [Fact]
+    [Provokes("client_secret_wrong")]
     public async Task The_last_use_of_each_is_written_down_once_a_minute()
     {
         var first = _provider.Clock.GetUtcNow();

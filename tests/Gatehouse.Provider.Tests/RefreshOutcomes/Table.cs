@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.RefreshOutcomes;
 
@@ -107,6 +108,7 @@ public class Table(ProviderFixture fixture) : IClassFixture<ProviderFixture>
     }
 
     [Fact]
+    [Provokes("refresh_token_reused")]
     public async Task The_window_does_not_slide()
     {
         await using var provider = await Provider.StartAsync();

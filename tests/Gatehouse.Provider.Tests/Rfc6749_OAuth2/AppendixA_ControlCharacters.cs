@@ -4,6 +4,7 @@ using System.Web;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Tests.Ciba;
 using Gatehouse.Provider.Tests.Rfc8628_DeviceAuthorization;
+using Gatehouse.Testing.Refusals;
 using Gatehouse.Testing;
 
 namespace Gatehouse.Provider.Tests.Rfc6749_OAuth2;
@@ -86,6 +87,7 @@ public abstract class AppendixA_ControlCharacters
     }
 
     [Fact, Spec("RFC 9101", "6.3")]
+    [Provokes("parameter_unprintable")]
     public async Task A_request_object_may_have_none_either()
     {
         var asked = _provider.AuthorizationUrl("signing", Requests.NewVerifier(), ("scope", "openid"), ("nonce", "a\0b"));

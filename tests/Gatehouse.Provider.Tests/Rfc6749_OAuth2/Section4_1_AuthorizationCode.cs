@@ -1,6 +1,7 @@
 using System.Net;
 using System.Web;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc6749_OAuth2;
 
@@ -71,6 +72,7 @@ public class Section4_1_AuthorizationCode(ProviderFixture fixture) : IClassFixtu
     }
 
     [Fact]
+    [Provokes("code_of_another_client")]
     public async Task A_code_of_another_client_is_refused_and_stays_good_for_its_own()
     {
         var code = await _provider.CodeAsync();

@@ -2,6 +2,7 @@ using System.Net;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.SecondFactors;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc6749_OAuth2;
 
@@ -37,6 +38,7 @@ public class Section4_3_Password(ClassicFixture fixture) : IClassFixture<Classic
     }
 
     [Fact]
+    [Provokes("resource_owner_locked")]
     public async Task Wrong_passwords_lock_the_account_here_and_on_the_login_page_alike()
     {
         await using var provider = await Provider.StartAsync(ClassicPlans.Text);
@@ -51,6 +53,7 @@ public class Section4_3_Password(ClassicFixture fixture) : IClassFixture<Classic
     }
 
     [Fact]
+    [Provokes("resource_owner_disabled")]
     public async Task An_account_that_is_disabled_is_refused_like_a_wrong_password()
     {
         await using var provider = await Provider.StartAsync(ClassicPlans.Text);
@@ -62,6 +65,7 @@ public class Section4_3_Password(ClassicFixture fixture) : IClassFixture<Classic
     }
 
     [Fact, Spec("RFC 6749", "4.3.2")]
+    [Provokes("resource_owner_unknown", "resource_owners_of_network_too_many")]
     public async Task A_network_that_tries_many_accounts_through_a_public_client_has_to_wait()
     {
         await using var provider = await Provider.StartAsync(ClassicPlans.Text);
@@ -76,6 +80,7 @@ public class Section4_3_Password(ClassicFixture fixture) : IClassFixture<Classic
     }
 
     [Fact, Spec("RFC 9700", "2.4")]
+    [Provokes("resource_owner_has_second_factor")]
     public async Task An_account_with_a_second_factor_is_refused_and_only_who_knows_the_password_learns_why()
     {
         await using var provider = await Provider.StartAsync(ClassicPlans.Text);
@@ -97,10 +102,12 @@ public class Section4_3_Password(ClassicFixture fixture) : IClassFixture<Classic
     [InlineData("scope", "openid  orders.read", "invalid_scope")]
     [InlineData("resource", "https://nowhere.example.com", "invalid_target")]
     [InlineData("username", "\u0000", "invalid_request")]
+    [Provokes("scope_malformed")]
     public async Task A_faulty_request_is_refused(string name, string? value, string error) =>
         Assert.Equal(error, (await _provider.TokenAsync("old-desktop", ("grant_type", "password"), ("username", "alice"), ("password", Plans.Password), (name, value))).Error);
 
     [Fact]
+    [Provokes("resource_owner_password_too_long")]
     public async Task A_password_of_any_length_is_answered()
     {
         Assert.Equal("invalid_request", (await PasswordAsync("alice", new string('x', 5000))).Error);
@@ -116,6 +123,7 @@ public class Section4_3_Password(ClassicFixture fixture) : IClassFixture<Classic
         Assert.Equal("unauthorized_client", (await _provider.TokenAsync(client, ("grant_type", "password"), ("username", "alice"), ("password", Plans.Password))).Error);
 
     [Fact]
+    [Provokes("resource_owner_password_wrong")]
     public async Task The_password_never_reaches_the_log()
     {
         await PasswordAsync("alice", "a-password-to-look-for");

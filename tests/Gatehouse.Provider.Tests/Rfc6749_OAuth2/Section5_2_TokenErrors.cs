@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc6749_OAuth2;
 
@@ -16,6 +17,7 @@ public class Section5_2_TokenErrors(ProviderFixture fixture) : IClassFixture<Pro
         await RefusedAsync(_provider.TokenAsync("service", ("scope", "orders.read")), HttpStatusCode.BadRequest, "invalid_request");
 
     [Fact]
+    [Provokes("grant_type_unsupported")]
     public async Task An_unknown_grant_type_is_unsupported() =>
         await RefusedAsync(_provider.TokenAsync("service", ("grant_type", "urn:example:nonsense")), HttpStatusCode.BadRequest, "unsupported_grant_type");
 
@@ -53,6 +55,7 @@ public class Section5_2_TokenErrors(ProviderFixture fixture) : IClassFixture<Pro
     }
 
     [Fact]
+    [Provokes("parameter_in_query")]
     public async Task Parameters_in_the_query_are_refused()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "token?client_secret=" + Plans.ServiceSecret) { Content = Form("grant_type=client_credentials&client_id=service") };
@@ -61,6 +64,7 @@ public class Section5_2_TokenErrors(ProviderFixture fixture) : IClassFixture<Pro
     }
 
     [Fact]
+    [Provokes("body_too_large")]
     public async Task A_body_over_the_limit_is_413() =>
         await RefusedAsync(PostAsync("grant_type=client_credentials&x=" + new string('x', 70_000)), HttpStatusCode.RequestEntityTooLarge, "invalid_request");
 
@@ -100,6 +104,7 @@ public class Section5_2_TokenErrors(ProviderFixture fixture) : IClassFixture<Pro
     [InlineData("Basic c2VydmljZTo=")]
     [InlineData("Bearer abc")]
     [InlineData("Basic /////w==")]
+    [Provokes("basic_credentials_malformed", "client_authentication_unsupported")]
     public async Task Malformed_basic_credentials_are_invalid_client(string header) =>
         await RefusedAsync(BasicAsync(header), HttpStatusCode.Unauthorized, "invalid_client");
 
@@ -126,6 +131,7 @@ public class Section5_2_TokenErrors(ProviderFixture fixture) : IClassFixture<Pro
         await RefusedAsync(PostAsync("grant_type=refresh_token&refresh_token=x&client_id=spa&client_secret=x"), HttpStatusCode.Unauthorized, "invalid_client");
 
     [Fact]
+    [Provokes("client_authentication_twice")]
     public async Task A_client_assertion_is_refused_rather_than_ignored() =>
         await RefusedAsync(BasicAsync(Requests.Basic("service", Plans.ServiceSecret), "&client_assertion=x"), HttpStatusCode.BadRequest, "invalid_request");
 
@@ -137,6 +143,7 @@ public class Section5_2_TokenErrors(ProviderFixture fixture) : IClassFixture<Pro
         await RefusedAsync(PostAsync(body, authorization: Requests.Basic("web", Plans.WebSecret)), HttpStatusCode.BadRequest, "invalid_request");
 
     [Fact]
+    [Provokes("malformed_form")]
     public async Task Random_bodies_are_never_a_server_error()
     {
         var random = new Random(7);

@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc6749_OAuth2;
 
@@ -9,6 +10,7 @@ public class Section6_Refresh(ProviderFixture fixture) : IClassFixture<ProviderF
     private readonly Provider _provider = fixture.Provider;
 
     [Fact]
+    [Provokes("scope_exceeds_grant")]
     public async Task More_scope_than_granted_is_refused_and_the_token_stays_good()
     {
         var tokens = await _provider.SignInAsync("web");
@@ -30,6 +32,7 @@ public class Section6_Refresh(ProviderFixture fixture) : IClassFixture<ProviderF
     }
 
     [Fact]
+    [Provokes("refresh_token_of_another_client")]
     public async Task A_refresh_token_of_another_client_is_refused_and_revokes_nothing()
     {
         var tokens = await _provider.SignInAsync("web");
@@ -39,6 +42,7 @@ public class Section6_Refresh(ProviderFixture fixture) : IClassFixture<ProviderF
     }
 
     [Fact]
+    [Provokes("code_malformed", "refresh_token_malformed")]
     public async Task A_code_is_never_a_refresh_token_and_a_refresh_token_never_a_code()
     {
         var code = await _provider.CodeAsync();
@@ -50,6 +54,7 @@ public class Section6_Refresh(ProviderFixture fixture) : IClassFixture<ProviderF
     }
 
     [Fact]
+    [Provokes("refresh_token_idle")]
     public async Task A_token_that_is_idle_too_long_ends()
     {
         await using var provider = await Provider.StartAsync();
@@ -60,6 +65,7 @@ public class Section6_Refresh(ProviderFixture fixture) : IClassFixture<ProviderF
     }
 
     [Fact]
+    [Provokes("refresh_token_expired")]
     public async Task However_often_it_is_used_it_ends_at_its_absolute_end()
     {
         await using var provider = await Provider.StartAsync();

@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc7009_Revocation;
 
@@ -64,6 +65,7 @@ public class Section2_Revocation(ProviderFixture fixture) : IClassFixture<Provid
     }
 
     [Fact, Spec("RFC 7009", "2.1")]
+    [Provokes("token_of_another_client")]
     public async Task A_token_of_another_client_is_refused_and_stays_good()
     {
         var tokens = await _provider.SignInAsync();

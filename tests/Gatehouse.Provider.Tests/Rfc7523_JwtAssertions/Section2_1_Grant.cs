@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc7523_JwtAssertions;
 
@@ -57,6 +58,7 @@ public sealed class Section2_1_Grant : IAsyncLifetime
     };
 
     [Theory, MemberData(nameof(Wrong))]
+    [Provokes("assertion_no_expiry", "assertion_no_identifier", "assertion_not_yet_valid", "assertion_subject_differs", "assertion_subject_not_allowed", "assertion_too_far_away")]
     public async Task Every_claim_is_checked(string claim, string? value, string reason)
     {
         JsonNode? node = value is null ? null : long.TryParse(value, out var seconds) ? JsonValue.Create(_provider.Clock.GetUtcNow().ToUnixTimeSeconds() + seconds) : JsonValue.Create(value);
@@ -64,6 +66,7 @@ public sealed class Section2_1_Grant : IAsyncLifetime
     }
 
     [Fact]
+    [Provokes("assertion_algorithm_not_allowed", "assertion_audience_differs", "assertion_issuer_unknown", "assertion_key_in_header", "assertion_key_unknown", "assertion_malformed", "assertion_signature_invalid", "assertion_type_differs")]
     public async Task Signature_algorithm_type_and_header_are_checked()
     {
         Assert.Equal("assertion_key_unknown", await ReasonAsync(_kube.Sign(Statement())));
@@ -79,6 +82,7 @@ public sealed class Section2_1_Grant : IAsyncLifetime
     }
 
     [Fact]
+    [Provokes("assertion_client_not_allowed")]
     public async Task Only_named_clients_may_bring_them_and_only_with_the_grant()
     {
         Assert.Equal("assertion_client_not_allowed", await ReasonAsync(_ci.Sign(Statement()), "stranger"));
@@ -86,6 +90,7 @@ public sealed class Section2_1_Grant : IAsyncLifetime
     }
 
     [Fact]
+    [Provokes("assertion_replayed")]
     public async Task Fifty_at_once_get_one_token_for_one_statement()
     {
         var statement = _ci.Sign(Statement());
@@ -95,6 +100,7 @@ public sealed class Section2_1_Grant : IAsyncLifetime
     }
 
     [Fact]
+    [Provokes("scope_unknown")]
     public async Task A_refused_request_uses_nothing_up()
     {
         var statement = _ci.Sign(Statement());
@@ -103,6 +109,7 @@ public sealed class Section2_1_Grant : IAsyncLifetime
     }
 
     [Fact]
+    [Provokes("assertion_expired")]
     public async Task A_platforms_statement_counts_until_it_ends_where_the_plan_says_so()
     {
         var statement = _kube.Sign(Statement(("iss", Kube), ("aud", "gatehouse"), ("jti", null)));

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Outgoing;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc7523_JwtAssertions;
 
@@ -60,6 +61,7 @@ public sealed class Section2_2_ClientAuthentication : IAsyncLifetime
     }
 
     [Fact]
+    [Provokes("client_assertion_signature_invalid")]
     public async Task An_expired_secret_signs_nothing_any_more()
     {
         _provider.Clock.Advance(TimeSpan.FromDays(2));
@@ -88,6 +90,7 @@ public sealed class Section2_2_ClientAuthentication : IAsyncLifetime
 
     [Theory, MemberData(nameof(Wrong))]
     [Spec("RFC 7519", "2")]
+    [Provokes("client_assertion_expired", "client_assertion_issuer_differs", "client_assertion_no_expiry", "client_assertion_no_identifier", "client_assertion_too_far_away")]
     public async Task Every_claim_is_checked(string claim, string value, string? reason)
     {
         JsonNode? node = value.Length == 0 ? null : long.TryParse(value, out var seconds) ? JsonValue.Create(_provider.Clock.GetUtcNow().ToUnixTimeSeconds() + seconds) : JsonValue.Create(value.Replace("ISSUER", _provider.Issuer));
@@ -96,6 +99,7 @@ public sealed class Section2_2_ClientAuthentication : IAsyncLifetime
     }
 
     [Fact]
+    [Provokes("client_assertion_malformed")]
     public async Task Several_audiences_are_refused_one_in_a_list_is_not()
     {
         Assert.Equal("client_assertion_audience_differs", await ReasonAsync(_key.Sign(SigningClient.Statement(_provider, "signer", ("aud", new JsonArray(_provider.Issuer, "https://other.example.com"))))));
@@ -122,6 +126,7 @@ public sealed class Section2_2_ClientAuthentication : IAsyncLifetime
     [Theory]
     [InlineData("jku", "\"https://evil.example/jwks\""), InlineData("x5u", "\"https://evil.example/cert\""), InlineData("jwk", "{}"), InlineData("crit", "[\"b64\"]")]
     [Spec("RFC 8725", "3.10")]
+    [Provokes("client_assertion_key_in_header")]
     public async Task A_header_that_brings_its_own_key_is_refused(string name, string value) =>
         Assert.Equal("client_assertion_key_in_header", await ReasonAsync(_other.Sign(SigningClient.Statement(_provider, "signer"), (name, JsonNode.Parse(value)))));
 
@@ -132,6 +137,7 @@ public sealed class Section2_2_ClientAuthentication : IAsyncLifetime
 
     [Theory]
     [InlineData("at+jwt"), InlineData("oauth-authz-req+jwt"), InlineData("dpop+jwt"), InlineData("logout+jwt")]
+    [Provokes("client_assertion_type_differs")]
     public async Task A_JWT_of_another_type_is_refused(string type) =>
         Assert.Equal("client_assertion_type_differs", await ReasonAsync(_key.Sign(SigningClient.Statement(_provider, "signer"), ("typ", type))));
 
@@ -141,6 +147,7 @@ public sealed class Section2_2_ClientAuthentication : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await AskAsync(_key.Sign(SigningClient.Statement(_provider, "signer"), ("typ", type)))).Status);
 
     [Fact]
+    [Provokes("client_assertion_replayed")]
     public async Task A_statement_is_used_once_however_many_try_at_once()
     {
         var statement = _key.Sign(SigningClient.Statement(_provider, "signer"));
@@ -154,9 +161,11 @@ public sealed class Section2_2_ClientAuthentication : IAsyncLifetime
     [Theory]
     [InlineData(""), InlineData("a.b"), InlineData("a.b.c"), InlineData("e30.e30."), InlineData("....."), InlineData("eyJhbGciOiJFUzI1NiJ9.W10.AA"), InlineData("eyJhbGciOiJFUzI1NiIsImFsZyI6Im5vbmUifQ.e30.AA")]
     [Spec("RFC 7519", "7.2")]
+    [Provokes("client_assertion_missing")]
     public async Task Nonsense_is_refused(string assertion) => Assert.StartsWith("client_assertion_", await ReasonAsync(assertion));
 
     [Fact]
+    [Provokes("client_assertion_subject_differs", "client_assertion_type_unsupported")]
     public async Task Nothing_may_stand_beside_it()
     {
         Assert.Equal("client_authentication_twice", await ReasonAsync(_key.Sign(SigningClient.Statement(_provider, "signer")), ("client_secret", "x")));
@@ -176,6 +185,7 @@ public sealed class Section2_2_ClientAuthentication : IAsyncLifetime
     }
 
     [Fact]
+    [Provokes("client_assertion_key_unknown")]
     public async Task Keys_that_changed_are_fetched_again_but_not_at_will()
     {
         Assert.Equal(HttpStatusCode.OK, (await AskAsync(_key.Sign(SigningClient.Statement(_provider, "fetched")))).Status);

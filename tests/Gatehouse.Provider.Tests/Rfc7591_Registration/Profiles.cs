@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Web;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Tests.ClientIdMetadataDocument;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc7591_Registration;
 
@@ -91,6 +92,7 @@ public sealed class Profiles
     }
 
     [Fact, Spec("MCP Authorization", "2026-07-28")]
+    [Provokes("client_redirect_uri_invalid")]
     public async Task Under_mcp_a_redirect_URI_is_https_or_on_loopback()
     {
         await using var provider = await Provider.StartAsync(Plan("mcp"));

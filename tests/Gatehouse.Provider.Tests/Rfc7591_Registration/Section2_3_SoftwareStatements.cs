@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc7591_Registration;
 
@@ -52,6 +53,7 @@ public class Section2_3_SoftwareStatements
     }
 
     [Fact]
+    [Provokes("software_statement_missing")]
     public async Task Where_one_is_required_nobody_registers_without()
     {
         await using var provider = await Provider.StartAsync(Plan("require_software_statement: on,"));
@@ -60,6 +62,7 @@ public class Section2_3_SoftwareStatements
     }
 
     [Fact]
+    [Provokes("software_statement_expired", "software_statement_issuer_unknown", "software_statement_malformed", "software_statement_unverified")]
     public async Task A_statement_of_somebody_else_is_unapproved_and_a_forged_one_invalid()
     {
         await using var provider = await Provider.StartAsync(Plan());

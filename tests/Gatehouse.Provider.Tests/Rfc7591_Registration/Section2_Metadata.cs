@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc7591_Registration;
 
@@ -52,6 +53,7 @@ public sealed class Section2_Metadata(Section2_Metadata.OpenProvider open) : ICl
         Assert.Equal((HttpStatusCode.BadRequest, "invalid_redirect_uri"), Of(await Provider.RegisterAsync(Registration.Robot(("redirect_uris", new JsonArray(uri))))));
 
     [Fact]
+    [Provokes("client_redirect_uri_not_allowed")]
     public async Task A_redirect_to_the_provider_itself_is_refused() =>
         Assert.Equal((HttpStatusCode.BadRequest, "invalid_redirect_uri"), Of(await Provider.RegisterAsync(Registration.Robot(("redirect_uris", new JsonArray(Provider.Issuer + "/callback"))))));
 
@@ -121,6 +123,7 @@ public sealed class Section2_Metadata(Section2_Metadata.OpenProvider open) : ICl
     }
 
     [Fact, Spec("RFC 7591", "3.1")]
+    [Provokes("registration_not_json")]
     public async Task Another_type_another_method_and_a_large_body_are_refused()
     {
         Assert.Equal("invalid_client_metadata", (await Provider.RegisterTextAsync("a=b", type: "application/x-www-form-urlencoded")).Error);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Mechanisms.Logout;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc7591_Registration;
 
@@ -83,6 +84,7 @@ public class Section2_SigningInAndOut(Section2_SigningInAndOut.OpenProvider open
     }
 
     [Fact, Spec("OIDC Core", "8.1")]
+    [Provokes("client_metadata_not_allowed")]
     public async Task Subjects_are_pairwise_where_one_host_stands_for_the_sector()
     {
         var one = await SubjectAsync(await Provider.RegisteredAsync(("subject_type", "pairwise")));
@@ -101,6 +103,7 @@ public class Section2_SigningInAndOut(Section2_SigningInAndOut.OpenProvider open
         Assert.Equal("""["mfa"]""", (await Provider.RegisteredAsync(("default_acr_values", new JsonArray("urn:somewhere:gold", "mfa"))))["default_acr_values"]);
 
     [Fact, Spec("RFC 9101", "10.5")]
+    [Provokes("request_object_required")]
     public async Task A_client_that_says_that_it_signs_all_its_requests_is_held_to_it()
     {
         var answer = await Provider.RegisteredAsync(("require_signed_request_object", true), ("request_object_signing_alg", "ES256"), ("jwks", JsonNode.Parse(new SigningClient().Jwks)));

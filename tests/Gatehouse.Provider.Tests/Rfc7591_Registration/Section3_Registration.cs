@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Storage.Registration;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc7591_Registration;
 
@@ -10,6 +11,7 @@ namespace Gatehouse.Provider.Tests.Rfc7591_Registration;
 public class Section3_Registration
 {
     [Fact]
+    [Provokes("registration_closed")]
     public async Task Without_a_plan_for_it_nobody_registers_and_nothing_offers_it()
     {
         await using var provider = await Provider.StartAsync();
@@ -98,6 +100,7 @@ public class Section3_Registration
     }
 
     [Fact, Spec("RFC 7591", "1.2")]
+    [Provokes("registration_quota_token", "registration_token_expired", "registration_token_missing", "registration_token_unknown")]
     public async Task With_initial_access_tokens_only_their_holders_register()
     {
         await using var provider = await Provider.StartAsync(Registration.Plan($"mode: token, scope: orders.read, initial_access_tokens: [{{ name: ci, value: {Registration.Token}, expires_at: 2026-11-24, most: 2 }}]"));
@@ -130,6 +133,7 @@ public class Section3_Registration
     }
 
     [Fact]
+    [Provokes("registration_quota_network")]
     public async Task A_network_registers_so_many_clients_a_day_and_no_header_changes_that()
     {
         await using var provider = await Provider.StartAsync(Registration.Plan("mode: open, scope: orders.read, most_per_network: 2"));
@@ -145,6 +149,7 @@ public class Section3_Registration
     }
 
     [Fact]
+    [Provokes("registration_quota_total")]
     public async Task No_more_clients_are_registered_at_once_than_the_plan_says()
     {
         await using var provider = await Provider.StartAsync(Registration.Plan("mode: open, scope: orders.read, most_clients: 1"));
@@ -155,6 +160,7 @@ public class Section3_Registration
     }
 
     [Fact]
+    [Provokes("registered_client_gone")]
     public async Task A_registration_with_a_lifetime_ends_and_one_that_nobody_uses_is_deleted()
     {
         await using var provider = await Provider.StartAsync(Registration.Plan("mode: open, scope: openid offline_access orders.read, unused: 10d, lifetime: 30d"));

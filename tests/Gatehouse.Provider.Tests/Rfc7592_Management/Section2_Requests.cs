@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients.Registered;
 using Gatehouse.Provider.Storage.Registration;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc7592_Management;
 
@@ -89,6 +90,7 @@ public class Section2_Requests
     }
 
     [Fact, Spec("RFC 7592", "2.1")]
+    [Provokes("registration_token_of_another_client")]
     public async Task Only_the_token_of_the_client_itself_opens_anything()
     {
         await using var provider = await Provider.StartAsync(Registration.Open);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Web;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc7636_Pkce;
 
@@ -39,6 +40,7 @@ public class Section4_6_Verifier(ProviderFixture fixture) : IClassFixture<Provid
     [Theory]
     [InlineData("short")]
     [InlineData("contains spaces contains spaces contains spaces")]
+    [Provokes("code_verifier_malformed")]
     public async Task A_malformed_verifier_is_an_invalid_grant(string verifier)
     {
         var code = await _provider.CodeAsync();
@@ -51,6 +53,7 @@ public class Section4_6_Verifier(ProviderFixture fixture) : IClassFixture<Provid
     [InlineData("code_challenge_method", null)]
     [InlineData("code_challenge_method", "plain")]
     [InlineData("code_challenge", "too-short")]
+    [Provokes("code_challenge_malformed")]
     public async Task An_authorization_request_without_a_good_challenge_is_refused(string name, string? value)
     {
         var landed = await _provider.NewBrowser().AuthorizeAsync(_provider.AuthorizationUrl("web", Requests.NewVerifier(), (name, value)));

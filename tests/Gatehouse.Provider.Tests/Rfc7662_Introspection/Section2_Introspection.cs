@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc7662_Introspection;
 
@@ -115,6 +116,7 @@ public class Section2_Introspection(ProviderFixture fixture) : IClassFixture<Pro
     }
 
     [Fact]
+    [Provokes("client_authentication_missing")]
     public async Task A_public_client_may_not_ask()
     {
         var answer = await _provider.IntrospectAsync("x", "spa");

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Web;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 using NSec.Cryptography;
 
 namespace Gatehouse.Provider.Tests.Rfc8037_Ed25519;
@@ -45,6 +46,7 @@ public sealed class Section3_1_Signatures : IAsyncLifetime
     public async Task A_client_proves_itself(string algorithm) => Assert.Equal(HttpStatusCode.OK, (await AskAsync("edwards", Sign(SigningClient.Statement(_provider, "edwards"), algorithm))).Status);
 
     [Fact]
+    [Provokes("client_assertion_algorithm_not_allowed")]
     public async Task A_client_that_names_its_algorithm_is_held_to_it()
     {
         Assert.Equal(HttpStatusCode.OK, (await AskAsync("named", Sign(SigningClient.Statement(_provider, "named"), "Ed25519"))).Status);

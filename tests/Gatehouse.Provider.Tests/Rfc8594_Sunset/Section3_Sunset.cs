@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc8594_Sunset;
 
@@ -38,6 +39,7 @@ public class Section3_Sunset
     }
 
     [Fact]
+    [Provokes("sunset_passed")]
     public async Task After_the_last_day_the_classic_grants_are_refused_and_say_why_and_the_modern_one_goes_on()
     {
         await using var provider = await Provider.StartAsync(ClassicPlans.Text);

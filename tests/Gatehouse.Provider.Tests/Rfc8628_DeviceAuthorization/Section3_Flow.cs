@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc8628_DeviceAuthorization;
 
@@ -60,6 +61,7 @@ public class Section3_Flow(DeviceFixture fixture) : IClassFixture<DeviceFixture>
     }
 
     [Fact, Spec("RFC 8628", "3.5")]
+    [Provokes("slow_down")]
     public async Task A_device_that_asks_too_often_is_told_to_slow_down_and_must_then_wait_longer()
     {
         await using var provider = await Provider.StartAsync(Devices.Plan);
@@ -74,6 +76,7 @@ public class Section3_Flow(DeviceFixture fixture) : IClassFixture<DeviceFixture>
     }
 
     [Fact, Spec("RFC 8628", "3.5")]
+    [Provokes("awaited_expired", "user_code_wrong")]
     public async Task A_code_ends_after_ten_minutes_for_device_and_user()
     {
         await using var provider = await Provider.StartAsync(Devices.Plan);

@@ -3,6 +3,7 @@ using Gatehouse.Protocol;
 using Gatehouse.Provider.Mechanisms.CrossDevice;
 using Gatehouse.Provider.Mechanisms.Senders;
 using Gatehouse.Provider.Tests.Rfc9126_PushedRequests;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc8628_DeviceAuthorization;
 
@@ -12,6 +13,7 @@ public class Section5_Security(DeviceFixture fixture) : IClassFixture<DeviceFixt
     private readonly Provider _provider = fixture.Provider;
 
     [Fact, Spec("RFC 8628", "3.3.1")]
+    [Provokes("authorization_pending")]
     public async Task A_link_alone_shows_the_code_for_comparison_and_nothing_of_the_request()
     {
         var asked = await _provider.AskAsync();
@@ -134,6 +136,7 @@ public class Section5_Security(DeviceFixture fixture) : IClassFixture<DeviceFixt
     }
 
     [Fact]
+    [Provokes("form_expired")]
     public async Task A_form_of_another_site_approves_nothing()
     {
         var asked = await _provider.AskAsync();
@@ -185,6 +188,7 @@ public class Section5_Security(DeviceFixture fixture) : IClassFixture<DeviceFixt
     [Theory, Spec("RFC 8628", "5.1"), Spec("RFC 9126", "2.3")]
     [InlineData("device_authorization")]
     [InlineData("par")]
+    [Provokes("unproved_requests_too_many")]
     public async Task A_network_lets_only_so_many_requests_wait_for_clients_that_prove_nothing(string endpoint)
     {
         await using var provider = await Provider.StartAsync(Devices.Plan);
@@ -203,6 +207,7 @@ public class Section5_Security(DeviceFixture fixture) : IClassFixture<DeviceFixt
     }
 
     [Fact, Spec("RFC 8628", "5.1")]
+    [Provokes("user_code_guessed_too_often")]
     public async Task Guesses_made_at_once_do_not_outrun_the_limit()
     {
         await using var provider = await Provider.StartAsync(Devices.Plan);

@@ -1,6 +1,7 @@
 using System.Net;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Tests.Rfc9449_DPoP;
+using Gatehouse.Testing.Refusals;
 using Gatehouse.Testing;
 
 namespace Gatehouse.Provider.Tests.Rfc8693_TokenExchange;
@@ -12,6 +13,7 @@ public class BoundTokens(ExchangeFixture fixture) : IClassFixture<ExchangeFixtur
     private readonly Provider _provider = fixture.Provider;
 
     [Fact]
+    [Provokes("subject_token_key_differs")]
     public async Task A_bound_subject_token_needs_the_proof_of_its_key_and_gives_a_token_bound_to_it()
     {
         using var signer = new DPoPSigner();

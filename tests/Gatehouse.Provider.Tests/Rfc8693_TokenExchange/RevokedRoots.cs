@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc8693_TokenExchange;
 
@@ -24,6 +25,7 @@ public class RevokedRoots
     }
 
     [Fact]
+    [Provokes("subject_token_revoked")]
     public async Task A_revoked_access_token_is_exchanged_no_more()
     {
         await using var provider = await Provider.StartAsync(Exchanges.Plan);

@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc8693_TokenExchange;
 
@@ -52,6 +53,7 @@ public class Section2_1_Request(ExchangeFixture fixture) : IClassFixture<Exchang
         Assert.Equal("billing.read", (await _provider.ExchangeAsync("orders-api", (await _provider.SignInAsync()).AccessToken, (name, value)))["scope"]);
 
     [Fact]
+    [Provokes("subject_token_expired")]
     public async Task A_token_never_lives_longer_than_its_subject_token()
     {
         await using var provider = await Provider.StartAsync(Exchanges.Plan);
@@ -81,6 +83,7 @@ public class Section2_1_Request(ExchangeFixture fixture) : IClassFixture<Exchang
     }
 
     [Fact]
+    [Provokes("requested_token_type_not_allowed")]
     public async Task An_opaque_token_is_no_JWT_neither_shown_nor_asked_for()
     {
         var subject = (await _provider.SignInAsync()).AccessToken;

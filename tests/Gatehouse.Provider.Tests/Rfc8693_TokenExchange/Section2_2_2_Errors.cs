@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc8693_TokenExchange;
 
@@ -26,6 +27,7 @@ public class Section2_2_2_Errors(ExchangeFixture fixture) : IClassFixture<Exchan
     [InlineData("scope", "billing.read", "invalid_scope")]
     [InlineData("scope", "openid", "invalid_scope")]
     [InlineData("scope", "a  b", "invalid_scope")]
+    [Provokes("subject_token_type_not_allowed")]
     public async Task A_faulty_request_is_refused(string name, string? value, string error)
     {
         var subject = (await _provider.SignInAsync()).AccessToken;
@@ -33,6 +35,7 @@ public class Section2_2_2_Errors(ExchangeFixture fixture) : IClassFixture<Exchan
     }
 
     [Fact]
+    [Provokes("exchange_target_missing")]
     public async Task Two_targets_at_once_are_refused()
     {
         var subject = (await _provider.SignInAsync()).AccessToken;
@@ -40,6 +43,7 @@ public class Section2_2_2_Errors(ExchangeFixture fixture) : IClassFixture<Exchan
     }
 
     [Fact]
+    [Provokes("subject_token_of_others")]
     public async Task Whoever_the_token_was_neither_issued_to_nor_meant_for_cannot_use_it()
     {
         var subject = (await _provider.SignInAsync()).AccessToken;
@@ -54,6 +58,7 @@ public class Section2_2_2_Errors(ExchangeFixture fixture) : IClassFixture<Exchan
         Assert.Equal(error, (await _provider.ExchangeAsync(client, (await _provider.SignInAsync()).AccessToken)).Error);
 
     [Fact]
+    [Provokes("exchange_target_not_allowed")]
     public async Task A_client_may_not_reach_an_API_that_the_plan_does_not_name_for_it()
     {
         var opaque = await _provider.ExchangedAsync("orders-api", (await _provider.SignInAsync()).AccessToken, ("audience", "billing"));
@@ -85,6 +90,7 @@ public class Section2_2_2_Errors(ExchangeFixture fixture) : IClassFixture<Exchan
     }
 
     [Fact]
+    [Provokes("subject_token_invalid")]
     public async Task A_refresh_token_that_was_replaced_is_refused_and_harms_nobody()
     {
         var old = await _provider.SignInAsync();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc8693_TokenExchange;
 
@@ -33,6 +34,7 @@ public class Section4_1_Delegation(ExchangeFixture fixture) : IClassFixture<Exch
     }
 
     [Fact]
+    [Provokes("actor_token_invalid", "actor_token_type_not_allowed")]
     public async Task An_actor_token_of_another_client_is_refused()
     {
         var subject = (await _provider.SignInAsync()).AccessToken;
@@ -56,6 +58,7 @@ public class Section4_1_Delegation(ExchangeFixture fixture) : IClassFixture<Exch
     }
 
     [Fact]
+    [Provokes("actor_not_allowed")]
     public async Task Who_may_act_is_honoured()
     {
         var subject = await _provider.SignInAsync("spa");
@@ -68,6 +71,7 @@ public class Section4_1_Delegation(ExchangeFixture fixture) : IClassFixture<Exch
     }
 
     [Fact]
+    [Provokes("delegation_too_long")]
     public async Task A_chain_ends_somewhere()
     {
         var token = await _provider.ExchangedAsync("orders-api", (await _provider.SignInAsync()).AccessToken, ("audience", "billing"));

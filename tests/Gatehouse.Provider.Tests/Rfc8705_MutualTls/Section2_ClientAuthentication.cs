@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc8705_MutualTls;
 
@@ -24,6 +25,7 @@ public sealed class Section2_ClientAuthentication(MtlsFixture fixture) : IClassF
     public async Task Another_subject_is_refused(string subject) => await RefusesAsync("by-dn", fixture.Authority.Issue(subject), "client_certificate_subject_differs");
 
     [Fact]
+    [Provokes("client_certificate_subject_differs")]
     public async Task A_name_of_another_kind_is_refused()
     {
         await RefusesAsync("by-dns", fixture.Authority.Issue("CN=robot.example.com"), "client_certificate_subject_differs");
@@ -32,6 +34,7 @@ public sealed class Section2_ClientAuthentication(MtlsFixture fixture) : IClassF
     }
 
     [Fact]
+    [Provokes("client_certificate_untrusted")]
     public async Task A_certificate_of_an_authority_that_is_not_trusted_is_refused()
     {
         using var other = Certificates.Authority();
@@ -40,6 +43,7 @@ public sealed class Section2_ClientAuthentication(MtlsFixture fixture) : IClassF
     }
 
     [Fact]
+    [Provokes("client_certificate_expired")]
     public async Task A_certificate_that_is_over_or_for_servers_is_refused()
     {
         await RefusesAsync("by-dn", fixture.Authority.Issue(Dn, until: new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero)), "client_certificate_untrusted");
@@ -48,6 +52,7 @@ public sealed class Section2_ClientAuthentication(MtlsFixture fixture) : IClassF
     }
 
     [Fact]
+    [Provokes("client_certificate_unknown")]
     public async Task Another_self_signed_certificate_is_refused() => await RefusesAsync("by-own", Certificates.SelfSigned("CN=self"), "client_certificate_unknown");
 
     [Fact]
@@ -67,6 +72,7 @@ public sealed class Section2_ClientAuthentication(MtlsFixture fixture) : IClassF
     }
 
     [Theory, InlineData("x"), InlineData("::"), InlineData(":AAAA:"), InlineData(":not base64:"), InlineData("AAAA"), Spec("RFC 9440", "2.2")]
+    [Provokes("certificate_header_malformed")]
     public async Task A_header_that_is_no_certificate_is_refused(string header)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "token") { Content = new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", "by-dn")]) };
@@ -75,6 +81,7 @@ public sealed class Section2_ClientAuthentication(MtlsFixture fixture) : IClassF
     }
 
     [Fact, Spec("RFC 9440", "4")]
+    [Provokes("client_certificate_missing")]
     public async Task The_header_of_anybody_else_than_the_proxy_is_not_looked_at()
     {
         await using var provider = await Provider.StartAsync(fixture.Plan("proxies: [10.1.2.3, 10.2.0.0/16]"));

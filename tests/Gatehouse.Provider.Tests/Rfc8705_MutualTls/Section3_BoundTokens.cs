@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 using Gatehouse.Testing;
 
 namespace Gatehouse.Provider.Tests.Rfc8705_MutualTls;
@@ -29,6 +30,7 @@ public sealed class Section3_BoundTokens(MtlsFixture fixture) : IClassFixture<Mt
         Assert.Equal(Certificates.ThumbprintOf(fixture.Own), ThumbprintIn((await fixture.ServiceAsync("by-own", fixture.Own, "vault.read")).AccessToken));
 
     [Fact]
+    [Provokes("certificate_missing")]
     public async Task The_tokens_of_a_public_client_are_bound_to_its_certificate_the_refresh_token_too()
     {
         var (own, other) = (Certificates.SelfSigned("CN=phone"), Certificates.SelfSigned("CN=thief"));

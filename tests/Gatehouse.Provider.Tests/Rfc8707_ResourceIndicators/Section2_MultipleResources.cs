@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 using static Gatehouse.Provider.Tests.Rfc8707_ResourceIndicators.JointTokens;
 
 namespace Gatehouse.Provider.Tests.Rfc8707_ResourceIndicators;
@@ -36,6 +37,7 @@ public class Section2_MultipleResources(JointTokens joint) : IClassFixture<Joint
     }
 
     [Fact]
+    [Provokes("resource_ambiguous")]
     public async Task A_client_that_the_plan_does_not_let_have_it_gets_one_at_a_time() =>
         AssertRefused(await joint.AskAsync("service", [("grant_type", "client_credentials")], Plans.Orders, Stock), "ask for one at a time");
 
@@ -43,9 +45,11 @@ public class Section2_MultipleResources(JointTokens joint) : IClassFixture<Joint
     [InlineData(Plans.Orders, Plans.Billing, "differ in their format")]
     [InlineData(Plans.Orders, Vault, "differ in their sender constraint")]
     [InlineData(Plans.Orders, "https://unknown.example.com", "unknown or not allowed")]
+    [Provokes("resources_differ")]
     public async Task Resources_that_no_one_token_fits_are_refused(string one, string other, string said) => AssertRefused(await joint.ServiceAsync(one, other), said);
 
     [Fact]
+    [Provokes("resource_without_scope")]
     public async Task A_resource_for_which_no_scope_is_asked_becomes_no_audience() =>
         AssertRefused(await joint.AskAsync("wide", [("grant_type", "client_credentials"), ("scope", "orders.read")], Plans.Orders, Stock), "No scope of the named resource");
 
@@ -118,6 +122,7 @@ public class Section2_MultipleResources(JointTokens joint) : IClassFixture<Joint
     public async Task An_opaque_token_lives_as_long_as_the_shortest_of_its_apis() => Assert.Equal("300", (await joint.ServiceAsync(Archive, Plans.Billing))["expires_in"]);
 
     [Fact, Spec("RFC 8693", "2.1"), Spec("RFC 8707", "3")]
+    [Provokes("exchange_scope_wider")]
     public async Task An_api_exchanges_it_for_what_is_its_own_alone()
     {
         var token = (await joint.ServiceAsync(Plans.Orders, Stock)).AccessToken;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Web;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc8707_ResourceIndicators;
 
@@ -61,6 +62,7 @@ public class Section2_Resource(ProviderFixture fixture) : IClassFixture<Provider
     }
 
     [Fact]
+    [Provokes("resource_exceeds_grant")]
     public async Task A_resource_outside_the_grant_is_refused_and_burns_nothing()
     {
         var code = await _provider.CodeAsync("both");

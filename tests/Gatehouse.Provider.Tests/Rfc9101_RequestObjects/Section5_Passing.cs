@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Web;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc9101_RequestObjects;
 
@@ -42,6 +43,7 @@ public sealed class Section5_Passing : RequestObjectTests
     }
 
     [Fact]
+    [Provokes("request_uri_not_registered", "request_uri_unavailable")]
     public async Task Only_registered_addresses_are_fetched()
     {
         foreach (var uri in (string[])[Neighbour.Serves("/other", "x"), Neighbour.Address + "/request?x", Neighbour.Address + "/request/../other", "http://169.254.169.254/latest", "https://evil.example/", "urn:x", "file:///etc/passwd"])
@@ -52,6 +54,7 @@ public sealed class Section5_Passing : RequestObjectTests
     }
 
     [Fact]
+    [Provokes("request_twice")]
     public async Task Both_ways_at_once_are_refused() => Assert.Equal(
         "request_twice", await ReasonAsync(Url("jar", ("request", Key.Sign(Request("jar", Requests.NewVerifier()))), ("request_uri", Neighbour.Address + "/request"))));
 
@@ -65,6 +68,7 @@ public sealed class Section5_Passing : RequestObjectTests
     }
 
     [Fact]
+    [Provokes("request_object_signature_invalid")]
     public async Task A_signed_request_may_be_pushed()
     {
         var verifier = Requests.NewVerifier();

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Web;
 using Gatehouse.Protocol;
 using Gatehouse.Protocol.Jose;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc9101_RequestObjects;
 
@@ -21,6 +22,7 @@ public sealed class Section6_Validating : RequestObjectTests
     };
 
     [Theory, MemberData(nameof(Wrong))]
+    [Provokes("request_object_claim_malformed", "request_object_client_differs")]
     public async Task Every_claim_is_checked(string claim, string? value, string reason)
     {
         JsonNode? node = value is null ? null : value == "true" ? JsonValue.Create(true) : long.TryParse(value, out var seconds) ? JsonValue.Create(Provider.Clock.GetUtcNow().ToUnixTimeSeconds() + seconds) : JsonValue.Create(value);
@@ -28,6 +30,7 @@ public sealed class Section6_Validating : RequestObjectTests
     }
 
     [Fact]
+    [Provokes("request_object_key_in_header", "request_object_key_unknown")]
     public async Task Unsigned_or_otherwise_signed_objects_are_refused()
     {
         var claims = Request("jar", Requests.NewVerifier());
@@ -87,6 +90,7 @@ public sealed class Section6_Validating : RequestObjectTests
     }
 
     [Fact]
+    [Provokes("request_object_malformed")]
     public async Task Encryption_does_not_replace_the_signature()
     {
         var unsigned = new SigningClient().Sign(Request("jar", Requests.NewVerifier()), ("alg", "none"));
@@ -110,6 +114,7 @@ public sealed class Section6_Validating : RequestObjectTests
     }
 
     [Fact]
+    [Provokes("request_object_not_decrypted")]
     public async Task An_altered_ciphertext_is_refused()
     {
         var parts = (await EncryptAsync(Key.Sign(Request("jar", Requests.NewVerifier())))).Split('.');

@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc9126_PushedRequests;
 
@@ -47,6 +48,7 @@ public class Section2_Endpoint(ProviderFixture fixture) : IClassFixture<Provider
     [InlineData("prompt", "nonsense", "invalid_request")]
     [InlineData("request_uri", "urn:ietf:params:oauth:request_uri:x", "invalid_request")]
     [InlineData("client_id", "spa", "invalid_request")]
+    [Provokes("pushed_request_nested")]
     public async Task What_the_authorization_endpoint_would_refuse_is_refused_here_as_JSON(string name, string? value, string error)
     {
         var answer = await _provider.PushAsync("web", Requests.NewVerifier(), (name, value));

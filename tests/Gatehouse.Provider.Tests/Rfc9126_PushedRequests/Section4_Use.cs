@@ -1,6 +1,7 @@
 using System.Net;
 using System.Web;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc9126_PushedRequests;
 
@@ -39,6 +40,7 @@ public class Section4_Use(ProviderFixture fixture) : IClassFixture<ProviderFixtu
     }
 
     [Fact]
+    [Provokes("pushed_request_used")]
     public async Task A_page_may_be_reloaded_until_the_request_is_answered_and_then_it_is_used_up()
     {
         var url = _provider.PushedUrl("web", await _provider.PushAsync("web", Requests.NewVerifier()));
@@ -81,6 +83,7 @@ public class Section4_Use(ProviderFixture fixture) : IClassFixture<ProviderFixtu
     }
 
     [Fact]
+    [Provokes("pushed_request_of_another_client")]
     public async Task Another_client_cannot_use_it()
     {
         var pushed = await _provider.PushAsync("web", Requests.NewVerifier());
@@ -99,6 +102,7 @@ public class Section4_Use(ProviderFixture fixture) : IClassFixture<ProviderFixtu
         AssertShownAsync($"{_provider.Issuer}/authorize?client_id=web&request_uri=urn:ietf:params:oauth:request_uri:{made}", "invalid_request_uri");
 
     [Fact]
+    [Provokes("pushed_request_malformed")]
     public async Task A_reference_that_is_altered_in_one_letter_is_refused()
     {
         var url = _provider.PushedUrl("web", await _provider.PushAsync("web", Requests.NewVerifier()));
@@ -108,6 +112,7 @@ public class Section4_Use(ProviderFixture fixture) : IClassFixture<ProviderFixtu
     }
 
     [Fact]
+    [Provokes("pushed_request_expired")]
     public async Task It_ends_after_ninety_seconds_but_a_user_who_has_arrived_may_take_an_hour()
     {
         await using var provider = await Provider.StartAsync();

@@ -5,6 +5,7 @@ using System.Web;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Tests.Rfc8628_DeviceAuthorization;
 using Gatehouse.Provider.Tests.Rfc9126_PushedRequests;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc9396_RichRequests;
 
@@ -40,6 +41,7 @@ public partial class Section5_Requests(PaymentFixture fixture) : IClassFixture<P
     [InlineData("""[{"type":"payment","to":"\ud800","amount":{"value":"1","currency":"EUR"}}]""")]
     [InlineData("""[{"type":"payment","type":"account","to":"x","amount":{"value":"1","currency":"EUR"}}]""")]
     [InlineData("""[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]""")]
+    [Provokes("detail_invalid")]
     public async Task Details_that_do_not_fit_are_refused_here_and_at_the_pushed_endpoint(string details)
     {
         var response = await _provider.NewBrowser().GetAsync(_provider.AuthorizationUrl("web", Requests.NewVerifier(), ("authorization_details", details)));
@@ -49,6 +51,7 @@ public partial class Section5_Requests(PaymentFixture fixture) : IClassFixture<P
     }
 
     [Fact]
+    [Provokes("detail_without_scope")]
     public async Task Details_without_a_scope_of_their_API_are_refused() => Assert.Equal("invalid_authorization_details",
         (await _provider.PushAsync("web", Requests.NewVerifier(), ("scope", "openid"), ("authorization_details", Payments.List(Payments.Pay)))).Error);
 
@@ -65,6 +68,7 @@ public partial class Section5_Requests(PaymentFixture fixture) : IClassFixture<P
     }
 
     [Fact, Spec("RFC 9396", "6")]
+    [Provokes("detail_exceeds_grant")]
     public async Task A_token_request_narrows_them_and_never_widens()
     {
         var code = await _provider.CodeAsync("web", null, ("authorization_details", Payments.List(Payments.Pay, Payments.Other)));
@@ -115,6 +119,7 @@ public partial class Section5_Requests(PaymentFixture fixture) : IClassFixture<P
     }
 
     [Fact]
+    [Provokes("detail_type_unknown")]
     public async Task A_device_asks_with_them_too_and_its_user_sees_them()
     {
         Assert.Equal("invalid_authorization_details", (await _provider.AskAsync("tv", ("scope", "openid orders.read"), ("authorization_details", "[1]"))).Error);

@@ -1,5 +1,6 @@
 using System.Web;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc9449_DPoP;
 
@@ -7,6 +8,7 @@ namespace Gatehouse.Provider.Tests.Rfc9449_DPoP;
 public sealed class FrontChannel
 {
     [Theory, InlineData("dpop_bound_access_tokens: on"), InlineData("tls_client_certificate_bound_access_tokens: on")]
+    [Provokes("front_channel_token_unbound", "token_cannot_be_bound")]
     public async Task No_token_of_a_client_with_bound_tokens_travels_through_the_browser(string bound)
     {
         await using var provider = await Provider.StartAsync(Plans.Default.Replace("apis:\n", "mtls: { proxies: [127.0.0.1] }\napis:\n").Replace("clients:\n", $$"""

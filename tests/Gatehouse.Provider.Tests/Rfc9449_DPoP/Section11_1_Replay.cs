@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 using Gatehouse.Testing;
 
 namespace Gatehouse.Provider.Tests.Rfc9449_DPoP;
@@ -50,6 +51,7 @@ public sealed class Section11_1_Replay(DPoPFixture fixture) : IClassFixture<DPoP
     }
 
     [Fact]
+    [Provokes("dpop_proof_old")]
     public async Task A_proof_that_is_too_old_is_refused_at_the_endpoint()
     {
         var proof = _signer.Proof("POST", $"{_provider.Issuer}/token", _provider.Clock.GetUtcNow().AddSeconds(-61));

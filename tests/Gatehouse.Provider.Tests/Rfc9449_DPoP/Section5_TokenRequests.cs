@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 using Gatehouse.Testing;
 
 namespace Gatehouse.Provider.Tests.Rfc9449_DPoP;
@@ -39,6 +40,7 @@ public sealed class Section5_TokenRequests(DPoPFixture fixture) : IClassFixture<
     }
 
     [Fact]
+    [Provokes("dpop_uri_differs")]
     public async Task A_wrong_proof_is_refused_and_burns_no_code()
     {
         var code = await _provider.CodeAsync("spa");
@@ -49,6 +51,7 @@ public sealed class Section5_TokenRequests(DPoPFixture fixture) : IClassFixture<
     }
 
     [Fact]
+    [Provokes("dpop_proof_malformed")]
     public async Task Two_proofs_or_an_empty_one_are_refused()
     {
         var code = await _provider.CodeAsync("spa");
@@ -81,6 +84,7 @@ public sealed class Section5_TokenRequests(DPoPFixture fixture) : IClassFixture<
     }
 
     [Fact]
+    [Provokes("refresh_token_key_differs")]
     public async Task A_refresh_token_that_was_never_bound_is_not_bound_by_whoever_shows_it_first()
     {
         var tokens = await _provider.SignInAsync("spa");

@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 using Gatehouse.Testing;
 
 namespace Gatehouse.Provider.Tests.Rfc9449_DPoP;
@@ -22,6 +23,7 @@ public sealed class Section7_UserInfo(DPoPFixture fixture) : IClassFixture<DPoPF
     }
 
     [Fact]
+    [Provokes("token_bound_but_bearer")]
     public async Task A_bound_token_under_the_Bearer_scheme_is_refused_even_with_a_proof()
     {
         var token = await TokenAsync();
@@ -42,6 +44,7 @@ public sealed class Section7_UserInfo(DPoPFixture fixture) : IClassFixture<DPoPF
     }
 
     [Fact]
+    [Provokes("token_key_differs")]
     public async Task The_proof_of_another_key_is_refused()
     {
         var token = await TokenAsync();
@@ -51,6 +54,7 @@ public sealed class Section7_UserInfo(DPoPFixture fixture) : IClassFixture<DPoPF
     }
 
     [Fact]
+    [Provokes("dpop_claim_missing", "dpop_method_differs", "dpop_token_hash_differs")]
     public async Task A_proof_that_is_missing_for_another_token_method_or_url_is_refused()
     {
         var token = await TokenAsync();

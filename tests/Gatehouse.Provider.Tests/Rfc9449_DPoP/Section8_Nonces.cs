@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 using Gatehouse.Testing;
 
 namespace Gatehouse.Provider.Tests.Rfc9449_DPoP;
@@ -19,6 +20,7 @@ public sealed class Section8_Nonces : IAsyncLifetime
     }
 
     [Fact]
+    [Provokes("dpop_nonce_required")]
     public async Task A_client_is_told_to_use_a_nonce_and_loses_no_code_over_it()
     {
         var code = await _provider.CodeAsync("spa");
@@ -31,6 +33,7 @@ public sealed class Section8_Nonces : IAsyncLifetime
     }
 
     [Fact]
+    [Provokes("dpop_nonce_invalid")]
     public async Task A_new_nonce_comes_every_minute_with_the_answer_and_an_old_one_counts_for_five()
     {
         var first = await NonceAsync();

@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc9700_Threats;
 
@@ -21,6 +22,7 @@ public class Section4_1_RedirectUriManipulation(ProviderFixture fixture) : IClas
     [InlineData("javascript:alert(1)")]
     [InlineData("//web.example.com/callback")]
     [InlineData("")]
+    [Provokes("redirect_uri_missing")]
     public async Task A_redirect_uri_that_is_not_registered_gets_a_page_and_never_a_redirect(string redirectUri)
     {
         // An empty value counts as absent, and a client with one redirect URI may leave it out.

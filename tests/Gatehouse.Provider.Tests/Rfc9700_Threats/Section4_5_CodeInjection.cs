@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc9700_Threats;
 
@@ -20,6 +21,7 @@ public class Section4_5_CodeInjection(ProviderFixture fixture) : IClassFixture<P
     }
 
     [Fact]
+    [Provokes("code_redirect_uri_differs")]
     public async Task A_code_is_of_use_only_to_its_client_and_at_its_redirect_URI()
     {
         var code = await _provider.CodeAsync("both");

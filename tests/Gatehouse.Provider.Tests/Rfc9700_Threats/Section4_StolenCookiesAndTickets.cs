@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Rfc9700_Threats;
 
@@ -23,6 +24,7 @@ public class Section4_StolenCookiesAndTickets(ProviderFixture fixture) : IClassF
     }
 
     [Fact]
+    [Provokes("interaction_expired")]
     public async Task A_ticket_ends_after_an_hour()
     {
         await using var provider = await Provider.StartAsync();

@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Provider.Tests.Scopes;
 
@@ -63,6 +64,7 @@ public class Hierarchy : IAsyncLifetime
     }
 
     [Fact]
+    [Provokes("scope_empty")]
     public async Task Who_asks_for_nothing_gets_the_default_and_the_rest_is_optional()
     {
         Assert.Equal("orders.read", (await _provider.ClientCredentialsAsync("wide"))["scope"]);

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
+using Gatehouse.Protocol.Refusals;
+using Gatehouse.ResourceServer.Refusals;
 using Gatehouse.ResourceServer.Tests.Issuer;
+using Gatehouse.Testing.Refusals;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -20,7 +23,7 @@ public sealed class ApiUnderTest : IAsyncDisposable
     {
         _app = app;
         Log = log;
-        Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        Client = new HttpClient(new RefusalWatch(new SocketsHttpHandler(), ExplainAsync)) { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
     public HttpClient Client { get; }
@@ -28,6 +31,9 @@ public sealed class ApiUnderTest : IAsyncDisposable
     public ConcurrentQueue<string> Log { get; }
 
     public IServiceProvider Services => _app.Services;
+
+    /// <summary>Asks the API itself, as its author would.</summary>
+    public Task<ExplainedRefusal?> ExplainAsync(string id) => Task.FromResult(Services.GetService<RefusalLog>()?.Find(id));
 
     public static Task<ApiUnderTest> StartAsync(TestIssuer issuer, Action<GatehouseOptions>? configure = null, TimeProvider? clock = null) =>
         StartAsync(
@@ -83,22 +89,6 @@ public sealed class ApiUnderTest : IAsyncDisposable
     {
         Client.Dispose();
         await _app.DisposeAsync();
-    }
-
-    private sealed class LogInMemory(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Enqueue($"{logLevel} {formatter(state, exception)} {exception}");
-
-        public void Dispose()
-        {
-        }
     }
 }
 

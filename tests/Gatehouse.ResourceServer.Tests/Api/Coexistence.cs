@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Claims;
 using Gatehouse.ResourceServer.Tests.Issuer;
+using Gatehouse.Testing.Refusals;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
@@ -70,6 +71,7 @@ public sealed class Coexistence : IAsyncLifetime
     }
 
     [Fact]
+    [Provokes("token_issuer_differs")]
     public async Task Each_of_two_providers_opens_its_own_endpoints_only()
     {
         var (own, partners) = (_issuer.Token(), _partner.Token(_partner.Claims("https://partners.example.com")));

@@ -40,6 +40,9 @@ public sealed class TestIssuer : IAsyncDisposable
 
     public Func<string>? KeysAddress { get; set; }
 
+    /// <summary>What the issuer tells of revocations; null when it tells nothing.</summary>
+    public TestFeed? Feed { get; set; }
+
     public int KeyFetches => Volatile.Read(ref _keyFetches);
 
     public int MetadataFetches => Volatile.Read(ref _metadataFetches);
@@ -98,9 +101,14 @@ public sealed class TestIssuer : IAsyncDisposable
     {
         if (context.Request.Path == MetadataPath) await AnswerMetadataAsync(context);
         else if (context.Request.Path == "/keys") await AnswerKeysAsync(context);
+        else if (context.Request.Path == "/revocations" && Feed is { } feed) await feed.AnswerAsync(context);
         else if (context.Request.Path == "/introspect") await AnswerIntrospectionAsync(context);
+        else if (context.Request.Path == "/token" && TokenEndpoint is { } endpoint) await endpoint(context);
         else context.Response.StatusCode = 404;
     }
+
+    /// <summary>What answers requests for tokens; none unless a test says so.</summary>
+    public Func<HttpContext, Task>? TokenEndpoint { get; set; }
 
     private async Task AnswerMetadataAsync(HttpContext context)
     {
@@ -111,7 +119,9 @@ public sealed class TestIssuer : IAsyncDisposable
             return;
         }
         var keys = KeysAddress?.Invoke() ?? Issuer + "/keys";
-        await context.Response.WriteAsync(new JsonObject { ["issuer"] = Issuer, ["jwks_uri"] = keys, ["introspection_endpoint"] = Issuer + "/introspect" }.ToJsonString());
+        var metadata = new JsonObject { ["issuer"] = Issuer, ["jwks_uri"] = keys, ["introspection_endpoint"] = Issuer + "/introspect", ["token_endpoint"] = Issuer + "/token" };
+        if (Feed is not null) metadata["gatehouse_revocations_endpoint"] = Issuer + "/revocations";
+        await context.Response.WriteAsync(metadata.ToJsonString());
     }
 
     /// <summary>What the issuer says about opaque tokens; any other token is not active.</summary>

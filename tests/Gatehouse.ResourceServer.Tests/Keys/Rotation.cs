@@ -1,6 +1,7 @@
 using System.Net;
 using Gatehouse.Protocol;
 using Gatehouse.ResourceServer.Tests.Issuer;
+using Gatehouse.Testing.Refusals;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Gatehouse.ResourceServer.Tests.Keys;
@@ -62,6 +63,7 @@ public sealed class Rotation : IAsyncLifetime
     }
 
     [Fact]
+    [Provokes("token_key_unknown")]
     public async Task A_hundred_forged_key_ids_at_once_are_one_fetch_and_all_refused()
     {
         var fetches = _issuer.KeyFetches;

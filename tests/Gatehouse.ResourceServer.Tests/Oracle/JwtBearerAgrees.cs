@@ -2,6 +2,7 @@ using System.Net;
 using Gatehouse.Protocol;
 using Gatehouse.ResourceServer.Tests.Issuer;
 using Gatehouse.ResourceServer.Tests.Rfc9068_AccessTokens;
+using Gatehouse.Testing.Refusals;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -61,6 +62,7 @@ public sealed class JwtBearerAgrees : IAsyncLifetime
     }
 
     [Fact]
+    [Provokes("token_algorithm_not_allowed", "token_claim_missing", "token_not_yet_valid", "token_type_differs")]
     public async Task What_is_refused_there_is_refused_here_and_what_is_refused_only_here_is_known()
     {
         var onlyHere = new List<string>();

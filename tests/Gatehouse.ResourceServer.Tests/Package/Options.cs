@@ -36,6 +36,35 @@ public sealed class Options
         Assert.Contains(fault, Assert.Single(thrown.Failures), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, LostRevocations.Continue, 30, false, "FollowRevocations needs ClientId and ClientSecret")]
+    [InlineData(null, LostRevocations.Refuse, 30, false, "WhenRevocationsAreLost is Refuse, but revocations are not followed")]
+    [InlineData(false, LostRevocations.Introspect, 30, true, "WhenRevocationsAreLost is Introspect, but revocations are not followed")]
+    [InlineData(null, LostRevocations.Continue, 2, true, "use 3 seconds to 1 hour")]
+    public async Task Revocations_that_cannot_be_followed_as_told_are_a_fault(bool? follow, LostRevocations lost, int seconds, bool client, string fault)
+    {
+        var thrown = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(options =>
+        {
+            (options.Issuer, options.Audience) = ("https://a.example", "a");
+            if (client) (options.ClientId, options.ClientSecret) = ("a", "b");
+            (options.FollowRevocations, options.WhenRevocationsAreLost, options.RevocationsLostAfter) = (follow, lost, TimeSpan.FromSeconds(seconds));
+        }));
+        Assert.Contains(fault, Assert.Single(thrown.Failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task How_revocations_are_followed_is_read_from_the_configuration()
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        (string, string)[] settings = [("Issuer", issuer.Issuer), ("Audience", "a"), ("ClientId", "a"), ("ClientSecret", "b"), ("FollowRevocations", "true"), ("WhenRevocationsAreLost", "introspect"), ("RevocationsLostAfter", "00:00:05"), ("IntrospectOpaqueTokens", "false")];
+        await using var api = await ApiUnderTest.StartAsync(services => services.AddSingleton(Configuration(settings)).AddGatehouse(), _ => { });
+        var options = api.Services.GetRequiredService<IOptionsMonitor<GatehouseOptions>>().Get("Gatehouse");
+        Assert.Equal((true, LostRevocations.Introspect, TimeSpan.FromSeconds(5), false), (options.FollowRevocations, options.WhenRevocationsAreLost, options.RevocationsLostAfter, options.IntrospectOpaqueTokens));
+        settings[5] = ("WhenRevocationsAreLost", "1");
+        var thrown = await Assert.ThrowsAsync<OptionsValidationException>(() => ApiUnderTest.StartAsync(services => services.AddSingleton(Configuration(settings)).AddGatehouse(), _ => { }));
+        Assert.Contains("is '1', which is none of Continue, Introspect, Refuse", thrown.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Settings_are_read_from_the_configuration_of_the_scheme()
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Gatehouse.Protocol;
 using Gatehouse.ResourceServer.Tests.Issuer;
+using Gatehouse.Testing.Refusals;
 using Gatehouse.Testing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -61,6 +62,7 @@ public sealed class Section2_OpaqueTokens : IAsyncLifetime
     }
 
     [Fact]
+    [Provokes("token_inactive")]
     public async Task A_failed_question_is_shared_by_those_who_wait_and_by_nobody_later()
     {
         Says("opaque", claims => { });

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 using Gatehouse.Testing;
 
 namespace Gatehouse.ResourceServer.Tests.Rfc9449_DPoP;
@@ -107,6 +108,7 @@ public sealed class Section7_Presentation(ApiFixture fixture) : IClassFixture<Ap
     }
 
     [Theory, InlineData("[]"), InlineData("{}"), InlineData("""{"jwk":{}}"""), InlineData("""{"jkt":5}"""), InlineData("""{"jkt":"x","kid":"y"}""")]
+    [Provokes("token_confirmation_unknown")]
     public async Task A_token_that_is_bound_in_a_way_unknown_here_is_refused(string confirmation)
     {
         var token = Token(JsonNode.Parse(confirmation));

@@ -1,6 +1,7 @@
 using Gatehouse.Provider.Storage;
 using Gatehouse.Protocol;
 using Gatehouse.Server.Accounts;
+using Gatehouse.Testing.Refusals;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Server.Tests.Pages;
@@ -74,7 +75,7 @@ public sealed class LoginForm : IAsyncLifetime
         Assert.DoesNotContain("lock", locked.Html, StringComparison.OrdinalIgnoreCase);
     }
 
-    [Fact]
+    [Fact, Provokes("sign_in_password_too_long")]
     public async Task A_password_too_long_is_told_and_a_form_too_large_refused()
     {
         var answer = await _browser.SignInAsync("alice", new string('p', 1001));

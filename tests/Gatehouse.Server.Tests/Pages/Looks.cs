@@ -28,6 +28,7 @@ public sealed class Looks(Chromium chromium) : IClassFixture<Chromium>
     [InlineData("device-approval")]
     [InlineData("device-done")]
     [InlineData("error")]
+    [InlineData("error-administrator")]
     [InlineData("error-ours")]
     [InlineData("home")]
     [InlineData("home-signed-in")]
@@ -50,6 +51,7 @@ public sealed class Looks(Chromium chromium) : IClassFixture<Chromium>
         {
             "account" or "consent-optional" or "sign-up" => await PagesHost.StartAsync("https://id.example.com", top: "authentication: { sign_up: on }", client: "default_scope: orders.read"),
             "consent-stranger" => await PagesHost.StartAsync("https://id.example.com", top: "registration: { mode: open, scope: openid orders.read orders.write }"),
+            "error-administrator" => await PagesHost.StartAsync("https://id.example.com", top: "administration: { role: admin }"),
             "consent-logo" => await PagesHost.StartAsync("https://id.example.com", top: "outgoing: { allow: [127.0.0.1] }", client: "logo_uri: " + logo!.Address),
             _ => await PagesHost.StartAsync("https://id.example.com"),
         };
@@ -189,6 +191,7 @@ public sealed class Looks(Chromium chromium) : IClassFixture<Chromium>
                 await page.WaitForSelectorAsync("form[action='/logout']");
                 await VisitSignedInAsync(host, page, name, Go, SignIn);
                 if (name == "logout") await Go("logout");
+                if (name == "error-administrator") await Go(host.Authorize(redirectUri: "http://shop.example.com/callback/"));
                 if (name == "logout-asked") await Go("end-session?client_id=shop");
                 break;
         }

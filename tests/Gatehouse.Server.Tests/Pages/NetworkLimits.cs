@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gatehouse.Protocol;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Server.Tests.Pages;
 
@@ -8,7 +9,7 @@ public sealed class NetworkLimits
 {
     private const string Trusting = "trusted_proxies: [127.0.0.1, \"::1\", 10.0.0.0/8]";
 
-    [Fact]
+    [Fact, Provokes("sign_in_network_limited")]
     public async Task The_login_page_says_that_there_were_too_many_and_when_to_come_back()
     {
         await using var host = await PagesHost.StartAsync(accounts: options => options with { WrongPasswordsPerNetwork = 3 });
@@ -37,7 +38,7 @@ public sealed class NetworkLimits
         Assert.Equal(status, await TryAsync(host, second));
     }
 
-    [Fact, Spec("OIDC Initiating User Registration", "4")]
+    [Fact, Spec("OIDC Initiating User Registration", "4"), Provokes("sign_up_network_limited")]
     public async Task A_network_can_try_few_usernames_and_learns_nothing_after_that()
     {
         await using var host = await PagesHost.StartAsync(top: "authentication: { sign_up: on }", accounts: options => options with { SignUpsPerNetwork = 2 });

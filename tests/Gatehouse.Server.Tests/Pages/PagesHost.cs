@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text.Json;
 using Gatehouse.Protocol;
+using Gatehouse.Protocol.Refusals;
 using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Refusals;
 using Gatehouse.Server.Accounts;
 using Gatehouse.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -48,6 +50,18 @@ public sealed class PagesHost : IAsyncDisposable
         }, cancel);
         await host._app.StartAsync(cancel);
         return host;
+    }
+
+    /// <summary>Reads a refusal from the database as soon as it is there.</summary>
+    public async Task<ExplainedRefusal?> ExplainAsync(string id)
+    {
+        var store = Services.GetRequiredService<IRefusalStore>();
+        for (var attempt = 0; attempt < 250; attempt++)
+        {
+            if (await store.FindAsync(id, CancellationToken.None) is [var record, ..]) return ExplainedRefusal.Of(record, await store.CountLikeAsync(record, CancellationToken.None));
+            await Task.Delay(20);
+        }
+        return null;
     }
 
     /// <summary>Where a client begins: the authorization request.</summary>
@@ -133,7 +147,7 @@ public sealed class PagesHost : IAsyncDisposable
             scope: openid profile email offline_access orders.read orders.write
           - { client_id: tv, client_name: The TV, kind: device, {{device}}{{(device.Length > 0 ? ", " : "")}}scope: openid profile offline_access orders.read orders.write }
         users:
-          - { username: alice, password: correct horse, email: alice@example.com, name: Alice Example }
+          - { username: alice, password: correct horse, email: alice@example.com, name: Alice Example, roles: [admin] }
           - { username: bob, password: correct horse, email: bob@example.com }
         """;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Gatehouse.Testing.Refusals;
 
 namespace Gatehouse.Server.Tests.Pages;
 
@@ -11,7 +12,7 @@ public sealed partial class PlainBrowser : IDisposable
 
     public PlainBrowser(PagesHost host, string? userAgent = null)
     {
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = _cookies }) { BaseAddress = host.Address };
+        _http = new HttpClient(new RefusalWatch(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = _cookies }, host.ExplainAsync, always: true)) { BaseAddress = host.Address };
         if (userAgent is not null) _http.DefaultRequestHeaders.UserAgent.ParseAdd(userAgent);
     }
 

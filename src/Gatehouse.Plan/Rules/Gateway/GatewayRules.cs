@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading;
+using Gatehouse.Plan.Reading.Gateway;
 using Gatehouse.Plan.Routes;
 using Gatehouse.Plan.Rules.Vocabulary;
 using Gatehouse.Plan.Text;
@@ -20,6 +21,11 @@ internal static class GatewayRules
             "write where the gateway reaches the provider, such as http://gatehouse:8080", needs: ["gateway.provider"]),
         Rule.Each<PlanDraft>(ServerFaults.ProxyAddress,
             "gateway.proxies", plan => plan.Gateway.Proxies, (entry, _) => Uris.FaultOfProxy(entry), "write addresses or networks, such as 10.0.0.7 or 10.1.0.0/16", "RFC 7239 section 8.1"),
+        Rule.If<PlanDraft>(GatewayFaults.RevocationsTime,
+            "gateway.revocations.lost_after", s => s.Value.Gateway.Revocations.LostAfter < TimeSpan.FromSeconds(3) || s.Value.Gateway.Revocations.LostAfter > TimeSpan.FromHours(1),
+            "is not between 3s and 1h", "write a time such as 30s"),
+        Rule.Where<PlanDraft>(GatewayFaults.RevocationsUnfollowed,
+            ApisThatCannotFollow, "add a client with kind: api, this API in its apis and a client_secret, or write when_lost: continue", needs: ["gateway.revocations.when_lost"]),
         Rule.Where<PlanDraft>(ApiFaults.RouteOfTwo, RoutesOfOthers, "let each request belong to one API: give the APIs different paths or different addresses"),
     ];
 
@@ -40,7 +46,7 @@ internal static class GatewayRules
         Rule.Each<PlanApi>(ApiFaults.GatewayUpstreamHttp,
             "gateway.upstreams", api => api.Gateway is { } gateway && SendsTokens(api) ? gateway.Upstreams : [],
             (entry, s) => Uri.TryCreate(entry, UriKind.Absolute, out var uri) && uri.Scheme == "http" && !uri.IsLoopback ? "is sent access tokens in clear" : null,
-            "use https, or leave access_token out of downstream", "RFC 6750 section 5.3", level: FindingLevel.Warning),
+            "use https, or leave access_token and exchange out of downstream", "RFC 6750 section 5.3", level: FindingLevel.Warning),
         Rule.If<PlanApi>(ApiFaults.GatewayTime,
             "gateway.timeout", s => s.Value.Gateway is { } gateway && (gateway.Timeout < TimeSpan.FromSeconds(1) || gateway.Timeout > TimeSpan.FromHours(24)), "is not between 1s and 24h", "write a time such as 100s"),
         Rule.If<PlanApi>(ApiFaults.GatewayHealthPath,
@@ -64,10 +70,11 @@ internal static class GatewayRules
             "guards an API with opaque tokens, but has no client to ask about them", "add a client with kind: api, this API in its apis and a client_secret", "RFC 7662 section 2.1", needs: ["token"]),
     ];
 
-    private static bool SendsTokens(PlanApi api) =>
-        api.Gateway!.Downstream.Contains(PlanDownstream.AccessToken) || api.Routes.Any(route => route.Downstream?.Contains(PlanDownstream.AccessToken) == true);
+    private static bool SendsTokens(PlanApi api) => api.Gateway!.Downstream.Any(IsToken) || api.Routes.Any(route => route.Downstream?.Any(IsToken) == true);
 
-    private static string? OriginOf(PlanApi api) => api.Gateway?.Url ?? RedirectUri.OriginOf(api.Resource);
+    private static bool IsToken(PlanDownstream told) => told is PlanDownstream.AccessToken or PlanDownstream.Exchange;
+
+    public static string? OriginOf(PlanApi api) => api.Gateway?.Url ?? RedirectUri.OriginOf(api.Resource);
 
     private static string? FaultOfAddress(string text)
     {
@@ -97,6 +104,11 @@ internal static class GatewayRules
             if (!first.TryAdd(KeyOf(route), i) && s.Value.Routes[first[KeyOf(route)]].Match != route.Match)
                 yield return new Breach($"routes[{i}].match", $"differs from that of routes[{first[KeyOf(route)]}] in case or by a slash at its end");
     }
+
+    private static IEnumerable<Breach> ApisThatCannotFollow(Subject<PlanDraft> s) => s.Value.Gateway.Revocations.WhenLost == PlanLostRevocations.Continue ? [] :
+        s.Value.Apis.Where(api => api.Value.Gateway is not null && !s.Value.Clients.Any(client => client.Value.CanAskAbout(api.Value)))
+            .Select(api => new Breach(
+                "gateway.revocations.when_lost", $"is {GatewaySections.WhenLost.WordOf(s.Value.Gateway.Revocations.WhenLost)}, but no client can follow the revocations for the API {api.Value.Name}"));
 
     private static IEnumerable<Breach> RoutesOfOthers(Subject<PlanDraft> s)
     {

@@ -28,6 +28,10 @@ internal static class ServerFaults
     public static readonly PlanRule TrustedIssuer = new("trusted-issuer-incomplete", "Everything that a foreign issuer may say is written: by whom, about whom, for what.");
     public static readonly PlanRule TrustedIssuerClient = new("trusted-issuer-client", "Only a client with that grant type can bring a statement.");
     public static readonly PlanRule Backchannel = new("backchannel-keys", "The keys of backchannel authentication go together, or mean nothing.");
+    public static readonly PlanRule AdministrationRole = new("administration-role", "Roles are compared as words; one that nobody can have leaves nobody to administer.");
+    public static readonly PlanRule AdministrationClient = new("administration-client", "Whoever administers through a program has it named exactly, so that no other program can.");
+    public static readonly PlanRule RefusalsRetention = new("refusals-retention", "What is forgotten at once explains nothing, and what is kept for ever tells too much of people.");
+    public static readonly PlanRule RefusalsMost = new("refusals-most", "Too few records are pushed out by a storm of refusals, too many fill the disk.");
     public static readonly PlanRule ProfileFapi2 = new("profile-fapi2", "The profile is a promise to partners; half of it is none.");
     public static readonly PlanRule ProfileSigning = new("profile-message-signing", "With message signing every request and answer can be proven later.");
     public static readonly PlanRule ProfileOAuth21 = new("profile-oauth21", "OAuth 2.1 has left out what RFC 9700 rules out.");

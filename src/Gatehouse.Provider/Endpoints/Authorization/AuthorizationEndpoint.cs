@@ -7,11 +7,11 @@ using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Mechanisms.Logout;
+using Gatehouse.Provider.Refusals;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Provider.Endpoints.Authorization;
 
@@ -38,7 +38,7 @@ internal sealed class AuthorizationEndpoint(
     IErrorPage page,
     TimeProvider time,
     ProviderMetrics metrics,
-    ILogger<AuthorizationEndpoint> log)
+    RefusalNotes refusals)
 {
     /// <summary>A request on its way through the story.</summary>
     /// <param name="WaitingSince">Since when the user was asked; null on the first pass, before anybody was.</param>
@@ -221,7 +221,7 @@ internal sealed class AuthorizationEndpoint(
     private Task RefuseAsync(HttpContext http, ProviderSnapshot snapshot, OAuthError error, ResponseAddress? address, string? clientId)
     {
         metrics.Authorization(error.Reason);
-        ProviderLog.Refused(log, "authorization", error.Code, error.Reason, address is null ? null : clientId);
+        refusals.Note(http, error, "authorization", address is null ? null : clientId);
         return address is null ? page.WriteAsync(http, error) : answers.WriteErrorAsync(http, snapshot, address, error, time.GetUtcNow());
     }
 }

@@ -9,6 +9,7 @@ using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Mechanisms.Details;
+using Gatehouse.Provider.Refusals;
 using Gatehouse.Provider.Subjects;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
@@ -19,7 +20,7 @@ namespace Gatehouse.Provider.Endpoints.Authorization;
 /// A waiting authorization request as a sealed text that travels through the pages: no row for an unfinished login. It never says that
 /// anybody is authenticated and counts nothing, so its holder gains nothing by showing an older one.
 /// </summary>
-internal sealed class Tickets(IDataProtectionProvider protection, CurrentProvider provider, ClientDirectory clients, RequestSources sources, AuthorizationResponse answers, IErrorPage page, TimeProvider time) : IInteraction
+internal sealed class Tickets(IDataProtectionProvider protection, CurrentProvider provider, ClientDirectory clients, RequestSources sources, AuthorizationResponse answers, IErrorPage page, RefusalNotes refusals, TimeProvider time) : IInteraction
 {
     private readonly IssuerSeal _seal = new(protection, "authorization_request");
     private readonly IssuerSeal _agreements = new(protection, "agreement");
@@ -98,7 +99,11 @@ internal sealed class Tickets(IDataProtectionProvider protection, CurrentProvide
         var snapshot = provider.Snapshot;
         var request = TryOpen(snapshot, pending.Ticket) is { } opened ? await FindAsync(snapshot, opened, http.RequestAborted) : null;
         if (request is null || !await sources.TryUseAsync(request, time.GetUtcNow(), http.RequestAborted)) await page.WriteAsync(http, OAuthErrors.InteractionExpired);
-        else await answers.WriteErrorAsync(http, snapshot, request.Address, error, time.GetUtcNow());
+        else
+        {
+            refusals.Note(http, error, "authorization", pending.Client.ClientId);
+            await answers.WriteErrorAsync(http, snapshot, request.Address, error, time.GetUtcNow());
+        }
     }
 
     private async ValueTask<AuthorizationRequest?> FindAsync(ProviderSnapshot snapshot, Opened opened, CancellationToken cancel)

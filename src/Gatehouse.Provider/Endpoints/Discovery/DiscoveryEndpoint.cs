@@ -3,13 +3,14 @@ using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Refusals;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Provider.Endpoints.Discovery;
 
 /// <summary>Answers metadata and key set as ready-made bytes with an ETag, made anew only when the snapshot changes.</summary>
 [Spec("RFC 8414", "3"), Spec("OIDC Discovery", "4")]
-internal sealed class DiscoveryEndpoint(CurrentProvider provider, TimeProvider time)
+internal sealed class DiscoveryEndpoint(CurrentProvider provider, RefusalNotes refusals, TimeProvider time)
 {
     /// <summary>How long a reader may keep the documents. Keys are announced long before they are used, so this costs nobody a request.</summary>
     private const string Caching = "public, max-age=300";
@@ -57,7 +58,7 @@ internal sealed class DiscoveryEndpoint(CurrentProvider provider, TimeProvider t
         return _documents = new Documents(snapshot, until, new Document(MetadataDocument.Of(snapshot, now)), new Document(snapshot.Jwks));
     }
 
-    private static Task WriteAsync(HttpContext http, Document document)
+    private Task WriteAsync(HttpContext http, Document document)
     {
         var (request, response) = (http.Request, http.Response);
         CrossOrigin.AllowAll(http);
@@ -75,7 +76,7 @@ internal sealed class DiscoveryEndpoint(CurrentProvider provider, TimeProvider t
         return HttpMethods.IsHead(request.Method) ? Task.CompletedTask : response.BodyWriter.WriteAsync(document.Bytes, http.RequestAborted).AsTask();
     }
 
-    private static Task RefuseMethodAsync(HttpContext http)
+    private Task RefuseMethodAsync(HttpContext http)
     {
         http.Response.Headers.Allow = "GET, HEAD";
         if (HttpMethods.IsOptions(http.Request.Method))
@@ -85,6 +86,7 @@ internal sealed class DiscoveryEndpoint(CurrentProvider provider, TimeProvider t
             return Task.CompletedTask;
         }
         http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+        refusals.Note(http, OAuthErrors.MethodNotAllowed, "metadata");
         return JsonErrorResponse.WriteBodyAsync(http, OAuthErrors.MethodNotAllowed);
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gatehouse.Protocol;
+using Gatehouse.Protocol.Revocations;
 using EncryptionAlgorithms = Gatehouse.Protocol.Jose.EncryptionAlgorithms;
 using Gatehouse.Provider.AuthorizationRequests;
 using Gatehouse.Provider.Clients;
@@ -43,6 +44,8 @@ internal static class MetadataDocument
         json.WriteString("jwks_uri"u8, issuer + EndpointPaths.Jwks);
         json.WriteString("introspection_endpoint"u8, issuer + EndpointPaths.Introspection);
         json.WriteString("revocation_endpoint"u8, issuer + EndpointPaths.Revocation);
+        json.WriteString(RevocationPage.MetadataMember, issuer + EndpointPaths.Revocations);
+        json.WriteString("gatehouse_refusals_endpoint"u8, issuer + EndpointPaths.Refusals);
         json.WriteString("end_session_endpoint"u8, issuer + EndpointPaths.EndSession);
     }
 
@@ -137,6 +140,7 @@ internal static class MetadataDocument
         if (AnyHas(snapshot, GrantTypes.Ciba)) json.WriteString("backchannel_authentication_endpoint"u8, url + EndpointPaths.BackchannelAuthentication);
         json.WriteString("introspection_endpoint"u8, url + EndpointPaths.Introspection);
         json.WriteString("revocation_endpoint"u8, url + EndpointPaths.Revocation);
+        json.WriteString(RevocationPage.MetadataMember, url + EndpointPaths.Revocations);
         json.WriteString("userinfo_endpoint"u8, url + EndpointPaths.UserInfo);
         json.WriteEndObject();
     }

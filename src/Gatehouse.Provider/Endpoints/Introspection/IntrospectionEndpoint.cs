@@ -7,11 +7,11 @@ using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Mechanisms.Encryption;
+using Gatehouse.Provider.Refusals;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Provider.Endpoints.Introspection;
 
@@ -30,7 +30,7 @@ internal sealed class IntrospectionEndpoint(
     Recipients recipients,
     TimeProvider time,
     ProviderMetrics metrics,
-    ILogger<IntrospectionEndpoint> log)
+    RefusalNotes refusals)
 {
     private static ReadOnlySpan<byte> Inactive => "{\"active\":false}"u8;
 
@@ -49,7 +49,7 @@ internal sealed class IntrospectionEndpoint(
         if (error is not null)
         {
             metrics.Introspection("refused");
-            ProviderLog.Refused(log, "introspection", error.Code, error.Reason, caller.Client?.ClientId);
+            refusals.Note(http, error, "introspection", caller.Client?.ClientId);
             await JsonErrorResponse.WriteAsync(http, error);
             return;
         }

@@ -5,6 +5,7 @@ using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Clients.Registered;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Refusals;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Registration;
 using Gatehouse.Provider.Telemetry;
@@ -26,6 +27,7 @@ internal sealed class ClientConfigurationEndpoint(
     RevocationView revocations,
     TimeProvider time,
     ProviderMetrics metrics,
+    RefusalNotes refusals,
     ILogger<ClientConfigurationEndpoint> log)
 {
     private const string Name = "client_configuration";
@@ -50,7 +52,7 @@ internal sealed class ClientConfigurationEndpoint(
         };
         metrics.Request(Name, error?.Reason);
         if (error is null) return;
-        ProviderLog.Refused(log, Name, error.Code, error.Reason, visit?.ClientId);
+        refusals.Note(http, error, Name, visit?.ClientId);
         await RegistrationResponse.RefuseAsync(http, error, Methods);
     }
 

@@ -5,6 +5,7 @@ using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Clients.Registered;
 using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Mechanisms.Senders;
+using Gatehouse.Provider.Refusals;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Registration;
 using Gatehouse.Provider.Telemetry;
@@ -24,6 +25,7 @@ internal sealed class RegistrationEndpoint(
     RegistrationResponse response,
     TimeProvider time,
     ProviderMetrics metrics,
+    RefusalNotes refusals,
     ILogger<RegistrationEndpoint> log)
 {
     private const string Name = "registration";
@@ -40,7 +42,7 @@ internal sealed class RegistrationEndpoint(
         var error = await RegisterAsync(http, snapshot);
         metrics.Request(Name, error?.Reason);
         if (error is null) return;
-        ProviderLog.Refused(log, Name, error.Code, error.Reason, null);
+        refusals.Note(http, error, Name);
         await RegistrationResponse.RefuseAsync(http, error, "POST, OPTIONS");
     }
 

@@ -3,6 +3,7 @@ using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Revocations;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Http;
@@ -41,7 +42,7 @@ internal sealed class RevocationEndpoint(
         if (tokens.Read(snapshot, token) is not { } content || content.HasExpired(now)) return null;
         if (content.ClientId != caller.ClientId) return OAuthErrors.TokenOfAnotherClient;
 
-        var entry = Storage.Revocation.Of(RevocationKind.Token, content.TokenId, now, DateTimeOffset.FromUnixTimeSeconds(content.Expires).AddMinutes(1));
+        var entry = FoundTokens.RevocationOf(content, now);
         await revocations.AddAsync(entry, cancel);
         view.Apply([entry]);
         metrics.Revocation("client");

@@ -1,3 +1,4 @@
+using Gatehouse.Protocol.Refusals;
 using System.Collections.Frozen;
 using System.Diagnostics;
 using Gatehouse.Protocol;
@@ -8,9 +9,9 @@ using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Mechanisms.ProofOfPossession;
 using Gatehouse.Provider.Mechanisms.Senders;
+using Gatehouse.Provider.Refusals;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Provider.Endpoints.Token;
 
@@ -26,7 +27,7 @@ internal sealed class TokenEndpoint(
     Sunsets sunsets,
     TimeProvider time,
     ProviderMetrics metrics,
-    ILogger<TokenEndpoint> log)
+    RefusalNotes refusals)
 {
     private const string Unknown = "_unknown";
     private readonly FrozenDictionary<string, IGrant> _grants = grants.ToFrozenDictionary(grant => grant.GrantType);
@@ -90,8 +91,8 @@ internal sealed class TokenEndpoint(
     {
         grant = null!;
         if (form[Parameters.GrantType] is not { } asked) return OAuthErrors.ParameterMissing(Parameters.GrantType);
-        if (!_grants.TryGetValue(asked, out var known)) return OAuthErrors.GrantTypeUnsupported;
-        if (!client.GrantTypes.Contains(asked)) return OAuthErrors.GrantTypeNotAllowed;
+        if (!_grants.TryGetValue(asked, out var known)) return OAuthErrors.GrantTypeUnsupported.With(FactNames.PresentedGrantType, asked);
+        if (!client.GrantTypes.Contains(asked)) return OAuthErrors.GrantTypeNotAllowed.With(FactNames.PresentedGrantType, asked).With(FactNames.RegisteredGrantTypes, string.Join(' ', client.GrantTypes));
         grant = known;
         return null;
     }
@@ -99,7 +100,7 @@ internal sealed class TokenEndpoint(
     private Task RefuseAsync(HttpContext http, OAuthError error, string grant, Client? client, long startedAt)
     {
         metrics.TokenRequest(grant, client?.MetricLabel ?? Unknown, error.Reason, startedAt);
-        ProviderLog.Refused(log, "token", error.Code, error.Reason, client?.ClientId);
+        refusals.Note(http, error, "token", client?.ClientId);
         return JsonErrorResponse.WriteAsync(http, error);
     }
 }

@@ -8,11 +8,11 @@ using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Mechanisms.Claims;
 using Gatehouse.Provider.Mechanisms.Encryption;
 using Gatehouse.Provider.Mechanisms.ProofOfPossession;
+using Gatehouse.Provider.Refusals;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Provider.Endpoints.UserInfo;
 
@@ -29,7 +29,7 @@ internal sealed class UserInfoEndpoint(
     Recipients recipients,
     IGrantStore grants,
     TimeProvider time,
-    ILogger<UserInfoEndpoint> log)
+    RefusalNotes refusals)
 {
     public async Task HandleAsync(HttpContext http)
     {
@@ -107,7 +107,7 @@ internal sealed class UserInfoEndpoint(
 
     private Task RefuseAsync(HttpContext http, ProviderSnapshot snapshot, OAuthError error)
     {
-        ProviderLog.Refused(log, "userinfo", error.Code, error.Reason, null);
+        refusals.Note(http, error, "userinfo");
         // RFC 9449 answers a wrong proof with 400 where tokens are asked for, with 401 where one is presented (section 7.1).
         http.Response.StatusCode = error.Code is "invalid_dpop_proof" or "use_dpop_nonce" ? StatusCodes.Status401Unauthorized : error.Status;
         http.Response.Headers.CacheControl = "no-store";

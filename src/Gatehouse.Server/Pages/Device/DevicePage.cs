@@ -2,6 +2,7 @@ using Gatehouse.Protocol;
 using Gatehouse.Provider.Endpoints;
 using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Mechanisms.CrossDevice;
+using Gatehouse.Provider.Refusals;
 using Gatehouse.Provider.Telemetry;
 using Gatehouse.Server.Pages.SignIn;
 
@@ -28,7 +29,7 @@ public sealed record DeviceDoneModel(PageFrame Frame, string Heading, string Exp
 /// </summary>
 [Spec("RFC 8628", "3.3"), Spec("RFC 8628", "3.3.1"), Spec("RFC 8628", "5.4"), Spec("RFC 10027", "6.1")]
 internal sealed class DevicePage(
-    PageWriter pages, IAwaitedInteraction requests, SignedInPeople people, TimeProvider time, ProviderMetrics metrics, IErrorPage errors)
+    PageWriter pages, IAwaitedInteraction requests, SignedInPeople people, TimeProvider time, ProviderMetrics metrics, RefusalNotes refusals, IErrorPage errors)
 {
     private const string Compared = "compared";
 
@@ -58,6 +59,7 @@ internal sealed class DevicePage(
         var (pending, wrong) = await requests.FindAsync(code, person.Session.Subject, http.RequestAborted);
         if (pending is null)
         {
+            refusals.Note(http, wrong!);
             var alert = wrong == OAuthErrors.UserCodeGuessedTooOften ? pages.Text.DeviceTooOften : pages.Text.DeviceCodeWrong;
             await AskForCodeAsync(http, person, code, fromLink: false, alert, wrong!.Status == StatusCodes.Status429TooManyRequests ? wrong.Status : StatusCodes.Status200OK);
             return;

@@ -4,6 +4,7 @@ using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Endpoints;
 using Gatehouse.Provider.Endpoints.Authorization;
 using Gatehouse.Provider.Errors;
+using Gatehouse.Provider.Refusals;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Telemetry;
@@ -22,7 +23,7 @@ public sealed record SignUpModel(
 /// </summary>
 [Spec("OIDC Initiating User Registration", "4")]
 internal sealed partial class SignUpPage(
-    PageWriter pages, IInteraction interaction, SignInSteps steps, IAccountStore accounts, NewPasswords passwords, NetworkAttempts attempts, CurrentProvider provider, TimeProvider time, ProviderMetrics metrics, IErrorPage errors)
+    PageWriter pages, IInteraction interaction, SignInSteps steps, IAccountStore accounts, NewPasswords passwords, NetworkAttempts attempts, CurrentProvider provider, TimeProvider time, ProviderMetrics metrics, RefusalNotes refusals, IErrorPage errors)
 {
     private sealed record Entered(string Username, string Name, string Email);
 
@@ -57,7 +58,9 @@ internal sealed partial class SignUpPage(
         {
             metrics.Login("sign_up", "network_limited");
             attempts.AskToWaitForSignUps(http.Response);
-            await ShowAsync(http, target, entered, pages.Text.SignUpTooMany, StatusCodes.Status429TooManyRequests);
+            var refused = PageErrors.TooManySignUps(pages.Text);
+            refusals.Note(http, refused);
+            await ShowAsync(http, target, entered, refused.Description, refused.Status);
             return;
         }
         var now = time.GetUtcNow();

@@ -1,3 +1,4 @@
+using Gatehouse.Protocol.Refusals;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
@@ -94,7 +95,7 @@ internal sealed class AuthorizationCodeGrant(IGrantStore grants, RevocationView 
     private static OAuthError? Mismatch(Grant grant, CodeRedemption shown)
     {
         if (grant.ClientId != shown.ClientId) return OAuthErrors.CodeOfAnotherClient;
-        if (grant.RedirectUri != shown.RedirectUri) return OAuthErrors.CodeRedirectUriDiffers;
+        if (grant.RedirectUri != shown.RedirectUri) return OAuthErrors.CodeRedirectUriDiffers.With(FactNames.PresentedRedirectUri, shown.RedirectUri).With(FactNames.RegisteredRedirectUris, grant.RedirectUri);
         if (grant.CodeChallenge != shown.CodeChallenge) return OAuthErrors.CodeVerifierWrong;
         // A redeemed row holds the key of its refresh tokens, or none; a row in wait the key that the request announced, or none.
         return grant.KeyThumbprint is not null && grant.KeyThumbprint != shown.KeyThumbprint ? OAuthErrors.CodeKeyDiffers : null;

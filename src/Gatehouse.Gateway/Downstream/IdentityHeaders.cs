@@ -2,7 +2,7 @@ using System.Text;
 using Gatehouse.ResourceServer;
 using Microsoft.AspNetCore.Http;
 
-namespace Gatehouse.Gateway.Upstreams;
+namespace Gatehouse.Gateway.Downstream;
 
 /// <summary>Who calls, for an upstream that reads no tokens. Every one of them is always decided here, and taken off what callers send.</summary>
 internal static class IdentityHeaders
@@ -12,7 +12,10 @@ internal static class IdentityHeaders
     public const string Scope = "Gatehouse-Scope";
     public const string Roles = "Gatehouse-Roles";
 
-    /// <summary>All of them; empty where there is nothing to tell.</summary>
+    /// <summary>The same, signed (<see cref="CallerStatements"/>).</summary>
+    public const string Identity = "Gatehouse-Identity";
+
+    /// <summary>All of the plain ones; empty where there is nothing to tell.</summary>
     public static IEnumerable<(string Name, string Value)> Of(HttpContext http)
     {
         var token = http.GetAccessToken();

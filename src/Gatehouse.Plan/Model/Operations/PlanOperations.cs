@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace Gatehouse.Plan.Model.Operations;
+
+/// <summary>Who administers the installation.</summary>
+/// <param name="Role">The role of users who do; null for nobody.</param>
+/// <param name="Clients">The clients through which they may do so beyond the pages of the provider.</param>
+public sealed record PlanAdministration(string? Role, ImmutableArray<string> Clients)
+{
+    public static readonly PlanAdministration None = new(null, []);
+}
+
+/// <summary>How far back refusals can be explained.</summary>
+/// <param name="Retention">How long a record is kept.</param>
+/// <param name="Most">How many are kept at most.</param>
+public sealed record PlanRefusals(TimeSpan Retention, int Most)
+{
+    public static readonly PlanRefusals Default = new(TimeSpan.FromDays(7), 100_000);
+}

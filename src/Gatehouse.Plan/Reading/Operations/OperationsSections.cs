@@ -1,0 +1,23 @@
+using Gatehouse.Plan.Model.Operations;
+
+namespace Gatehouse.Plan.Reading.Operations;
+
+/// <summary>Reads who administers the installation, and what is kept for them.</summary>
+internal static class OperationsSections
+{
+    public static PlanAdministration ReadAdministration(Field field)
+    {
+        if (field.Section() is not { } section) return PlanAdministration.None;
+        var administration = new PlanAdministration(section["role"].RequiredText("name the role that administrators have in users[].roles"), section["clients"].Texts());
+        section.Close();
+        return administration;
+    }
+
+    public static PlanRefusals ReadRefusals(Field field)
+    {
+        if (field.Section() is not { } section) return PlanRefusals.Default;
+        var refusals = new PlanRefusals(section["retention"].Duration(PlanRefusals.Default.Retention), section["most"].Count(PlanRefusals.Default.Most));
+        section.Close();
+        return refusals;
+    }
+}

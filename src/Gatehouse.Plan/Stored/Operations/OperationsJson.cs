@@ -1,0 +1,27 @@
+using System.Globalization;
+using System.Text.Json;
+using Gatehouse.Plan.Model.Operations;
+using static Gatehouse.Plan.Stored.PlanJson;
+
+namespace Gatehouse.Plan.Stored.Operations;
+
+/// <summary>Writes who administers the installation, and what is kept for them.</summary>
+internal static class OperationsJson
+{
+    public static void Write(Utf8JsonWriter json, PlanAdministration administration)
+    {
+        if (administration.Role is null) return;
+        json.WriteStartObject("administration");
+        WriteText(json, "role", administration.Role);
+        WriteTexts(json, "clients", administration.Clients);
+        json.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter json, PlanRefusals refusals)
+    {
+        json.WriteStartObject("refusals");
+        WriteDuration(json, "retention", refusals.Retention);
+        WriteText(json, "most", refusals.Most.ToString(CultureInfo.InvariantCulture));
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,82 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Threading.Channels;
+using Gatehouse.Protocol.Refusals;
+using Gatehouse.ResourceServer.Keys;
+using Gatehouse.ResourceServer.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.ResourceServer.Refusals;
+
+/// <summary>
+/// Tells the provider what this API refused, a batch a second at most and in the background. What does not fit, or cannot be told, is left out:
+/// it explains faults, and must not make any. A provider that does not name the endpoint is asked again after a while.
+/// </summary>
+internal sealed class RefusalReporter(HttpClient client, ProviderDocuments documents, GatehouseOptions options, ILogger<RefusalReporter> log)
+{
+    private const int Capacity = 1000;
+    private const int Batch = 32;
+    private static readonly TimeSpan Gathering = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
+
+    private readonly Channel<RefusalRecord> _waiting = Channel.CreateBounded<RefusalRecord>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private Uri? _endpoint;
+    private int _isRunning;
+
+    public void Offer(RefusalRecord record)
+    {
+        if (_waiting.Writer.TryWrite(record) && Interlocked.Exchange(ref _isRunning, 1) == 0) _ = Task.Run(RunAsync);
+    }
+
+    private async Task RunAsync()
+    {
+        do
+        {
+            while (_waiting.Reader.TryPeek(out _))
+            {
+                await Task.Delay(Gathering);
+                if (await SendAsync() is not { } fault) continue;
+                log.RefusalsNotReported(fault);
+                await Task.Delay(Silence);
+            }
+            Volatile.Write(ref _isRunning, 0);
+        }
+        // One that came between the last look and the sign that nobody looks.
+        while (_waiting.Reader.TryPeek(out _) && Interlocked.Exchange(ref _isRunning, 1) == 0);
+    }
+
+    /// <summary>Null when it is told, else why not.</summary>
+    private async Task<string?> SendAsync()
+    {
+        try
+        {
+            if (_endpoint is null)
+            {
+                var found = await documents.FindRefusalsAsync();
+                if (found.Address is null) return found.Fault;
+                _endpoint = found.Address;
+            }
+            using var request = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = new FormUrlEncodedContent([KeyValuePair.Create("refusals", BatchOf(_waiting.Reader))]) };
+            request.Headers.Authorization = Backchannel.Credentials(options.ClientId, options.ClientSecret);
+            using var response = await client.SendAsync(request);
+            return response.StatusCode == HttpStatusCode.NoContent ? null : $"{_endpoint} answers {(int)response.StatusCode}";
+        }
+        catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
+        {
+            return fault.Message;
+        }
+    }
+
+    private static string BatchOf(ChannelReader<RefusalRecord> waiting)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartArray();
+            for (var count = 0; count < Batch && waiting.TryRead(out var record); count++) RefusalJson.Write(json, record);
+            json.WriteEndArray();
+        }
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+}

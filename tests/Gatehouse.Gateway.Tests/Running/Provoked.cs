@@ -1,0 +1,3 @@
+using Gatehouse.Testing.Refusals;
+
+[assembly: AssemblyFixture(typeof(ProvokedReasons))]
