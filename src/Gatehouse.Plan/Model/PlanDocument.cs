@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gatehouse.Plan.Model.Checking;
 
 namespace Gatehouse.Plan.Model;
 

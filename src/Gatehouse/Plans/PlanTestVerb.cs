@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using Gatehouse.Plan;
 using Gatehouse.Plan.Checking;
-using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Model.Checking;
 using Gatehouse.Plans.Testing;
 using Gatehouse.Server;
 
