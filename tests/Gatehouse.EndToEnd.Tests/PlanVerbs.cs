@@ -62,6 +62,76 @@ public sealed class PlanVerbs : IDisposable
         Assert.Equal(Sound.Replace("scope: orders.read", "scope: orders.read   # ?", StringComparison.Ordinal), ReadPlan());
     }
 
+    [Fact]
+    public async Task Advice_is_put_into_the_plan_and_accepted()
+    {
+        Assert.Contains("grant: client_credentials", await RunAsync(0, Sound, "advise", "--runs", "server", "--user", "nobody", "--client-id", "sync", "--scope", "orders.read", "--append", "gatehouse.yaml"), StringComparison.OrdinalIgnoreCase);
+        var appended = ReadPlan();
+        Assert.StartsWith(Sound + "\n  - client_id: sync\n", appended);
+        Assert.Contains("1 warning", (await RunAsync(0, appended + "silenced: [{ rule: secret-short, reason: nothing is short }]\n", "check", "gatehouse.yaml", "--stand-ins")).Split('\n')[^2]);
+        Assert.Contains("not be used, so nothing was written", await RunAsync(2, appended, "advise", "--runs", "server", "--user", "nobody", "--client-id", "sync", "--scope", "orders.read", "--append", "gatehouse.yaml"));
+        Assert.Equal(appended, ReadPlan());
+        Assert.Contains("There is no safe way", await RunAsync(1, Sound, "advise", "--runs", "browser", "--user", "nobody"));
+        Assert.Contains("Say so with --runs", await RunAsync(2, Sound, "advise", "--user", "person"));
+        Assert.Contains("Use one of server, browser", await RunAsync(2, Sound, "advise", "--runs", "toaster", "--user", "person"));
+    }
+
+    [Theory]
+    [InlineData("--svg", "<svg "), InlineData("--mermaid", "%%{init"), InlineData("--html", "<!doctype html>"), InlineData("--csv", "client,kind,owner")]
+    public async Task A_map_is_drawn_in_every_form(string form, string begin)
+    {
+        Assert.StartsWith(begin, await RunAsync(0, Sound, "map", "gatehouse.yaml", "--stand-ins", form));
+        await RunAsync(0, Sound, "map", "gatehouse.yaml", "--stand-ins", form, "--dark", "--output", "map");
+        Assert.Contains("nightly", await File.ReadAllTextAsync(Path.Combine(_folder.Path, "map")));
+        Assert.Contains("error", await RunAsync(2, Sound, "map", "gatehouse.yaml", form));
+    }
+
+    [Fact]
+    public async Task Expectations_are_tried_and_reported()
+    {
+        const string expect = """
+            expect:
+              - { client: nightly, may: [orders.read] }
+              - { client: nightly, asks: orders.raed, refused: invalid_scope }
+            """;
+        Assert.Contains("all hold", await RunAsync(0, $"{Sound}\n{expect}\n", "test", "gatehouse.yaml", "--stand-ins", "--coverage", "100"));
+        var failing = $"{Sound}\n{expect}\n  - {{ client: nightly, name: nobody writes, may: [] }}\n";
+        Assert.Contains("FAIL  nobody writes (line 13)", await RunAsync(1, failing, "test", "gatehouse.yaml", "--stand-ins", "--junit", "report.xml"));
+        var report = System.Xml.Linq.XDocument.Load(Path.Combine(_folder.Path, "report.xml")).Root!.Elements().Single();
+        Assert.Equal(("3", "1", "expected nothing, was orders.read"), (report.Attribute("tests")!.Value, report.Attribute("failures")!.Value, report.Descendants("failure").Single().Attribute("message")!.Value));
+        Assert.Contains("Nothing is expected", await RunAsync(2, Sound, "test", "gatehouse.yaml", "--stand-ins"));
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "gatehouse.expect.yaml"), expect);
+        Assert.Contains("2 expectations", await RunAsync(0, Sound, "test", "gatehouse.yaml", "--stand-ins"));
+    }
+
+    /// <summary>What is tried without a server is what a server does.</summary>
+    [Theory]
+    [InlineData(null, null, "orders.read orders.write"), InlineData("orders.write", null, "orders.write orders.read"), InlineData("stock.read", null, "stock.read"), InlineData("orders.read stock.read", null, "invalid_target")]
+    [InlineData("orders.read", "https://stock.example.com", "invalid_scope"), InlineData(null, "https://stock.example.com", "stock.read"), InlineData("openid", null, "invalid_scope"), InlineData("orders.delete", null, "invalid_scope"), InlineData(null, "https://nowhere.example.com", "invalid_target")]
+    public async Task A_server_decides_the_same(string? asks, string? resource, string answer)
+    {
+        var plan = """
+            apis:
+              - { name: orders, resource: https://orders.example.com, scopes: [orders.read, { name: orders.write, implies: [orders.read] }, orders.delete] }
+              - { name: stock, resource: https://stock.example.com, scopes: [stock.read] }
+              - { name: nowhere, resource: https://nowhere.example.com, scopes: [nowhere.read] }
+            clients:
+              - { client_id: nightly, kind: service, client_secret: "a-secret-of-more-than-32-characters-in-clear", scope: orders.write stock.read, default_scope: "DEFAULT" }
+            """.Replace("DEFAULT", asks is null && resource is null ? "orders.write" : "orders.write stock.read", StringComparison.Ordinal);
+        var api = resource is null ? "" : $", api: {new Uri(resource).Host.Split('.')[0]}";
+        var outcome = answer.StartsWith("invalid", StringComparison.Ordinal) ? $"refused: {answer}" : $"gets: {answer}";
+        await RunAsync(0, $"{plan}\nexpect: [{{ client: nightly{(asks is null ? "" : $", asks: {asks}")}{api}, {outcome} }}]\n", "test", "gatehouse.yaml");
+
+        await using var node = await GatehouseProcess.StartAsync(new GatehouseSettings { Plan = plan });
+        using var http = new HttpClient();
+        var form = new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_id"] = "nightly", ["client_secret"] = "a-secret-of-more-than-32-characters-in-clear" };
+        if (asks is not null) form["scope"] = asks;
+        if (resource is not null) form["resource"] = resource;
+        var told = JsonDocument.Parse(await (await http.PostAsync($"{node.Url}/token", new FormUrlEncodedContent(form))).Content.ReadAsStringAsync()).RootElement;
+        var was = told.TryGetProperty("error", out var error) ? error.GetString()! : told.GetProperty("scope").GetString()!;
+        Assert.Equal(answer.Split(' ').Order(), was.Split(' ').Order());
+    }
+
     private string ReadPlan() => File.ReadAllText(Path.Combine(_folder.Path, "gatehouse.yaml"));
 
     private async Task<string> RunAsync(int code, string plan, params string[] arguments)

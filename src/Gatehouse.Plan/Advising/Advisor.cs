@@ -61,7 +61,7 @@ public static class Advisor
             ? new AdvisedChoice("Refresh tokens", $"{Duration.Write(times.Idle)} without use, {Duration.Write(times.Absolute)} in all", "access that nobody uses ends by itself, and people sign in now and then", "RFC 9700 section 4.14.2")
             : new AdvisedChoice("Refresh tokens", "none", "it asks again with its own proof, as often as it likes", "RFC 6749 section 4.4.3"));
         var second = facts.Sensitivity is Sensitivity.High && advice.Kind is ClientKind.Web or ClientKind.Native && !advice.GrantTypes.Contains(GrantTypes.Ciba);
-        if (second) choices = choices.Add(new AdvisedChoice("People prove themselves", "by two factors or a passkey", "a password alone can be phished", "RFC 9470 section 4"));
+        if (second) choices = choices.Add(new AdvisedChoice("People prove themselves", "by two factors or a passkey", "a password alone can be phished", "RFC 9470 section 3"));
         return advice with { AccessToken = access, Refresh = refresh, NeedsTwoFactors = second, Choices = choices };
     }
 }

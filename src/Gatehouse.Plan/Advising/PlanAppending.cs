@@ -10,15 +10,15 @@ public static class PlanAppending
     public static string? AddClient(string text, string stanza)
     {
         text = text.TrimStart('\uFEFF');
-        var lineEnd = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
+        var lineEnd = LineEnds.Of(text);
         if (YamlTree.Read(text, static _ => "", new Findings("")) is not MapNode { IsFlow: false } root) return null;
         var clients = root.Entries.FirstOrDefault(entry => entry.Key == "clients");
         return clients?.Value switch
         {
             null => $"{text.TrimEnd('\r', '\n')}{lineEnd}clients:{lineEnd}{stanza.ReplaceLineEndings(lineEnd)}",
-            ScalarNode { IsNull: true } => Insert(text, EndOfLine(text, clients.KeyPlace.End), stanza, lineEnd),
+            ScalarNode { IsNull: true } => Insert(text, LineEnds.EndOfLine(text, clients.KeyPlace.End), stanza, lineEnd),
             ListNode { Items.IsEmpty: true } empty when text[empty.Place.Start] == '[' => InsertFirst(text, empty, stanza, lineEnd),
-            ListNode { Items: [.., var last] } list when text[list.Place.Start] == '-' => Insert(text, EndOfLine(text, WithoutLineEnds(text, EndOf(last))), Indented(stanza, list.Place.Column - 1), lineEnd),
+            ListNode { Items: [.., var last] } list when text[list.Place.Start] == '-' => Insert(text, LineEnds.EndOfLine(text, WithoutLineEnds(text, EndOf(last))), Indented(stanza, list.Place.Column - 1), lineEnd),
             _ => null,
         };
     }
@@ -26,7 +26,7 @@ public static class PlanAppending
     private static string InsertFirst(string text, ListNode empty, string stanza, string lineEnd)
     {
         var without = text[..empty.Place.Start].TrimEnd(' ') + text[empty.Place.End..];
-        return Insert(without, EndOfLine(without, empty.Place.Start - 1), stanza, lineEnd);
+        return Insert(without, LineEnds.EndOfLine(without, empty.Place.Start - 1), stanza, lineEnd);
     }
 
     private static string Insert(string text, int at, string stanza, string lineEnd) =>
@@ -47,12 +47,5 @@ public static class PlanAppending
     {
         while (end > 0 && text[end - 1] is ('\n' or '\r' or ' ')) end--;
         return end;
-    }
-
-    private static int EndOfLine(string text, int from)
-    {
-        var end = text.IndexOf('\n', Math.Min(from, text.Length));
-        if (end < 0) return text.Length;
-        return end > from && text[end - 1] == '\r' ? end - 1 : end;
     }
 }

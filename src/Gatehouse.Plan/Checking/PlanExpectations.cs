@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Model.Checking;
 using Gatehouse.Plan.Reading;
 using Gatehouse.Plan.Reading.Checking;
 using Gatehouse.Plan.Rules.Vocabulary;

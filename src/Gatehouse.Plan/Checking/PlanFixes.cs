@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
+using Gatehouse.Plan.Text;
 
 namespace Gatehouse.Plan.Checking;
 
@@ -45,11 +46,11 @@ public static partial class PlanFixes
     {
         for (var i = 0; i < edits.Count;)
         {
-            var (start, end) = (StartOfLine(text, edits[i].Start), EndOfLine(text, edits[i].Start + edits[i].Length));
+            var (start, end) = (LineEnds.StartOfLine(text, edits[i].Start), LineEnds.EndOfLine(text, edits[i].Start + edits[i].Length));
             var together = new List<TextEdit> { edits[i++] };
             while (i < edits.Count && edits[i].Start <= end)
             {
-                end = EndOfLine(text, edits[i].Start + edits[i].Length);
+                end = LineEnds.EndOfLine(text, edits[i].Start + edits[i].Length);
                 together.Add(edits[i++]);
             }
             yield return Differing(1 + text.AsSpan(0, start).Count('\n'), text[start..end].Split('\n'), Edited(text, start, end, together).Split('\n'));
@@ -62,10 +63,6 @@ public static partial class PlanFixes
         while (same < before.Length && same < after.Length && before[same] == after[same]) same++;
         return new ChangedLines(line + same, [.. before[same..].Select(Shown)], [.. after[same..].Select(Shown)]);
     }
-
-    private static int StartOfLine(string text, int at) => at == 0 ? 0 : text.LastIndexOf('\n', at - 1) + 1;
-
-    private static int EndOfLine(string text, int at) => text.IndexOf('\n', at) is >= 0 and var end ? end : text.Length;
 
     /// <summary>A line with a secret in clear may have to change for another reason.</summary>
     private static string Shown(string line) => Secret().Replace(line.TrimEnd('\r'), "${key}***");

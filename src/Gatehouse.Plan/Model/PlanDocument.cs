@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gatehouse.Plan.Model.Checking;
 using Gatehouse.Plan.Model.Operations;
 
 namespace Gatehouse.Plan.Model;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Model.Checking;
 using Gatehouse.Plan.Model.Operations;
 using Gatehouse.Plan.Reading.Checking;
 

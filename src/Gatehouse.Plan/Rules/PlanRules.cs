@@ -77,7 +77,7 @@ internal static class PlanRules
         RuleTable.OfClients(SunsetRules.Table),
         RuleTable.OfClients(ExchangeRules.Table),
         RuleTable.OfClients(PairwiseRules.Table),
-        new RuleTable<PlanRegistration>(plan => plan.Registration is { } registration ? [new Placed<PlanRegistration>(registration, "registration")] : [], RegistrationRules.Table),
+        RuleTable.OfRegistration(RegistrationRules.Table),
         RuleTable.OfUsers(UserRules.Table),
         RuleTable.OfPlan(SilenceRules.Table),
     ];

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Model.Checking;
 using static Gatehouse.Plan.Stored.PlanJson;
 
 namespace Gatehouse.Plan.Stored;

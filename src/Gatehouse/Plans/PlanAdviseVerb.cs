@@ -25,16 +25,7 @@ internal static class PlanAdviseVerb
     {
         var command = new Command("advise", "Say which grant a client should use, how it proves itself and why; and write its entry.") { ClientId, Name, Owner, Host, Redirect, Scope, Append, Code, Issuer, Resource, VerbOptions.Json };
         foreach (var option in ClientQuestions.Options) command.Options.Add(option);
-        command.SetAction(async (parsed, _) =>
-        {
-            var code = 0;
-            var fault = await ServeVerb.TellFaultsAsync(() =>
-            {
-                code = Run(parsed);
-                return Task.CompletedTask;
-            });
-            return fault == 0 ? code : fault;
-        });
+        command.OnPlan(static parsed => Task.FromResult(Run(parsed)));
         return command;
     }
 
@@ -71,9 +62,8 @@ internal static class PlanAdviseVerb
     /// <summary>A plan that the entry would break stays as it is.</summary>
     private static void AppendTo(PlanInput input, string stanza)
     {
-        static string StandIn(string name) => Environment.GetEnvironmentVariable(name) ?? $"stand-in-for-{name}".PadRight(40, 'x');
         var text = PlanAppending.AddClient(input.Text, stanza) ?? throw new ServerSetupException($"The clients of {input.Name} are not written one below the other, so the entry has to be pasted by hand.");
-        var (before, after) = (PlanCheck.Run(input.Text, input.Name, StandIn), PlanCheck.Run(text, input.Name, StandIn));
+        var (before, after) = (PlanCheck.Run(input.Text, input.Name, PlanInput.OrStandIn), PlanCheck.Run(text, input.Name, PlanInput.OrStandIn));
         var news = after.Findings.Where(finding => finding.Level is FindingLevel.Error && !before.Findings.Any(known => known.Message == finding.Message && known.Rule == finding.Rule)).ToList();
         if (news.Count > 0) throw new ServerSetupException($"With this entry the plan could not be used, so nothing was written:\n{string.Join('\n', news)}");
         input.Write(text);

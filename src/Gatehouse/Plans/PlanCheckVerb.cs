@@ -18,16 +18,7 @@ internal static class PlanCheckVerb
     public static Command Create()
     {
         var command = new Command("check", "Tell everything that is wrong with a plan, and what could be better.") { PlanInput.File, VerbOptions.Json, Sarif, Fix, VerbOptions.Yes, Strict, All, PlanInput.StandIns };
-        command.SetAction(async (parsed, _) =>
-        {
-            var code = 0;
-            var fault = await ServeVerb.TellFaultsAsync(() =>
-            {
-                code = Run(parsed);
-                return Task.CompletedTask;
-            });
-            return fault == 0 ? code : fault;
-        });
+        command.OnPlan(static parsed => Task.FromResult(Run(parsed)));
         return command;
     }
 

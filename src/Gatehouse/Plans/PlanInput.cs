@@ -50,7 +50,8 @@ internal sealed record PlanInput(string Path, string Text, bool HasByteOrderMark
     }
 
     /// <summary>The variables of the environment and, where that is asked for, something that could be any of them.</summary>
-    public static Func<string, string?> Variables(ParseResult parsed) => parsed.GetValue(StandIns)
-        ? name => Environment.GetEnvironmentVariable(name) ?? $"stand-in-for-{name.ToLowerInvariant().Replace('_', '-')}".PadRight(40, 'x')
-        : Environment.GetEnvironmentVariable;
+    public static Func<string, string?> Variables(ParseResult parsed) => parsed.GetValue(StandIns) ? OrStandIn : Environment.GetEnvironmentVariable;
+
+    /// <summary>The variable, or something long enough for a secret and plain enough for a part of an address.</summary>
+    public static string OrStandIn(string name) => Environment.GetEnvironmentVariable(name) ?? $"stand-in-for-{name.ToLowerInvariant().Replace('_', '-')}".PadRight(40, 'x');
 }

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using Gatehouse.Plan;
 using Gatehouse.Plan.Checking;
-using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Model.Checking;
 using Gatehouse.Plans.Testing;
 using Gatehouse.Server;
 
@@ -20,12 +20,7 @@ internal static class PlanTestVerb
     public static Command Create()
     {
         var command = new Command("test", "Try on a plan what is expected of it.") { PlanInput.File, Expect, JUnit, Coverage, VerbOptions.Json, PlanInput.StandIns };
-        command.SetAction(async (parsed, _) =>
-        {
-            var code = 0;
-            var fault = await ServeVerb.TellFaultsAsync(async () => code = await RunAsync(parsed));
-            return fault == 0 ? code : fault;
-        });
+        command.OnPlan(RunAsync);
         return command;
     }
 

@@ -11,7 +11,7 @@ public class Decisions
     private const string Device = GrantTypes.DeviceCode + " refresh_token";
     private const string Ciba = GrantTypes.Ciba + " refresh_token";
 
-    [Theory]
+    [Theory, Spec("RFC 9700", "2.2.2"), Spec("RFC 7591", "2")]
     // where it runs, whom it acts for, secret, away, stakes -> kind, grants, proof, bound, source of the grant
     [InlineData("Server", "Present", true, false, "Low", "Web", Code, "client_secret_basic", false, "RFC 9700 section 2.1.1")]
     [InlineData("Server", "Present", true, false, "Normal", "Web", Code, "private_key_jwt", false, "RFC 9700 section 2.1.1")]

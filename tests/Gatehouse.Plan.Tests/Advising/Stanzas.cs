@@ -1,6 +1,8 @@
 using Gatehouse.Plan.Advising;
 using Gatehouse.Plan.Advising.Samples;
 using Gatehouse.Plan.Checking;
+using Gatehouse.Plan.Model;
+using Gatehouse.Protocol;
 
 namespace Gatehouse.Plan.Tests.Advising;
 
@@ -33,6 +35,16 @@ public class Stanzas
             Assert.True(review.Plan is not null && review.Count(FindingLevel.Warning) == 0, $"{stanza}\n{string.Join('\n', review.Findings.Where(finding => finding.Level > FindingLevel.Note))}");
             Assert.Equal(("new-one", "It's: \"new\""), (review.Plan.Clients[1].ClientId, review.Plan.Clients[1].ClientName));
         }
+    }
+
+    [Fact, Spec("RFC 9700", "2.2.2")]
+    public void Refresh_tokens_in_browsers_rotate_or_are_bound()
+    {
+        var clients = All().Where(facts => facts.Runs is ClientPlace.Browser).Select(facts => Stanza.Write(Advisor.Advise(facts), facts, Identity)).OfType<string>().Distinct()
+            .Select(stanza => PlanCheck.Run(PlanAppending.AddClient(Plan, stanza)!, "gatehouse.yaml", name => name == "NEW_ONE_SECRET" ? Plans.Secret + "2" : Plans.Variable(name)).Plan!.Clients[1])
+            .Where(client => client is { Kind: ClientKind.Spa, UsesRefreshToken: true }).ToList();
+        Assert.True(clients.Count > 1);
+        Assert.All(clients, client => Assert.True(client.Refresh.Rotate is not false || client.DPoPBoundAccessTokens));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Gatehouse.Plan.Checking;
 using Gatehouse.Plan.Tests.Checking.Examples;
+using Gatehouse.Protocol;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Gatehouse.Plan.Tests.Checking;
@@ -14,7 +15,7 @@ public class EveryRule
 
     public static TheoryData<string> Rules => new(RuleCatalogue.All.Select(rule => rule.Id));
 
-    [Theory, MemberData(nameof(Rules))]
+    [Theory, MemberData(nameof(Rules)), Spec("RFC 9700", "4.11"), Spec("RFC 9110", "9.2.1")]
     public void Is_told_where_it_is_broken_and_nowhere_else(string rule)
     {
         Assert.True(Examples.TryGetValue(rule, out var example), $"{rule} has no example.");

@@ -1,4 +1,4 @@
-using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Model.Checking;
 
 namespace Gatehouse.Plan.Reading.Checking;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading;
 using Gatehouse.Plan.Rules.Tables;
 using Gatehouse.Plan.Text;
@@ -13,7 +12,7 @@ internal static class AdviceRules
     [
         RuleTable.OfPlan(ServerAdvice.Table),
         RuleTable.OfPlan(SharedAdvice.Table),
-        new RuleTable<PlanRegistration>(plan => plan.Registration is { } registration ? [new Placed<PlanRegistration>(registration, "registration")] : [], RegistrationAdvice.Table),
+        RuleTable.OfRegistration(RegistrationAdvice.Table),
         RuleTable.OfTrustedIssuers(RegistrationAdvice.OfIssuers),
         RuleTable.OfApis(ApiAdvice.Table),
         RuleTable.OfApis(ScopeAdvice.OfApis),

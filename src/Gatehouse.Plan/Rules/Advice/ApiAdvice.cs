@@ -31,7 +31,7 @@ internal static class ApiAdvice
         Advise.If<PlanApi>("opaque-without-reader", Warning, "token.format", s => s.Value is { Token.Format: PlanTokenFormat.Opaque, Gateway: null } && !s.Plan.Clients.Any(client => client.Value.Kind is ClientKind.Api && client.Value.Apis.Contains(s.Value.Name)), "is opaque, but no client of the kind api may ask about its tokens",
             "add a client with kind: api and this API in its apis, or write jwt", "RFC 7662 section 2.1", "Nobody can read the tokens, so every call is refused."),
         Advise.If<PlanApi>("administration-one-factor", Warning, "minimum_acr", s => s.Value.MinimumAcr is null && s.Value.Scopes.Any(scope => scope.Access is "admin" or "manage" or "full"), "is missing for an API with administrative access",
-            "write the acr of two factors, such as minimum_acr: mfa", "RFC 9470 section 4", "A password alone, phished once, is enough to administer."),
+            "write the acr of two factors, such as minimum_acr: mfa", "RFC 9470 section 3", "A password alone, phished once, is enough to administer."),
         Advise.If<PlanApi>("detail-type-unchecked", Warning, "authorization_details", s => s.Value.DetailTypes.Any(type => type.Schema.Type is null && type.Schema.Properties.IsEmpty && type.Schema.Required.IsEmpty), "has a type without a schema",
             "write what a detail must look like", "RFC 9396 section 5", "Anything that a client writes is shown to people and believed by the API."),
         Advise.If<PlanApi>("detail-type-undescribed", Note, "authorization_details", s => s.Value.DetailTypes.Any(type => type.Description is null), "has a type without a description",

@@ -27,9 +27,9 @@ internal static class RegistrationAdvice
     public static readonly ImmutableArray<Rule<PlanTrustedIssuer>> OfIssuers =
     [
         Advise.If<PlanTrustedIssuer>("trusted-issuer-anybody", Warning, "subjects", s => s.Value.Subjects.Contains("*"), "is *, so that the issuer may speak of anybody",
-            "write the beginning that your workloads have", "RFC 7523 section 5", "On a shared platform every tenant's workload is a subject of the same issuer."),
+            "write the beginning that your workloads have", "RFC 7523 section 3", "On a shared platform every tenant's workload is a subject of the same issuer."),
         Advise.If<PlanTrustedIssuer>("trusted-issuer-replay", Warning, "single_use", s => !s.Value.SingleUse, "is off, so that a statement counts as often as it is shown",
-            "write on where the platform gives a new statement each time", "RFC 7523 section 5.2", "A statement that was logged once is a token machine."),
+            "write on where the platform gives a new statement each time", "RFC 7523 section 3", "A statement that was logged once is a token machine."),
         Advise.If<PlanTrustedIssuer>("trusted-issuer-audience", Note, "audience", s => s.Value.Audience is { } audience && audience != s.Plan.Issuer, "is not the issuer identifier of this provider",
             "let the platform write this provider's issuer as aud, and remove the key", "RFC 10070 section 4", "A statement that was made for somebody else could be shown here."),
     ];

@@ -14,13 +14,13 @@ internal static class ServerAdvice
     public static readonly ImmutableArray<Rule<PlanDraft>> Table =
     [
         Advise.If<PlanDraft>("issuer-missing", Warning, "issuer", s => !s.IsWritten("issuer"), "is missing, so that the address the server listens on decides",
-            "write the https address that users see", "RFC 9700 section 4.4", "Tokens name another issuer when the address changes, and none of the old ones is accepted any more."),
+            "write the https address that users see", "RFC 8414 section 2", "Tokens name another issuer when the address changes, and none of the old ones is accepted any more."),
         Advise.If<PlanDraft>("issuer-for-development", Note, "issuer", s => s.Value.Issuer?.StartsWith("http:", StringComparison.Ordinal) == true, "is on this machine alone",
             "write the https address that users see before others use it", "RFC 8414 section 2", "Nobody else can sign in."),
         Advise.If<PlanDraft>("signing-rs256", Note, "token_signing.algorithm", s => s.Value.TokenSigning.Algorithm == SigningAlgorithms.RS256, "is RS256",
             "write ES256, or PS256 where something cannot read it", "FAPI 2.0 Security Profile section 5.4.1", "Its padding is older than the proofs for it, and a signature costs ten times as much."),
         Advise.If<PlanDraft>("signing-key-old", Note, "token_signing.rotation", s => s.Value.TokenSigning.Rotation > TimeSpan.FromDays(90) && s.Value.TokenSigning.Rotation <= TimeSpan.FromDays(366), "is longer than 90d",
-            "write 30d; keys change by themselves", "RFC 8725 section 3.5", "A key that leaked unnoticed signs for so long."),
+            "write 30d; keys change by themselves", "OpenID Connect Core section 10.1.1", "A key that leaked unnoticed signs for so long."),
         Advise.If<PlanDraft>("session-frame", Note, "authentication.session_management", s => s.Value.Authentication.SessionManagement, "is on, though most browsers keep cookies from frames of others",
             "use backchannel_logout_uri of the clients", "OpenID Connect Back-Channel Logout section 2", "Clients believe in a session that they cannot see."),
         Advise.If<PlanDraft>("dpop-without-nonce", Note, "dpop.nonce", s => !s.Value.DPoPNonceRequired && UsesDPoP(s.Value), "is off, though tokens are bound by DPoP",

@@ -11,7 +11,7 @@ internal static class SharedAdvice
     public static readonly ImmutableArray<Rule<PlanDraft>> Table =
     [
         Advise.Where<PlanDraft>("secret-of-two-clients", Warning, SecretsOfTwo, "give every client a secret of its own", "RFC 9700 section 2.5", "Whoever has the one client is the other one too, and neither secret can be replaced alone."),
-        Advise.Where<PlanDraft>("redirect-of-two-clients", Warning, RedirectsOfTwo, "give every client a page of its own", "RFC 9700 section 4.4", "A code that was meant for the one arrives at the other."),
+        Advise.Where<PlanDraft>("redirect-of-two-clients", Warning, RedirectsOfTwo, "give every client a page of its own", "RFC 9700 section 2.1", "A code that was meant for the one arrives at the other."),
         Advise.Where<PlanDraft>("keys-of-two-clients", Warning, KeysOfTwo, "give every client keys of its own", "RFC 9700 section 2.5", "What the one signs is believed of the other."),
         Advise.Where<PlanDraft>("similar-client-ids", Note, SimilarIds, "choose names that nobody mistakes", "RFC 6749 section 2.2", "Logs and people take the one for the other."),
     ];

@@ -41,6 +41,9 @@ internal static class RuleTable
 
     public static IRuleTable OfClients(ImmutableArray<Rule<PlanClient>> rows) => new RuleTable<PlanClient>(plan => plan.Clients, rows);
 
+    public static IRuleTable OfRegistration(ImmutableArray<Rule<PlanRegistration>> rows) =>
+        new RuleTable<PlanRegistration>(plan => plan.Registration is { } registration ? [new Placed<PlanRegistration>(registration, "registration")] : [], rows);
+
     public static IRuleTable OfUsers(ImmutableArray<Rule<PlanUser>> rows) => new RuleTable<PlanUser>(plan => plan.Users, rows);
 
     public static IRuleTable OfTrustedIssuers(ImmutableArray<Rule<PlanTrustedIssuer>> rows) => new RuleTable<PlanTrustedIssuer>(plan => plan.TrustedIssuers, rows);

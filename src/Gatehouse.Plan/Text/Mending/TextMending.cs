@@ -43,15 +43,8 @@ internal static class TextMending
         var simple = first.Value is ScalarNode { IsNull: false } && first.Value.Place.End > first.Value.Place.Start && !text.AsSpan(first.Value.Place.Start..first.Value.Place.End).Contains('\n');
         if (map.IsFlow) return simple ? new TextEdit(first.Value.Place.End, 0, ", " + entry) : new TextEdit(first.KeyPlace.Start, 0, entry + ", ");
         var indent = new string(' ', first.KeyPlace.Column - 1);
-        var lineEnd = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
-        return simple ? new TextEdit(EndOfLine(text, first.Value.Place.End), 0, lineEnd + indent + entry) : new TextEdit(first.KeyPlace.Start, 0, entry + lineEnd + indent);
-    }
-
-    private static int EndOfLine(string text, int from)
-    {
-        var end = text.IndexOf('\n', from);
-        if (end < 0) return text.Length;
-        return end > from && text[end - 1] == '\r' ? end - 1 : end;
+        var lineEnd = LineEnds.Of(text);
+        return simple ? new TextEdit(LineEnds.EndOfLine(text, first.Value.Place.End), 0, lineEnd + indent + entry) : new TextEdit(first.KeyPlace.Start, 0, entry + lineEnd + indent);
     }
 
     private static bool IsEdge(string written, int at) => at < 0 || at >= written.Length || char.IsWhiteSpace(written[at]) || written[at] is '"' or '\'';

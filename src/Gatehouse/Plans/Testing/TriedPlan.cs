@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Gatehouse.Gateway.Preview;
 using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Model.Checking;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Preview;
 using Gatehouse.Server.Preview;

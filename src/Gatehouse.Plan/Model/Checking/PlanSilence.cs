@@ -1,4 +1,4 @@
-namespace Gatehouse.Plan.Model;
+namespace Gatehouse.Plan.Model.Checking;
 
 /// <summary>A finding that somebody has decided to live with, and why.</summary>
 /// <param name="Rule">The id of a rule.</param>

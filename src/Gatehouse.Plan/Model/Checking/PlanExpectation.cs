@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Gatehouse.Plan.Model;
+namespace Gatehouse.Plan.Model.Checking;
 
 /// <summary>Something that must hold of a plan: what a client may get, what an asking client is answered, or what becomes of a call.</summary>
 public sealed record PlanExpectation
