@@ -4,7 +4,7 @@ namespace Gatehouse.Plan.Rules.Vocabulary;
 internal static class ProofFaults
 {
     public static readonly PlanRule KeysTwice = new("keys-written-twice", "Of two sources of keys one would silently count.");
-    public static readonly PlanRule KeysAddress = new("keys-address", "Keys that come over an open wire are anybody’s keys.");
+    public static readonly PlanRule KeysAddress = new("keys-address", "Keys that come over an open wire are anybody's keys.");
     public static readonly PlanRule KeysMissing = new("keys-missing", "A signature without a key to check it proves nothing.");
     public static readonly PlanRule KeysMalformed = new("keys-malformed", "Keys that cannot be read cannot verify.");
     public static readonly PlanRule KeysCannotSign = new("keys-without-signing-key", "Keys that only encrypt prove nothing.");
