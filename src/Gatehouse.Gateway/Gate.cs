@@ -105,8 +105,12 @@ internal sealed class Gate(IPolicyEvaluator policies, SessionGuard sessions, Log
     }
 
     private static GatewayRefusal? FaultOf(RouteLookup<GuardedRoute> found, bool isForwarded) =>
+        FaultOf(found) ?? (isForwarded && found.Route!.Api.Upstreams.All.IsEmpty ? GatewayRefusals.NotForwarded : null);
+
+    /// <summary>Why a request leads nowhere, whatever stands there.</summary>
+    internal static GatewayRefusal? FaultOf<T>(RouteLookup<T> found) where T : class =>
         found.CaseDiffers ? GatewayRefusals.CaseDiffers
-        : found.Route is { } route ? (isForwarded && route.Api.Upstreams.All.IsEmpty ? GatewayRefusals.NotForwarded : null)
+        : found.Route is not null ? null
         : found.Methods.Count > 0 ? GatewayRefusals.MethodUnknown with { Allow = string.Join(", ", found.Methods) }
         : GatewayRefusals.RouteUnknown;
 

@@ -7,6 +7,9 @@ namespace Gatehouse.Plan;
 /// <summary>Reads a plan file and tells everything that is wrong with it at once.</summary>
 public static class PlanReader
 {
+    /// <summary>In characters and in bytes: room for tens of thousands of clients.</summary>
+    public const int LargestFile = 16 * 1024 * 1024;
+
     /// <summary>Reads the text of a plan: YAML, and JSON as YAML. Never throws because of what it reads.</summary>
     /// <param name="fileName">How findings call the file.</param>
     /// <param name="variable">Answers the value of an environment variable, or null.</param>
@@ -14,9 +17,16 @@ public static class PlanReader
     public static PlanReading Read(string text, string fileName, Func<string, string?> variable, TimeProvider? clock = null)
     {
         var findings = new Findings(fileName);
-        var draft = YamlTree.Read(text, variable, findings) is { } root ? PlanSections.Read(root, stored: false, findings) : null;
-        var today = DateOnly.FromDateTime((clock ?? TimeProvider.System).GetUtcNow().UtcDateTime);
-        if (draft is not null) PlanRules.Check(draft with { Today = today }, findings);
+        var draft = Draft(text, variable, clock, findings);
         return new PlanReading(findings.HasErrors ? null : draft?.ToDocument(), findings.InFileOrder());
+    }
+
+    /// <summary>What stands in the text, with everything that a start would tell about it; null when it is no plan.</summary>
+    internal static PlanDraft? Draft(string text, Func<string, string?> variable, TimeProvider? clock, Findings findings)
+    {
+        if (YamlTree.Read(text, variable, findings) is not { } root || PlanSections.Read(root, stored: false, findings) is not { } read) return null;
+        var draft = read with { Today = DateOnly.FromDateTime((clock ?? TimeProvider.System).GetUtcNow().UtcDateTime) };
+        PlanRules.Check(draft, findings);
+        return draft;
     }
 }

@@ -36,8 +36,9 @@ public class AllAtOnce
     {
         var finding = Assert.Single(Plans.Read(Plans.Web("redirect_uris: [https://c.example.com/*]")).Findings);
         Assert.Equal(
-            new Finding(FindingLevel.Error, "gatehouse.yaml", "clients[0].redirect_uris[0]", 9, 21, "contains a wildcard", "register each redirect URI in full", "RFC 9700 section 2.1"),
+            new Finding(finding.Rule, FindingLevel.Error, "gatehouse.yaml", "clients[0].redirect_uris[0]", 9, 21, "contains a wildcard", "register each redirect URI in full", "RFC 9700 section 2.1"),
             finding);
+        Assert.Equal("redirect-uri", finding.Rule.Id);
     }
 
     [Fact]
@@ -64,8 +65,12 @@ public class AllAtOnce
     }
 
     [Fact]
-    public void A_file_larger_than_a_mebibyte_is_refused() => Plans.Refuses(
-        "clients: []\n#" + new string('é', 512 * 1024), "1:1: error: the plan is larger than 1 MiB; a plan of this size is a mistake or an attack; split the installation");
+    public void A_file_larger_than_sixteen_mebibytes_is_refused() => Plans.Refuses(
+        "clients: []\n#" + new string('é', 8 * 1024 * 1024), "1:1: error: the plan is larger than 16 MiB; a plan of this size is a mistake or an attack; split the installation");
+
+    [Fact]
+    public void A_plan_of_a_newer_release_is_refused() => Plans.Refuses(
+        "version: 2\nclients: []", "1:10: error: version is newer than the 1 that this release reads; run a newer release");
 
     [Fact]
     public void A_file_with_thousands_of_faults_tells_some_hundreds()

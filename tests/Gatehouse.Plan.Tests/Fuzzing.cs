@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using CsCheck;
+using Gatehouse.Plan.Checking;
 using Gatehouse.Plan.Stored;
 
 namespace Gatehouse.Plan.Tests;
@@ -68,8 +69,28 @@ public class Fuzzing
         Plans.AnApi() + "clients:\n" + string.Concat(Enumerable.Range(0, 8_000).Select(i => $"  - {{ client_id: c{i}, kind: service, client_secret: \"${{SECRET}}\", scope: orders.read }}\n")));
 
     [Fact]
+    public void Twenty_thousand_clients_and_five_hundred_apis_are_checked_in_seconds()
+    {
+        var text = "apis:\n" + string.Concat(Enumerable.Range(0, 500).Select(i => $"  - {{ name: a{i}, resource: \"https://a{i}.example.com\", scopes: [{{ name: a{i}.read, access: read }}, {{ name: a{i}.write, access: write }}], routes: [{{ match: \"GET /**\", scopes: [a{i}.read] }}, {{ match: \"* /**\", scopes: [a{i}.write] }}] }}\n"))
+            + "clients:\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"  - {{ client_id: c{i}, kind: web, client_secret: \"${{SECRET}}\", redirect_uris: [\"https://c{i}.example.com/callback\"], scope: openid a{i % 500}.read a{(i + 1) % 500}.write }}\n"))
+            + "silenced: [{ rule: client-without-owner, at: \"clients[c7]\", reason: nobody knows any more }]\n";
+        var watch = Stopwatch.StartNew();
+        var review = PlanCheck.Run(text, "gatehouse.yaml", Plans.Variable);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"{watch.Elapsed}");
+        Assert.Equal(20_000, review.Plan!.Clients.Length);
+        Assert.Equal("clients[7].owner", Assert.Single(review.Silenced).Finding.Path);
+    }
+
+    [Fact]
     public void A_variable_of_a_mebibyte_in_many_places() => Read(
         "users: [" + string.Concat(Enumerable.Repeat("\"${BIG}${BIG}\", ", 200)) + "]", _ => new string('x', 1_000_000));
+
+    /// <summary>What a repair writes can be read again, and breaks nothing that was whole.</summary>
+    private static void AssertMendable(PlanReview review)
+    {
+        if (!review.IsReadable || review.Findings.All(finding => finding.Fix is null)) return;
+        Assert.True(PlanCheck.Run(PlanFixes.Apply(review).Text, "gatehouse.yaml", Plans.Variable).IsReadable);
+    }
 
     private static PlanReading Answers(string text) => Read(text, Plans.Variable);
 
@@ -78,6 +99,10 @@ public class Fuzzing
         var watch = Stopwatch.StartNew();
         var reading = PlanReader.Read(text, "gatehouse.yaml", variable);
         Assert.True(watch.Elapsed < Patience, $"{watch.Elapsed} for {text.Length} characters");
+        var review = PlanCheck.Run(text, "gatehouse.yaml", variable);
+        Assert.Equal(reading.Plan is null, review.Plan is null);
+        Assert.True(watch.Elapsed < Patience, $"{watch.Elapsed} for {text.Length} characters");
+        AssertMendable(review);
         Assert.Equal(reading.Plan is null, reading.Findings.Any(finding => finding.Level is FindingLevel.Error));
         Assert.All(reading.Findings, finding => Assert.True(finding is { Line: > 0, Column: > 0, Message.Length: > 0, Remedy.Length: > 0 }));
         return reading;

@@ -34,6 +34,7 @@ public class StoredVersion
           software_statements: [{ issuer: https://trust.example.com, jwks_uri: https://trust.example.com/jwks }]
         apis:
           - name: orders
+            owner: orders-team@example.com
             resource: https://orders.example.com
             token: { format: opaque, lifetime: 5m }
             scopes: [{ name: orders.read, description: "See your \"orders\" – all", access: read }, { name: orders.write }]
@@ -84,10 +85,12 @@ public class StoredVersion
             scope: openid orders.read
           - { client_id: bearer, kind: service, client_secret: "${SECRET}", grant_types: ["urn:ietf:params:oauth:grant-type:jwt-bearer"], scope: orders.read }
           - { client_id: fetched, kind: service, token_endpoint_auth_method: private_key_jwt, jwks_uri: https://fetched.example.com/jwks, scope: orders.read }
+          - { client_id: partner, kind: web, third_party: on, client_secret: "${SECRET}", redirect_uris: [https://partner.example.net/back], scope: openid orders.read }
           - { client_id: phone, kind: native, redirect_uris: [com.example.phone:/back], scope: openid orders.read }
           - { client_id: orders-api, kind: api, apis: [orders], client_secret: "${SECRET}" }
         users:
           - { username: alice, password: "${ALICE_PASSWORD}", email: alice@example.com, name: Alice, roles: [admin] }
+        silenced: [{ rule: client-without-owner, at: "clients[phone]", reason: it is everybody's }]
         """;
 
     private static string Reference(string secret) => $"mac-of-{secret.Length}";

@@ -10,7 +10,6 @@ namespace Gatehouse.Gateway.Configuration;
 /// <summary>Reads the plan, and puts it in force if a gateway can serve it.</summary>
 internal sealed class GatewayPlanFile(GatewayOptions options, CurrentGateway current, TimeProvider time, ILogger<GatewayPlanFile> log)
 {
-    private const int LargestFile = 1024 * 1024;
     internal const string Unset = "this-environment-variable-is-not-set-here-";
     private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(100);
     private DateTime _stamp;
@@ -54,7 +53,7 @@ internal sealed class GatewayPlanFile(GatewayOptions options, CurrentGateway cur
         try
         {
             _stamp = File.GetLastWriteTimeUtc(options.PlanFile);
-            if (new FileInfo(options.PlanFile).Length > LargestFile) throw new GatewayPlanException($"The plan {options.PlanFile} is larger than {LargestFile / 1024} KiB.", []);
+            if (new FileInfo(options.PlanFile).Length > PlanReader.LargestFile) throw new GatewayPlanException($"The plan {options.PlanFile} is larger than {PlanReader.LargestFile / 1024 / 1024} MiB.", []);
             return File.ReadAllText(options.PlanFile);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)

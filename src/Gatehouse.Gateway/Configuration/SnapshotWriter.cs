@@ -57,7 +57,7 @@ internal sealed class SnapshotWriter(PlanDocument plan, string issuer, CurrentGa
 
     private static GuardedRoute Guard(GuardedApi api, PlanRoute route, PlanApiGateway gateway)
     {
-        var policy = route.Anonymous ? null : PolicyOf(api, route);
+        var policy = route.Anonymous ? null : PolicyOf(api.Scheme, route);
         var metadata = policy is null ? new EndpointMetadataCollection() : new EndpointMetadataCollection(policy);
         var endpoint = new RouteEndpoint(static _ => Task.CompletedTask, RoutePatternFactory.Pattern(route.Match, Array.Empty<RoutePatternPathSegment>()), 0, metadata, route.Match);
         // Where nobody checks a token, none is handed on, unless the route itself says so.
@@ -65,9 +65,10 @@ internal sealed class SnapshotWriter(PlanDocument plan, string issuer, CurrentGa
         return new GuardedRoute(api, policy, endpoint, downstream);
     }
 
-    private static AuthorizationPolicy PolicyOf(GuardedApi api, PlanRoute route)
+    /// <summary>What a token must have for a route.</summary>
+    internal static AuthorizationPolicy PolicyOf(string scheme, PlanRoute route)
     {
-        var policy = new AuthorizationPolicyBuilder(api.Scheme).RequireAuthenticatedUser();
+        var policy = new AuthorizationPolicyBuilder(scheme).RequireAuthenticatedUser();
         if (route.Scopes.Length > 0) policy.RequireScope([.. route.Scopes]);
         if (route.Roles.Length > 0) policy.RequireRole(route.Roles);
         return policy.Build();

@@ -24,6 +24,9 @@ public sealed record PlanApi
     /// <summary>What a gateway demands for which request; the most specific route that matches counts.</summary>
     public ImmutableArray<PlanRoute> Routes { get; init; } = [];
 
+    /// <summary>Whom to ask about this API.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>How a gateway stands in front of it; null when none does.</summary>
     public PlanApiGateway? Gateway { get; init; }
 }

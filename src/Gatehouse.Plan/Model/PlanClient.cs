@@ -150,6 +150,9 @@ public sealed record PlanClient
 
     public bool UsesTokenExchange => GrantTypes.Contains(Protocol.GrantTypes.TokenExchange);
 
+    /// <summary>Whether another organisation runs it, so that its users decide what it may do.</summary>
+    public bool IsThirdParty { get; init; }
+
     /// <summary>Whom to ask about this client.</summary>
     public string? Owner { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gatehouse.Plan.Model.Checking;
 using Gatehouse.Plan.Model.Operations;
 
 namespace Gatehouse.Plan.Model;
@@ -48,6 +49,9 @@ public sealed record PlanDocument
 
     /// <summary>How far back refusals can be explained.</summary>
     public PlanRefusals Refusals { get; init; } = PlanRefusals.Default;
+
+    /// <summary>Findings of a check that somebody has decided to live with.</summary>
+    public ImmutableArray<PlanSilence> Silenced { get; init; } = [];
 
     public ImmutableArray<PlanApi> Apis { get; init; } = [];
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading.Gateway;
 using Gatehouse.Plan.Reading.Requests;
+using Gatehouse.Plan.Rules.Vocabulary;
 using Gatehouse.Plan.Text;
 
 namespace Gatehouse.Plan.Reading;
@@ -22,6 +23,7 @@ internal static class ApiSections
         MinimumAcr = section["minimum_acr"].Text(),
         Scopes = [.. section["scopes"].Items().Select(ReadScope).OfType<PlanScope>()],
         DetailTypes = [.. section["authorization_details"].Items().Select(item => DetailSections.Read(item, findings)).OfType<PlanDetailType>()],
+        Owner = section["owner"].Text(),
         Gateway = GatewaySections.ReadApi(section["gateway"]),
         Routes = [.. section["routes"].Items().Select(item => ReadRoute(item, findings)).OfType<PlanRoute>()],
     };
@@ -62,7 +64,7 @@ internal static class ApiSections
         section.Close();
         if (findings.IsFaulty(match.Path)) return null;
         if (RouteMatch.TryParse(text, out var method, out var path, out var fault)) return new PlanRoute(method, path, scopes, roles) { Anonymous = anonymous, Downstream = downstream };
-        findings.Error(match.Path, fault, "write a method or *, a space and a path, such as \"GET /orders/**\"");
+        findings.Error(ApiFaults.RouteMatch, match.Path, fault, "write a method or *, a space and a path, such as \"GET /orders/**\"");
         return null;
     }
 }

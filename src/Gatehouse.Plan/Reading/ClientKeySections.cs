@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Rules.Vocabulary;
 using Gatehouse.Plan.Text;
 using Gatehouse.Protocol;
 
@@ -35,7 +36,7 @@ internal static class ClientKeySections
         if (!field.IsWritten) return null;
         var json = field.IsSingleValue ? field.Text() : field.Json();
         if (json is null || findings.IsFaulty(field.Path)) return null;
-        if (FaultOf(json, alsoToEncrypt) is { } fault) findings.Error(field.Path, fault, "write { keys: [ … ] } with the public keys of the client", "RFC 7517 section 5");
+        if (FaultOf(json, alsoToEncrypt) is { } fault) findings.Error(ProofFaults.KeysMalformed, field.Path, fault, "write { keys: [ … ] } with the public keys of the client", "RFC 7517 section 5");
         return json;
     }
 

@@ -4,6 +4,7 @@ using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading.Authentication;
 using Gatehouse.Plan.Reading.Proofs;
 using Gatehouse.Plan.Reading.Requests;
+using Gatehouse.Plan.Rules.Vocabulary;
 using Gatehouse.Plan.Text;
 using Gatehouse.Protocol;
 
@@ -56,6 +57,7 @@ internal static class ClientSections
             SectorIdentifierUri = section["sector_identifier_uri"].Text(),
             Exchange = ExchangeSections.Read(section["exchange"]),
             MayAct = section["may_act"].Text(),
+            IsThirdParty = section["third_party"].Switch(false),
             Owner = section["owner"].Text(),
         };
         client = BackchannelSections.Read(section, ReadAccess(section, client, findings), findings);
@@ -80,7 +82,7 @@ internal static class ClientSections
     {
         var (single, several) = (section["client_secret"], section["client_secrets"]);
         if (single.IsWritten && several.IsWritten)
-            findings.Error(several.Path, "stands beside client_secret", "move the one secret into the list");
+            findings.Error(ProofFaults.SecretsBoth, several.Path, "stands beside client_secret", "move the one secret into the list");
         if (single.IsWritten) return single.Text() is { } secret ? [new PlanClientSecret(new SecretValue(secret))] : [];
         return [.. several.Items().Select(item => ReadSecret(item, stored)).OfType<PlanClientSecret>()];
     }
@@ -111,7 +113,7 @@ internal static class ClientSections
         var words = field.Words();
         foreach (var (word, path) in words)
             if (!ScopeSet.IsToken(word) && !findings.IsFaulty(path))
-                findings.Error(path, "has a scope with a character that scopes cannot have", "use letters, digits, dots and colons", "RFC 6749 section 3.3");
+                findings.Error(ApiFaults.ScopeSyntax, path, "has a scope with a character that scopes cannot have", "use letters, digits, dots and colons", "RFC 6749 section 3.3");
         return ScopeSet.Of(words.Select(word => word.Word).Where(word => ScopeSet.IsToken(word)));
     }
 

@@ -3,7 +3,10 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Gatehouse.Plan.Rules.Vocabulary;
+using Gatehouse.Plan.Schema;
 using Gatehouse.Plan.Text;
+using Gatehouse.Plan.Text.Mending;
 
 namespace Gatehouse.Plan.Reading;
 
@@ -21,23 +24,25 @@ internal readonly struct Field(PlanNode? node, bool hasKey, string path, Finding
     /// <summary>A single value; null when there is none.</summary>
     public string? Text()
     {
+        if (Learns(ValueKind.Text)) return "";
         if (node is null)
         {
-            if (hasKey) findings.Error(path, "has no value", "write one, or remove the key");
+            if (hasKey) findings.Error(ShapeFaults.NoValue, path, "has no value", "write one, or remove the key");
             return null;
         }
         if (node is ScalarNode scalar)
         {
-            if (scalar.Text.Length == 0 && !findings.IsFaulty(path)) findings.Error(path, "is empty", "write a value, or remove the key");
+            if (scalar.Text.Length == 0 && !findings.IsFaulty(path)) findings.Error(ShapeFaults.NoValue, path, "is empty", "write a value, or remove the key");
             return scalar.Text;
         }
-        findings.Error(path, $"must be a single value, not {node.Shape}", "write the value behind the colon");
+        findings.Error(ShapeFaults.WrongType, path, $"must be a single value, not {node.Shape}", "write the value behind the colon");
         return null;
     }
 
     public string RequiredText(string remedy, string? source = null)
     {
-        if (!hasKey) findings.Error(path, "is missing", remedy, source);
+        if (!hasKey) findings.Error(ShapeFaults.MissingKey, path, "is missing", remedy, source);
+        findings.Shapes?.Requires(path);
         return Text() ?? "";
     }
 
@@ -46,49 +51,64 @@ internal readonly struct Field(PlanNode? node, bool hasKey, string path, Finding
 
     public T Choice<T>(Choices<T> choices, T otherwise)
     {
+        if (findings.Shapes is { } shapes)
+        {
+            var words = shapes.At(path).Words;
+            words.AddRange(choices.Words.Except(words));
+            return otherwise;
+        }
         if (SoundText() is not { } word) return otherwise;
         return ReadChoice(choices, word, path) is (true, var value) ? value : otherwise;
     }
 
     public T RequiredChoice<T>(Choices<T> choices, string remedy)
     {
-        if (!hasKey) findings.Error(path, "is missing", $"{remedy}: {string.Join(", ", choices.Words)}");
+        if (!hasKey) findings.Error(ShapeFaults.MissingKey, path, "is missing", $"{remedy}: {string.Join(", ", choices.Words)}");
+        findings.Shapes?.Requires(path);
         return Choice(choices, choices.Available[0].Value);
     }
 
-    public bool Switch(bool otherwise) => Choice(Switches, otherwise);
+    public bool Switch(bool otherwise)
+    {
+        Learns(ValueKind.Switch);
+        return Choice(Switches, otherwise);
+    }
 
     public TimeSpan Duration(TimeSpan otherwise)
     {
+        if (Learns(ValueKind.Duration)) return otherwise;
         if (SoundText() is not { } text) return otherwise;
         if (Gatehouse.Plan.Text.Duration.TryParse(text, out var duration)) return duration;
-        findings.Error(path, $"has {findings.Quote(path, text)}, which is not a duration", "write a whole number and a unit: 30s, 10m, 1h or 14d");
+        findings.Error(ShapeFaults.BadValue, path, $"has {findings.Quote(path, text)}, which is not a duration", "write a whole number and a unit: 30s, 10m, 1h or 14d");
         return otherwise;
     }
 
     /// <summary>A whole number, one at least.</summary>
     public int Count(int otherwise)
     {
+        if (Learns(ValueKind.Count)) return otherwise;
         if (SoundText() is not { } text) return otherwise;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0) return number;
-        findings.Error(path, $"has {findings.Quote(path, text)}, which is not a whole number above zero", "write a number such as 100");
+        findings.Error(ShapeFaults.BadValue, path, $"has {findings.Quote(path, text)}, which is not a whole number above zero", "write a number such as 100");
         return otherwise;
     }
 
     public DateTimeOffset? Instant()
     {
+        if (Learns(ValueKind.Moment)) return null;
         if (SoundText() is not { } text) return null;
         if (DateTimeOffset.TryParseExact(text, InstantFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant))
             return instant;
-        findings.Error(path, $"has {findings.Quote(path, text)}, which is not a date or time", "write 2027-06-30 or 2027-06-30T12:00:00Z");
+        findings.Error(ShapeFaults.BadValue, path, $"has {findings.Quote(path, text)}, which is not a date or time", "write 2027-06-30 or 2027-06-30T12:00:00Z");
         return null;
     }
 
     public DateOnly? Date()
     {
+        if (Learns(ValueKind.Moment)) return null;
         if (SoundText() is not { } text) return null;
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) return date;
-        findings.Error(path, $"has {findings.Quote(path, text)}, which is not a date", "write 2027-06-30");
+        findings.Error(ShapeFaults.BadValue, path, $"has {findings.Quote(path, text)}, which is not a date", "write 2027-06-30");
         return null;
     }
 
@@ -99,6 +119,9 @@ internal readonly struct Field(PlanNode? node, bool hasKey, string path, Finding
     public ImmutableArray<T> Choices<T>(Choices<T> choices)
     {
         var values = ImmutableArray.CreateBuilder<T>();
+        if (findings.Shapes is not null)
+            foreach (var item in Items())
+                item.Choice(choices, choices.Available[0].Value);
         foreach (var item in Items())
             if (item.SoundText() is { } word && item.ReadChoice(choices, word, item.Path) is (true, var value) && !values.Contains(value))
                 values.Add(value);
@@ -108,6 +131,7 @@ internal readonly struct Field(PlanNode? node, bool hasKey, string path, Finding
     /// <summary>Words in one value with spaces between them, as the scope parameter has them, or a list.</summary>
     public ImmutableArray<(string Word, string Path)> Words()
     {
+        Learns(ValueKind.Words);
         if (node is not ScalarNode scalar) return [.. Items().Select(item => (item.Text() ?? "", item.Path))];
         var at = path;
         return [.. scalar.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => (word, at))];
@@ -116,33 +140,61 @@ internal readonly struct Field(PlanNode? node, bool hasKey, string path, Finding
     /// <summary>The fields of a list; empty when nothing is written.</summary>
     public IEnumerable<Field> Items()
     {
+        if (findings.Shapes is { } shapes)
+        {
+            shapes.At(PlanPath.Item(path, 0));
+            return [new Field(null, shapes.IsWritten, PlanPath.Item(path, 0), findings)];
+        }
         if (node is null) return [];
         if (node is ListNode list)
         {
             var (at, told) = (path, findings);
             return list.Items.Select((item, i) => new Field(item is ScalarNode { IsNull: true } ? null : item, true, PlanPath.Item(at, i), told));
         }
-        findings.Error(path, $"must be a list, not {node.Shape}", "write [a, b], or one line for each beginning with a dash");
+        findings.Error(ShapeFaults.WrongType, path, $"must be a list, not {node.Shape}", "write [a, b], or one line for each beginning with a dash");
         return [];
     }
 
     /// <summary>Mappings and lists as JSON; every single value is text.</summary>
     public string? Json()
     {
+        if (Learns(ValueKind.Json)) return null;
         if (node is null) return null;
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })) JsonTree.Write(json, node);
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    public bool IsSingleValue => node is ScalarNode;
+    public bool IsSingleValue
+    {
+        get
+        {
+            // Where a single value may stand in the place of a mapping, both are learned.
+            Learns(ValueKind.Text);
+            return node is ScalarNode;
+        }
+    }
+
+    /// <summary>Whether the language is read and no plan; then this place is known to take such a value.</summary>
+    private bool Learns(ValueKind kind)
+    {
+        if (findings.Shapes is not { } shapes) return false;
+        shapes.At(path).Kinds.Add(kind);
+        return true;
+    }
 
     /// <summary>The mapping, or null when there is none.</summary>
     public Section? Section()
     {
+        if (findings.Shapes is { } shapes)
+        {
+            // Deeper down nothing is new: what may hold itself is open from there on.
+            if (ShapeRecorder.IsTooDeep(path)) shapes.At(path).IsOpen = true;
+            return ShapeRecorder.IsTooDeep(path) ? null : new Section(new MapNode([], default), path, findings);
+        }
         if (node is MapNode map) return new Section(map, path, findings);
-        if (node is not null) findings.Error(path, $"must be a mapping, not {node.Shape}", "write { key: value }, or one indented line for each key");
-        else if (hasKey) findings.Error(path, "has no value", "write one, or remove the key");
+        if (node is not null) findings.Error(ShapeFaults.WrongType, path, $"must be a mapping, not {node.Shape}", "write { key: value }, or one indented line for each key");
+        else if (hasKey) findings.Error(ShapeFaults.NoValue, path, "has no value", "write one, or remove the key");
         return null;
     }
 
@@ -150,9 +202,15 @@ internal readonly struct Field(PlanNode? node, bool hasKey, string path, Finding
     {
         if (choices.TryFind(word, out var value)) return (true, value);
         if (choices.InsteadOf(word) is { } instead)
-            findings.Error(at, $"has {findings.Quote(at, word)}, which is not available in this version", instead);
+            findings.Error(ShapeFaults.Unavailable, at, $"has {findings.Quote(at, word)}, which is not available in this version", instead);
         else
-            findings.Error(at, $"has {findings.Quote(at, word)}, which is not allowed here{findings.Suggest(at, word, choices.Words)}", $"use one of {string.Join(", ", choices.Words)}");
+        {
+            var nearest = findings.Nearest(at, word, choices.Words);
+            var meant = nearest is null ? "" : $" (did you mean {nearest}?)";
+            findings.Add(
+                ShapeFaults.NotAllowed, FindingLevel.Error, at, $"has {findings.Quote(at, word)}, which is not allowed here{meant}", $"use one of {string.Join(", ", choices.Words)}", null,
+                nearest is null ? null : findings.FixOf(Mend.Word(at, word, nearest), ""));
+        }
         return (false, value);
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Model.Checking;
 using Gatehouse.Plan.Model.Operations;
+using Gatehouse.Plan.Reading.Checking;
 
 namespace Gatehouse.Plan.Reading;
 
@@ -44,6 +46,16 @@ internal sealed record PlanDraft(
 
     public PlanRefusals Refusals { get; init; } = PlanRefusals.Default;
 
+    public ImmutableArray<Placed<PlanSilence>> Silenced { get; init; } = [];
+
+    /// <summary>Who may have which scope, and what it means.</summary>
+    public ScopeIndex Index => _index ??= new ScopeIndex(this);
+
+    private ScopeIndex? _index;
+
+    /// <summary>What somebody expects of the plan; no part of what a server does.</summary>
+    public ImmutableArray<Placed<PlanExpectation>> Expect { get; init; } = [];
+
     public HashSet<string> ApiNames { get; } = [.. Apis.Select(api => api.Value.Name)];
 
     /// <summary>The names of the scopes of all APIs.</summary>
@@ -66,6 +78,7 @@ internal sealed record PlanDraft(
         Administration = Administration,
         Refusals = Refusals,
         Profile = Profile,
+        Silenced = [.. Silenced.Select(silence => silence.Value)],
         Apis = [.. Apis.Select(api => api.Value)],
         Clients = [.. Clients.Select(client => client.Value)],
         Users = [.. Users.Select(user => user.Value)],

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading.Authentication;
+using Gatehouse.Plan.Reading.Checking;
 using Gatehouse.Plan.Reading.Gateway;
 using Gatehouse.Plan.Reading.Operations;
 using Gatehouse.Plan.Reading.Proofs;
+using Gatehouse.Plan.Rules.Vocabulary;
 using Gatehouse.Plan.Text;
 
 namespace Gatehouse.Plan.Reading;
@@ -15,6 +17,9 @@ internal static class PlanSections
         [(SigningAlgorithms.ES256, SigningAlgorithms.ES256), (SigningAlgorithms.RS256, SigningAlgorithms.RS256), (SigningAlgorithms.PS256, SigningAlgorithms.PS256)],
         [("EdDSA", "use ES256"), ("ES384", "use ES256"), ("RS384", "use RS256"), ("RS512", "use RS256"), ("none", "use ES256; an unsigned token proves nothing")]);
 
+    /// <summary>The newest language of plans that this release reads.</summary>
+    private const int Version = 1;
+
     public static readonly Choices<bool> DPoPNonces = new(("off", false), ("required", true));
 
     public static readonly Choices<string> KnownProfiles = new(
@@ -25,7 +30,7 @@ internal static class PlanSections
     {
         if (root is not MapNode map)
         {
-            findings.Error("", $"must be a mapping, not {root.Shape}", "begin with keys such as apis: and clients:");
+            findings.Error(ShapeFaults.WrongType, "", $"must be a mapping, not {root.Shape}", "begin with keys such as apis: and clients:");
             return null;
         }
         var section = new Section(map, "", findings);
@@ -49,11 +54,21 @@ internal static class PlanSections
             Gateway = GatewaySections.Read(section["gateway"]),
             Administration = OperationsSections.ReadAdministration(section["administration"]),
             Refusals = OperationsSections.ReadRefusals(section["refusals"]),
+            Silenced = ReadEach(section["silenced"], SilenceSections.Read),
         };
         draft = draft with { Registration = RegistrationSections.Read(section["registration"], profile, draft.ScopeNames, stored, findings) };
+        draft = draft with { Expect = ReadEach(section["expect"], item => ExpectSections.Read(item, findings)) };
+        ReadVersion(section["version"], findings);
         section.Close();
         var apisAreSound = !findings.IsFaulty("apis") || (draft.Apis.Length > 0 && draft.Apis.All(api => !findings.IsFaulty($"{api.Path}.scopes")));
         return draft with { ScopesAreKnown = apisAreSound };
+    }
+
+    /// <summary>What a newer release wrote may look the same and mean something else.</summary>
+    private static void ReadVersion(Field field, Findings findings)
+    {
+        if (!field.IsWritten || field.Count(Version) <= Version) return;
+        findings.Error(FileFaults.Version, field.Path, $"is newer than the {Version} that this release reads", "run a newer release");
     }
 
     private static PlanTokenSigning ReadTokenSigning(Field field)
@@ -82,7 +97,7 @@ internal static class PlanSections
         return required;
     }
 
-    private static ImmutableArray<Placed<T>> ReadEach<T>(Field field, Func<Section, T> read)
+    public static ImmutableArray<Placed<T>> ReadEach<T>(Field field, Func<Section, T> read)
     {
         var parts = ImmutableArray.CreateBuilder<Placed<T>>();
         foreach (var item in field.Items())

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Rules.Vocabulary;
 using Gatehouse.Plan.Text;
 using Gatehouse.Protocol;
 
@@ -62,7 +63,7 @@ internal static class RegistrationSections
         var words = field.Words();
         foreach (var (word, path) in words)
             if (!ScopeSet.IsToken(word) && !findings.IsFaulty(path))
-                findings.Error(path, "has a character that scopes cannot have", "use letters, digits, dots and colons", "RFC 6749 section 3.3");
+                findings.Error(ApiFaults.ScopeSyntax, path, "has a character that scopes cannot have", "use letters, digits, dots and colons", "RFC 6749 section 3.3");
         return ScopeSet.Of(words.Select(found => found.Word).Where(word => word.Length > 0));
     }
 

@@ -1,4 +1,6 @@
+using Gatehouse.Plan.Rules.Vocabulary;
 using Gatehouse.Plan.Text;
+using Gatehouse.Plan.Text.Mending;
 
 namespace Gatehouse.Plan.Reading;
 
@@ -14,20 +16,32 @@ internal sealed class Section(MapNode map, string path, Findings findings)
         get
         {
             _known.Add(key);
+            if (findings.Shapes is { } shapes)
+            {
+                shapes.At(PlanPath.Key(path, key));
+                return new Field(null, shapes.IsWritten, PlanPath.Key(path, key), findings);
+            }
             var node = map.Entries.FirstOrDefault(entry => entry.Key == key)?.Value;
             return new Field(node is ScalarNode { IsNull: true } ? null : node, node is not null, PlanPath.Key(path, key), findings);
         }
     }
 
     /// <summary>The keys that are written, where any name may be one.</summary>
-    public IEnumerable<string> Keys => map.Entries.Select(entry => entry.Key);
+    public IEnumerable<string> Keys
+    {
+        get
+        {
+            if (findings.Shapes is { } shapes) shapes.At(path).IsOpen = true;
+            return map.Entries.Select(entry => entry.Key);
+        }
+    }
 
     /// <summary>A key that the plan's language has but this version does not.</summary>
     public void Unavailable(string key, string instead)
     {
         if (map.Entries.FirstOrDefault(entry => entry.Key == key) is not { } entry) return;
         _known.Add(key);
-        findings.ErrorAt(entry.KeyPlace, PlanPath.Key(path, key), "is not available in this version", instead);
+        findings.ErrorAt(ShapeFaults.Unavailable, entry.KeyPlace, PlanPath.Key(path, key), "is not available in this version", instead);
     }
 
     /// <summary>Tells the keys that nobody asked for.</summary>
@@ -37,8 +51,10 @@ internal sealed class Section(MapNode map, string path, Findings findings)
         {
             if (_known.Contains(entry.Key)) continue;
             var keyPath = PlanPath.Key(path, entry.Key);
-            var nearest = findings.Suggest(keyPath, entry.Key, _known);
-            findings.ErrorAt(entry.KeyPlace, keyPath, $"is not a known key{nearest}", nearest.Length > 0 ? "correct the name, or remove the key" : $"use one of {string.Join(", ", _known)}");
+            var nearest = findings.Nearest(keyPath, entry.Key, _known);
+            var suggestion = nearest is null ? "" : $" (did you mean {nearest}?)";
+            var fix = nearest is null || map.Entries.Any(other => other.Key == nearest) ? null : TextMending.RenameKey(entry, nearest);
+            findings.ErrorAt(ShapeFaults.UnknownKey, entry.KeyPlace, keyPath, $"is not a known key{suggestion}", nearest is null ? $"use one of {string.Join(", ", _known)}" : "correct the name, or remove the key", fix);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Rules.Vocabulary;
 using Gatehouse.Protocol;
 
 namespace Gatehouse.Plan.Rules;
@@ -11,31 +12,31 @@ internal static class ApiRules
 
     public static readonly ImmutableArray<Rule<PlanApi>> Table =
     [
-        Rule.If<PlanApi>("name", s => !Syntax.IsName(s.Value.Name), "is not a name", "use letters, digits, dots, dashes and underscores, 64 at most"),
-        Rule.Where<PlanApi>(
+        Rule.If<PlanApi>(ShapeFaults.NameSyntax, "name", s => !Syntax.IsName(s.Value.Name), "is not a name", "use letters, digits, dots, dashes and underscores, 64 at most"),
+        Rule.Where<PlanApi>(ApiFaults.ResourceUri,
             s => Uris.FaultOfResource(s.Value.Resource) is { } fault ? [new Breach("resource", fault)] : [],
             "write an absolute URI without fragment, such as https://orders.example.com; http is for loopback only", "RFC 8707 section 2", needs: ["resource"]),
-        Rule.If<PlanApi>(
+        Rule.If<PlanApi>(ShapeFaults.LifetimeZero,
             "token.lifetime", s => s.Value.Token.Lifetime <= TimeSpan.Zero, "is zero", "write a time such as 10m"),
-        Rule.If<PlanApi>(
+        Rule.If<PlanApi>(ApiFaults.TokenLifetimeTooLong,
             "token.lifetime", s => s.Value.Token.Lifetime > TimeSpan.FromHours(24), "is longer than 24h",
             "write an hour or less; refresh tokens keep users signed in", "RFC 6750 section 5.3"),
-        Rule.If<PlanApi>(
+        Rule.If<PlanApi>(ApiFaults.TokenLifetimeLong,
             "token.lifetime", s => s.Value.Token.Lifetime > TimeSpan.FromHours(1) && s.Value.Token.Lifetime <= TimeSpan.FromHours(24), "is longer than 1h",
             "write an hour or less; a stolen token works until it ends", "RFC 6750 section 5.3", level: FindingLevel.Warning),
-        Rule.Where<PlanApi>(
+        Rule.Where<PlanApi>(ApiFaults.ScopeSyntax,
             s => EachScope(s.Value, scope => !ScopeSet.IsToken(scope.Name), "has a character that scopes cannot have"),
             "use letters, digits, dots and colons", "RFC 6749 section 3.3"),
-        Rule.Where<PlanApi>(
+        Rule.Where<PlanApi>(ApiFaults.ScopeReserved,
             s => EachScope(s.Value, scope => Reserved.Contains(scope.Name), "is a scope of OpenID Connect and belongs to no API"),
             "choose another name", "OpenID Connect Core section 5.4"),
-        Rule.Where<PlanApi>(
+        Rule.Where<PlanApi>(ApiFaults.AccessSyntax,
             s => s.Value.Scopes.Select((scope, i) => (scope.Access, i)).Where(found => found.Access is { } access && !Syntax.IsName(access))
                 .Select(found => new Breach($"scopes[{found.i}].access", "is not a name")),
             "write one word, such as read or write"),
-        Rule.Where<PlanApi>(RouteScopes, "name scopes of this API"),
-        Rule.Where<PlanApi>(RouteRoles, "use letters, digits, dots, dashes and underscores, 64 at most"),
-        Rule.Where<PlanApi>(RoutesTwice, "keep one of the two; only the first would count", needs: ["routes"]),
+        Rule.Where<PlanApi>(ApiFaults.RouteScopeUnknown, RouteScopes, "name scopes of this API"),
+        Rule.Where<PlanApi>(ApiFaults.RoleSyntax, RouteRoles, "use letters, digits, dots, dashes and underscores, 64 at most"),
+        Rule.Where<PlanApi>(ApiFaults.RouteTwice, RoutesTwice, "keep one of the two; only the first would count", needs: ["routes"]),
     ];
 
     private static IEnumerable<Breach> EachScope(PlanApi api, Func<PlanScope, bool> broken, string message) =>
@@ -49,7 +50,8 @@ internal static class ApiRules
                 if (!known.Contains(route.Scopes[j]))
                 {
                     var key = $"routes[{i}].scopes[{j}]";
-                    yield return new Breach(key, $"has {s.Quote(key, route.Scopes[j])}, which is not a scope of this API{s.Suggest(key, route.Scopes[j], known)}");
+                    var (meant, mend) = s.Correct(key, route.Scopes[j], known);
+                    yield return new Breach(key, $"has {s.Quote(key, route.Scopes[j])}, which is not a scope of this API{meant}") { Mend = mend };
                 }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Rules.Vocabulary;
 
 namespace Gatehouse.Plan.Rules;
 
@@ -8,8 +9,8 @@ internal static class HierarchyRules
 {
     public static readonly ImmutableArray<Rule<PlanApi>> Table =
     [
-        Rule.Where<PlanApi>(Unknown, "name scopes of the same API; a token is meant for one API", "RFC 8707 section 2"),
-        Rule.Where<PlanApi>(Cycles, "let the wider scope imply the narrower one, and not the other way round", needs: ["scopes"]),
+        Rule.Where<PlanApi>(ApiFaults.ImpliedUnknown, Unknown, "name scopes of the same API; a token is meant for one API", "RFC 8707 section 2"),
+        Rule.Where<PlanApi>(ApiFaults.ScopeCycle, Cycles, "let the wider scope imply the narrower one, and not the other way round", needs: ["scopes"]),
     ];
 
     private static IEnumerable<Breach> Unknown(Subject<PlanApi> s)

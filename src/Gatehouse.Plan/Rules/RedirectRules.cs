@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Rules.Vocabulary;
 using Gatehouse.Protocol;
 
 namespace Gatehouse.Plan.Rules;
@@ -11,24 +12,24 @@ internal static class RedirectRules
 
     public static readonly ImmutableArray<Rule<PlanClient>> Table =
     [
-        Rule.If<PlanClient>(
+        Rule.If<PlanClient>(ClientFaults.RedirectMissing,
             "redirect_uris", s => s.Value.UsesAuthorizationEndpoint && s.Value.RedirectUris.IsEmpty, "is missing",
             "write the address to which users come back", "RFC 6749 section 3.1.2.2", needs: ["kind", "grant_types"]),
-        Rule.Where<PlanClient>(
+        Rule.Where<PlanClient>(ClientFaults.RedirectUri,
             s => Faults(s, "redirect_uris", s.Value.RedirectUris), RegisterInFull, "RFC 9700 section 2.1", needs: ["kind"]),
-        Rule.Where<PlanClient>(
+        Rule.Where<PlanClient>(ClientFaults.PostLogoutUri,
             s => Faults(s, "post_logout_redirect_uris", s.Value.PostLogoutRedirectUris), "register each address in full",
             "OpenID Connect RP-Initiated Logout section 3.1", needs: ["kind"]),
-        Rule.Where<PlanClient>(s => Twice("redirect_uris", s.Value.RedirectUris), "keep one of the two"),
-        Rule.Where<PlanClient>(s => Twice("post_logout_redirect_uris", s.Value.PostLogoutRedirectUris), "keep one of the two"),
-        Rule.Each<PlanClient>(
+        Rule.Where<PlanClient>(ClientFaults.RedirectTwice, s => Twice("redirect_uris", s.Value.RedirectUris), "keep one of the two"),
+        Rule.Where<PlanClient>(ClientFaults.RedirectTwice, s => Twice("post_logout_redirect_uris", s.Value.PostLogoutRedirectUris), "keep one of the two"),
+        Rule.Each<PlanClient>(ClientFaults.Origin,
             "origins", client => client.Origins, (origin, _) => Uris.FaultOfOrigin(origin),
             "write scheme and host in lower case, and the port if it is not the usual one: https://shop.example.com", "RFC 6454 section 6.2"),
-        Rule.Each<PlanClient>(
+        Rule.Each<PlanClient>(ClientFaults.LocalhostName,
             "redirect_uris", client => client.RedirectUris,
             (uri, s) => s.Value.Kind is ClientKind.Native && uri.StartsWith("http://localhost", StringComparison.OrdinalIgnoreCase) ? "uses the name localhost" : null,
             "write http://127.0.0.1, which no resolver or firewall can turn elsewhere and whose port may vary", "RFC 8252 section 8.3",
-            needs: ["kind"], level: FindingLevel.Warning),
+            needs: ["kind"], level: FindingLevel.Warning, instead: uri => "http://127.0.0.1" + uri["http://localhost".Length..]),
     ];
 
     [Spec("RFC 9700", "2.1")]

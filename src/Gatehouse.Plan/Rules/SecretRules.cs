@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading;
+using Gatehouse.Plan.Rules.Vocabulary;
 using Gatehouse.Plan.Text;
 
 namespace Gatehouse.Plan.Rules;
@@ -14,27 +15,27 @@ internal static class SecretRules
 
     public static readonly ImmutableArray<Rule<PlanClient>> Table =
     [
-        Rule.If<PlanClient>(
+        Rule.If<PlanClient>(ProofFaults.SecretMissing,
             "client_secret", s => !s.Value.IsPublic && !s.Value.ProvesByKey && !s.Value.ProvesByCertificate && s.Value.Secrets.IsEmpty, "is missing",
             "write client_secret: ${NAME} and set NAME to 32 random bytes, such as openssl rand -base64 32 prints", "RFC 6749 section 2.3.1",
             needs: ["kind", "token_endpoint_auth_method", "client_secrets"]),
-        Rule.Where<PlanClient>(
+        Rule.Where<PlanClient>(ProofFaults.SecretOfPublic,
             s => s.Value.IsPublic ? SecretKeys.Where(s.IsWritten).Select(key => new Breach(key, "is given to a client that cannot keep it")) : [],
             "remove it; everybody who has the program has the secret", "RFC 8252 section 8.5", needs: ["kind", "token_endpoint_auth_method"]),
-        Rule.Where<PlanClient>(
+        Rule.Where<PlanClient>(ProofFaults.SecretBesideKey,
             s => s.Value.ProvesByKey || s.Value.ProvesByCertificate ? SecretKeys.Where(s.IsWritten).Select(key => new Breach(key, "is given to a client that proves itself with its key")) : [],
             "remove it; a second way in is the weaker one", "RFC 7523 section 2.2", needs: ["kind", "token_endpoint_auth_method"]),
-        Rule.Where<PlanClient>(
+        Rule.Where<PlanClient>(ProofFaults.SecretSigning,
             s => s.Value.SignsWithSecret ? EachSecret(s, secret => secret.Length < GoodLength, $"is shorter than {GoodLength} characters and signs") : [],
             "set it to 32 random bytes, such as openssl rand -base64 32 prints", "RFC 7518 section 3.2"),
-        Rule.Where<PlanClient>(
+        Rule.Where<PlanClient>(ProofFaults.SecretSyntax,
             s => EachSecret(s, secret => !Syntax.IsClientSecret(secret), "has a character that secrets cannot have"),
             "use printable ASCII", "RFC 6749 appendix A.2"),
-        Rule.Where<PlanClient>(SecretsTwice, "remove one of the two"),
-        Rule.Where<PlanClient>(
+        Rule.Where<PlanClient>(ProofFaults.SecretTwice, SecretsTwice, "remove one of the two"),
+        Rule.Where<PlanClient>(ProofFaults.SecretShort,
             s => EachSecret(s, secret => secret.Length < GoodLength, $"is shorter than {GoodLength} characters"),
             "set it to 32 random bytes, such as openssl rand -base64 32 prints", "RFC 6749 section 10.10", level: FindingLevel.Warning),
-        Rule.Where<PlanClient>(
+        Rule.Where<PlanClient>(ProofFaults.SecretInClear,
             s => Placed(s).Where(found => !s.Findings.HasVariable(PlanPath.Join(s.Path, found.Key))).Select(found => new Breach(found.Key, "is written in the plan in clear")),
             "write ${NAME} and set the environment variable NAME", level: FindingLevel.Warning),
     ];

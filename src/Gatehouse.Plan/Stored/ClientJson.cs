@@ -47,6 +47,7 @@ internal static class ClientJson
         WriteText(json, "sector_identifier_uri", client.SectorIdentifierUri);
         if (client.UsesTokenExchange) WriteExchange(json, client.Exchange);
         WriteText(json, "may_act", client.MayAct);
+        if (client.IsThirdParty) WriteSwitch(json, "third_party", true);
         WriteText(json, "owner", client.Owner);
         json.WriteEndObject();
     }

@@ -46,6 +46,7 @@ internal static class PlanJson
         json.WriteStartArray("users");
         foreach (var user in plan.Users) WriteUser(json, user);
         json.WriteEndArray();
+        SilenceJson.Write(json, plan.Silenced);
         json.WriteEndObject();
     }
 
@@ -72,6 +73,7 @@ internal static class PlanJson
         WriteDuration(json, "lifetime", api.Token.Lifetime);
         WriteText(json, "sender_constraint", ApiSections.SenderConstraints.WordOf(api.Token.SenderConstraint));
         json.WriteEndObject();
+        WriteText(json, "owner", api.Owner);
         WriteText(json, "minimum_acr", api.MinimumAcr);
         json.WriteStartArray("scopes");
         foreach (var scope in api.Scopes)

@@ -1,13 +1,15 @@
-using Gatehouse.Protocol;
 using System.Collections.Immutable;
+using Gatehouse.Plan.Rules.Vocabulary;
+using Gatehouse.Plan.Schema;
+using Gatehouse.Plan.Text.Mending;
+using Gatehouse.Protocol;
 
 namespace Gatehouse.Plan.Text;
 
 /// <summary>Collects what is wrong with one plan and knows the place of every path in it.</summary>
-internal sealed class Findings(string file)
+/// <param name="most">A hostile file could ask for millions; nobody reads more than some hundreds.</param>
+internal sealed class Findings(string file, int most = 500)
 {
-    // A hostile file could ask for millions; nobody reads more than some hundreds.
-    private const int MostFindings = 500;
     private const int MostSuggestions = 50;
 
     private readonly List<Finding> _findings = [];
@@ -17,19 +19,30 @@ internal sealed class Findings(string file)
 
     public bool HasErrors { get; private set; }
 
-    public bool IsFull => _findings.Count >= MostFindings;
+    public bool IsFull => _findings.Count >= most;
+
+    /// <summary>The text that was read, without byte order mark; empty where there was none.</summary>
+    public string Text { get; set; } = "";
+
+    /// <summary>What the reader asks for is remembered here, where the language itself is read and no plan; null else.</summary>
+    public ShapeRecorder? Shapes { get; init; }
 
     /// <summary>Remembers where a path stands in the file.</summary>
     public void Locate(string path, PlanNode node) => _nodes.TryAdd(path, node);
 
-    public void Error(string path, string message, string remedy, string? source = null) =>
-        Add(FindingLevel.Error, path, PlaceOf(path), message, remedy, source);
+    public void Error(PlanRule rule, string path, string message, string remedy, string? source = null) =>
+        Add(rule, FindingLevel.Error, path, PlaceOf(path), message, remedy, source, null);
 
-    public void ErrorAt(Place place, string path, string message, string remedy) =>
-        Add(FindingLevel.Error, path, place, message, remedy, null);
+    public void ErrorAt(PlanRule rule, Place place, string path, string message, string remedy, PlanFix? fix = null) =>
+        Add(rule, FindingLevel.Error, path, place, message, remedy, null, fix);
 
-    public void Add(FindingLevel level, string path, string message, string remedy, string? source) =>
-        Add(level, path, PlaceOf(path), message, remedy, source);
+    public void Add(PlanRule rule, FindingLevel level, string path, string message, string remedy, string? source, PlanFix? fix = null) =>
+        Add(rule, level, path, PlaceOf(path), message, remedy, source, fix);
+
+    /// <summary>How a part of the plan would be mended in the text that was read; null where no program should.</summary>
+    public PlanFix? FixOf(Mend mend, string path) => TextMending.Of(mend, path, Text, _nodes);
+
+    public int LineOf(string path) => PlaceOf(path).Line;
 
     public bool IsWritten(string path) => _nodes.ContainsKey(path);
 
@@ -51,19 +64,22 @@ internal sealed class Findings(string file)
         return HasVariable(path) || value.Length > longest || PlainText.FirstUnreadable(value) is not null ? "a value" : $"'{value}'";
     }
 
+    /// <summary>The name that was probably meant; null when none is near.</summary>
+    public string? Nearest(string path, string written, IEnumerable<string> names) =>
+        !HasVariable(path) && _suggestions++ < MostSuggestions ? NearestName.Of(written, names) : null;
+
     /// <summary>" (did you mean x?)", or nothing when no name is near.</summary>
-    public string Suggest(string path, string written, IEnumerable<string> names) =>
-        !HasVariable(path) && _suggestions++ < MostSuggestions && NearestName.Of(written, names) is { } nearest ? $" (did you mean {nearest}?)" : "";
+    public string Suggest(string path, string written, IEnumerable<string> names) => Nearest(path, written, names) is { } nearest ? $" (did you mean {nearest}?)" : "";
 
     public ImmutableArray<Finding> InFileOrder()
     {
         var ordered = _findings.OrderBy(finding => finding.Line).ThenBy(finding => finding.Column).ToList();
         if (IsFull)
-            ordered.Add(new Finding(FindingLevel.Error, file, "", 1, 1, "has more findings than are shown", "repair the ones above and check again", null));
+            ordered.Add(new Finding(FileFaults.MoreFindings, HasErrors ? FindingLevel.Error : FindingLevel.Warning, file, "", 1, 1, "has more findings than are shown", "repair the ones above and check again", null));
         return [.. ordered];
     }
 
-    private void Add(FindingLevel level, string path, Place place, string message, string remedy, string? source)
+    private void Add(PlanRule rule, FindingLevel level, string path, Place place, string message, string remedy, string? source, PlanFix? fix)
     {
         if (level is FindingLevel.Error)
         {
@@ -72,7 +88,7 @@ internal sealed class Findings(string file)
                 if (!_faulty.Add(faulty))
                     break;
         }
-        if (!IsFull) _findings.Add(new Finding(level, file, path, place.Line, place.Column, message, remedy, source));
+        if (!IsFull) _findings.Add(new Finding(rule, level, file, path, place.Line, place.Column, message, remedy, source) { Fix = fix });
     }
 
     // What is missing has no place of its own; what should contain it has.

@@ -3,7 +3,14 @@ using System.Collections.Immutable;
 namespace Gatehouse.Plan.Text;
 
 /// <summary>A line and a column, counted from one.</summary>
-internal readonly record struct Place(int Line, int Column);
+internal readonly record struct Place(int Line, int Column)
+{
+    /// <summary>Where it begins in the text, counted from zero.</summary>
+    public int Start { get; init; }
+
+    /// <summary>Behind its last character.</summary>
+    public int End { get; init; }
+}
 
 /// <summary>A part of the file with its place.</summary>
 internal abstract class PlanNode(Place place)
@@ -35,8 +42,11 @@ internal sealed class ListNode(ImmutableArray<PlanNode> items, Place place) : Pl
     public override string Shape => "a list";
 }
 
-internal sealed class MapNode(ImmutableArray<MapEntry> entries, Place place) : PlanNode(place)
+internal sealed class MapNode(ImmutableArray<MapEntry> entries, Place place, bool isFlow = false) : PlanNode(place)
 {
+    /// <summary>Whether it is written in braces.</summary>
+    public bool IsFlow => isFlow;
+
     public ImmutableArray<MapEntry> Entries => entries;
 
     public override string Shape => "a mapping";

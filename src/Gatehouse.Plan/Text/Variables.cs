@@ -10,7 +10,7 @@ namespace Gatehouse.Plan.Text;
 internal sealed partial class Variables(string text, Func<string, string?> variable)
 {
     // A plan that names one long variable in many places would grow like a tree of aliases.
-    private const int MostText = 1024 * 1024;
+    private const int MostText = 16 * 1024 * 1024;
 
     // YAML forbids braces in an unquoted value of a flow mapping. People write { client_secret: ${SECRET} } all the same, so the
     // braces of a variable are hidden from the parser behind two characters that the file does not use. Places stay as they are.
@@ -72,7 +72,7 @@ internal sealed partial class Variables(string text, Func<string, string?> varia
         }
         if ((_room -= value.Length) < 0)
         {
-            fault("needs more text from environment variables than 1 MiB in all", "use shorter values");
+            fault("needs more text from environment variables than 16 MiB in all", "use shorter values");
             _room = 0;
             return "";
         }

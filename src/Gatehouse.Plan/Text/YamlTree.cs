@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Gatehouse.Plan.Rules.Vocabulary;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -11,7 +12,7 @@ namespace Gatehouse.Plan.Text;
 /// </summary>
 internal sealed class YamlTree
 {
-    private const int LargestFile = 1024 * 1024;
+    private const int LargestFile = PlanReader.LargestFile;
     private const int DeepestNesting = 16;
 
     private readonly string _text;
@@ -35,14 +36,15 @@ internal sealed class YamlTree
         text = text.TrimStart('\uFEFF');
         if (text.Length > LargestFile || Encoding.UTF8.GetByteCount(text) > LargestFile)
         {
-            findings.ErrorAt(new Place(1, 1), "", "is larger than 1 MiB", "a plan of this size is a mistake or an attack; split the installation");
+            findings.ErrorAt(FileFaults.TooLarge, new Place(1, 1), "", $"is larger than {LargestFile / 1024 / 1024} MiB", "a plan of this size is a mistake or an attack; split the installation");
             return null;
         }
         if (PlainText.FirstUnreadable(text) is { } at)
         {
-            findings.ErrorAt(PlainText.PlaceOf(text, at), "", "contains a control character or broken text", "save the file as UTF-8 text without it");
+            findings.ErrorAt(FileFaults.NotText, PlainText.PlaceOf(text, at), "", "contains a control character or broken text", "save the file as UTF-8 text without it");
             return null;
         }
+        findings.Text = text;
         return new YamlTree(text, variable, findings).ReadDocument();
     }
 
@@ -53,19 +55,19 @@ internal sealed class YamlTree
             Advance();
             if (Advance() is StreamEnd)
             {
-                _findings.ErrorAt(new Place(1, 1), "", "is empty", "write at least one API and one client");
+                _findings.ErrorAt(FileFaults.Empty, new Place(1, 1), "", "is empty", "write at least one API and one client");
                 return null;
             }
             Advance();
             var root = ReadNode("", 0);
             Advance();
             if (Advance() is { } more and not StreamEnd)
-                throw new Refused(PlaceOf(more), "contains more than one document", "keep one plan in a file; remove the line ---");
+                throw new Refused(FileFaults.NotYaml, PlaceOf(more), "contains more than one document", "keep one plan in a file; remove the line ---");
             return root;
         }
         catch (Refused refused)
         {
-            _findings.ErrorAt(refused.Place, refused.Path, refused.Message, refused.Remedy);
+            _findings.ErrorAt(refused.Rule, refused.Place, refused.Path, refused.Message, refused.Remedy);
         }
         catch (YamlException unreadable)
         {
@@ -84,16 +86,16 @@ internal sealed class YamlTree
         var start = _parser.Current!;
         var place = PlaceOf(start);
         if (start is AnchorAlias || start is NodeEvent { Anchor.IsEmpty: false })
-            throw new Refused(place, "uses an anchor or alias (& or *), which a plan does not have", "write the value out, or put it in quotes if it begins with & or *", path);
+            throw new Refused(FileFaults.Alias, place, "uses an anchor or alias (& or *), which a plan does not have", "write the value out, or put it in quotes if it begins with & or *", path);
         if (start is NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } })
-            throw new Refused(place, "uses a tag (!), which a plan does not have", "remove the tag, or put the value in quotes if it begins with !", path);
+            throw new Refused(FileFaults.Tag, place, "uses a tag (!), which a plan does not have", "remove the tag, or put the value in quotes if it begins with !", path);
         if (depth > DeepestNesting)
-            throw new Refused(place, "is nested too deeply", "a plan needs no more than a few levels", path);
+            throw new Refused(FileFaults.Depth, place, "is nested too deeply", "a plan needs no more than a few levels", path);
         PlanNode node = start switch
         {
             Scalar scalar => ReadScalar(scalar, path, place),
-            SequenceStart => new ListNode(ReadItems(path, depth), place),
-            _ => new MapNode(ReadEntries(path, depth), place),
+            SequenceStart list => new ListNode(ReadItems(path, depth), Closed(place, list.Style is SequenceStyle.Flow)),
+            _ => new MapNode(ReadEntries(path, depth), Closed(place, start is MappingStart { Style: MappingStyle.Flow }), start is MappingStart { Style: MappingStyle.Flow }),
         };
         _findings.Locate(path, node);
         return node;
@@ -103,7 +105,7 @@ internal sealed class YamlTree
     {
         var written = _variables.Reveal(scalar.Value);
         if (scalar.Style is ScalarStyle.Plain && written is "" or "~" or "null") return new ScalarNode("", true, false, place);
-        var (value, hasVariable) = _variables.Substitute(written, (message, remedy) => _findings.ErrorAt(place, path, message, remedy));
+        var (value, hasVariable) = _variables.Substitute(written, (message, remedy) => _findings.ErrorAt(FileFaults.Variable, place, path, message, remedy));
         return new ScalarNode(value, false, hasVariable, place);
     }
 
@@ -123,9 +125,9 @@ internal sealed class YamlTree
         {
             var keyPlace = PlaceOf(_parser.Current!);
             if (_parser.Current is not Scalar { Anchor.IsEmpty: true } scalar)
-                throw new Refused(keyPlace, "has a key that is not a plain name", "write keys as name: value", path);
+                throw new Refused(FileFaults.KeyShape, keyPlace, "has a key that is not a plain name", "write keys as name: value", path);
             if (scalar is { Value: "<<", Style: ScalarStyle.Plain })
-                throw new Refused(keyPlace, "uses a merge key (<<), which a plan does not have", "write the keys out", path);
+                throw new Refused(FileFaults.Alias, keyPlace, "uses a merge key (<<), which a plan does not have", "write the keys out", path);
             var key = _variables.Reveal(scalar.Value);
             var keyPath = PlanPath.Key(path, key);
             Advance();
@@ -133,31 +135,36 @@ internal sealed class YamlTree
                 entries.Add(new MapEntry(key, keyPlace, ReadNode(keyPath, depth + 1)));
             else
             {
-                _findings.ErrorAt(keyPlace, keyPath, "is written twice", "keep one of the two");
+                _findings.ErrorAt(FileFaults.KeyTwice, keyPlace, keyPath, "is written twice", "keep one of the two");
                 ReadNode(keyPath, depth + 1);
             }
         }
         return entries.ToImmutable();
     }
 
+    /// <summary>What is written in brackets ends at the one that closes it; what stands in lines ends with its last part.</summary>
+    private Place Closed(Place place, bool isFlow) => isFlow ? place with { End = (int)_parser.Current!.Start.Index + 1 } : place;
+
     private ParsingEvent Advance() =>
-        _parser.MoveNext() ? _parser.Current! : throw new Refused(PlaceOf(_scanner.CurrentPosition), "ends in the middle", "complete the file");
+        _parser.MoveNext() ? _parser.Current! : throw new Refused(FileFaults.NotYaml, PlaceOf(_scanner.CurrentPosition), "ends in the middle", "complete the file");
 
     private void TellSyntax(Place place, string message)
     {
         if (PlainText.FirstTabIndentation(_text, place.Line) is { } tab)
-            _findings.ErrorAt(tab, "", "is indented with a tab", "indent with spaces; YAML allows no tabs there");
+            _findings.ErrorAt(FileFaults.NotYaml, tab, "", "is indented with a tab", "indent with spaces; YAML allows no tabs there");
         else
-            _findings.ErrorAt(place, "", $"cannot be read as YAML: {char.ToLowerInvariant(message[0])}{message[1..].TrimEnd('.')}", "correct the text at this place");
+            _findings.ErrorAt(FileFaults.NotYaml, place, "", $"cannot be read as YAML: {char.ToLowerInvariant(message[0])}{message[1..].TrimEnd('.')}", "correct the text at this place");
     }
 
-    private static Place PlaceOf(ParsingEvent parsed) => PlaceOf(parsed.Start);
+    private static Place PlaceOf(ParsingEvent parsed) => PlaceOf(parsed.Start) with { Start = (int)parsed.Start.Index, End = (int)parsed.End.Index };
 
     private static Place PlaceOf(Mark mark) => new((int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
 
     /// <summary>Ends the reading at the first thing that makes the rest meaningless; never leaves this class.</summary>
-    private sealed class Refused(Place place, string message, string remedy, string path = "") : Exception(message)
+    private sealed class Refused(PlanRule rule, Place place, string message, string remedy, string path = "") : Exception(message)
     {
+        public PlanRule Rule => rule;
+
         public Place Place => place;
 
         public string Path => path;

@@ -78,9 +78,7 @@ internal static class AccessTokenClaims
     {
         var audiences = jwt.Audiences as IReadOnlyCollection<string> ?? [.. jwt.Audiences];
         if (audiences.Count == 0) return Missing(ClaimNames.Audience);
-        return audiences.Contains(rules.Audience, StringComparer.Ordinal)
-            ? null
-            : OAuthErrors.TokenAudienceDiffers.Saying($"The access token is for {AccessTokenText.Shown(string.Join(' ', audiences.Take(5)))}, this API is {rules.Audience}.").With(FactNames.PresentedAudience, string.Join(' ', audiences.Take(5))).With(FactNames.ExpectedAudience, rules.Audience);
+        return AccessTokenAudience.Check(audiences, rules.Audience);
     }
 
     private static OAuthError Missing(string claim) => OAuthErrors.TokenClaimMissing.Saying($"The access token lacks the claim {claim}.").With(FactNames.Claim, claim);

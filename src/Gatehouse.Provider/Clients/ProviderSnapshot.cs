@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Gatehouse.Protocol;
+using Gatehouse.Protocol.Scoping;
 using Gatehouse.Protocol.DPoP;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Mechanisms.ProofOfPossession;
@@ -44,7 +45,7 @@ public sealed class ProviderSnapshot
         _apisByResource = configuration.Apis.ToFrozenDictionary(api => api.Resource);
         _apisByName = configuration.Apis.ToFrozenDictionary(api => api.Name);
         _detailTypes = configuration.Apis.SelectMany(api => api.DetailTypes.Select(type => (api, type))).ToFrozenDictionary(pair => pair.type.Type);
-        _implied = ScopeHierarchy.Of(configuration.Apis);
+        _implied = ScopeHierarchy.Of(configuration.Apis.SelectMany(api => api.Scopes).Select(scope => (scope.Name, scope.Implies)));
         _apisByScope = configuration.Apis.SelectMany(api => api.Scopes.Select(scope => (scope.Name, api))).ToFrozenDictionary(pair => pair.Name, pair => pair.api);
         _longestAccessToken = configuration.Clients.ToFrozenDictionary(client => client.ClientId, LongestAccessToken);
         _apiConstraints = configuration.Clients.Select(client => (client.ClientId, Constraints: ConstraintsOfApis(client)))

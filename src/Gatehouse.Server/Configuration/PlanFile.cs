@@ -27,7 +27,6 @@ internal sealed partial class PlanFile(
     ILogger<PlanFile> log)
 {
     private const string FileSource = "file";
-    private const int LargestFile = 1024 * 1024;
     private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(100);
     private DateTime _readStamp;
 
@@ -68,7 +67,7 @@ internal sealed partial class PlanFile(
         try
         {
             _readStamp = File.GetLastWriteTimeUtc(file);
-            if (new FileInfo(file).Length > LargestFile) throw new ServerSetupException($"The plan {file} is larger than {LargestFile / 1024} KiB.");
+            if (new FileInfo(file).Length > PlanReader.LargestFile) throw new ServerSetupException($"The plan {file} is larger than {PlanReader.LargestFile / 1024 / 1024} MiB.");
             return File.ReadAllText(file);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Rules.Vocabulary;
 using Gatehouse.Plan.Text;
 using Gatehouse.Protocol;
 
@@ -24,7 +25,7 @@ internal static class MtlsSections
     public static PlanClient Read(Section section, PlanClient client, Findings findings)
     {
         var written = SubjectKeys.Select(key => section[key]).Where(field => field.IsWritten).ToList();
-        foreach (var second in written.Skip(1)) findings.Error(second.Path, "is a second name for the certificate", "keep one of the two", "RFC 8705 section 2.1.2");
+        foreach (var second in written.Skip(1)) findings.Error(ProofFaults.CertificateName, second.Path, "is a second name for the certificate", "keep one of the two", "RFC 8705 section 2.1.2");
         return client with
         {
             CertificateSubject = written is [var first, ..] && first.Text() is { } value ? new PlanCertificateSubject(first.Path[(first.Path.LastIndexOf('.') + 1)..], value) : null,

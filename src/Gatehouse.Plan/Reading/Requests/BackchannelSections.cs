@@ -1,4 +1,5 @@
 using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Rules.Vocabulary;
 using Gatehouse.Plan.Text;
 
 namespace Gatehouse.Plan.Reading.Requests;
@@ -15,11 +16,11 @@ internal static class BackchannelSections
         var pings = mode.Choice(Modes, false);
         var address = endpoint.Text();
         if (!client.UsesCiba && ((Field[])[.. ((Field[])[mode, endpoint, algorithm, userCode]).Where(field => field.IsWritten)]) is [var first, ..])
-            findings.Error(first.Path, "means nothing without the grant type urn:openid:params:grant-type:ciba", "remove the key, or add the grant type", "CIBA section 4");
+            findings.Error(ServerFaults.Backchannel, first.Path, "means nothing without the grant type urn:openid:params:grant-type:ciba", "remove the key, or add the grant type", "CIBA section 4");
         else if (pings != endpoint.IsWritten)
-            findings.Error(pings ? mode.Path : endpoint.Path, pings ? "is ping, but there is no backchannel_client_notification_endpoint" : "stands beside poll mode", "write both, or neither", "CIBA section 4");
+            findings.Error(ServerFaults.Backchannel, pings ? mode.Path : endpoint.Path, pings ? "is ping, but there is no backchannel_client_notification_endpoint" : "stands beside poll mode", "write both, or neither", "CIBA section 4");
         else if (address is { Length: > 0 } && !(Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Scheme == "https" || (uri.Scheme == "http" && uri.IsLoopback)) && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0))
-            findings.Error(endpoint.Path, "is not an https URL", "write an https URL without fragment and user information; http is for loopback only", "CIBA section 4");
+            findings.Error(ServerFaults.Backchannel, endpoint.Path, "is not an https URL", "write an https URL without fragment and user information; http is for loopback only", "CIBA section 4");
         return client with
         {
             BackchannelNotificationEndpoint = pings ? address : null,

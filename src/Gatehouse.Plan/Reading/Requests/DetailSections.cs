@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Rules.Vocabulary;
 using Gatehouse.Plan.Text;
 using Gatehouse.Protocol.AuthorizationDetails;
 
@@ -55,7 +56,7 @@ internal static class DetailSections
     {
         if (!field.IsWritten || field.Text() is not { } text || findings.IsFaulty(field.Path)) return null;
         if (decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return number;
-        findings.Error(field.Path, $"has {findings.Quote(field.Path, text)}, which is not a number", "write a number such as 140");
+        findings.Error(ShapeFaults.BadValue, field.Path, $"has {findings.Quote(field.Path, text)}, which is not a number", "write a number such as 140");
         return null;
     }
 }

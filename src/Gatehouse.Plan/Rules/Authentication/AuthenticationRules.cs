@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading;
+using Gatehouse.Plan.Rules.Vocabulary;
 using Gatehouse.Protocol;
 
 namespace Gatehouse.Plan.Rules.Authentication;
@@ -10,27 +11,27 @@ internal static class AuthenticationRules
 {
     public static readonly ImmutableArray<Rule<PlanDraft>> Table =
     [
-        Rule.Where<PlanDraft>(
+        Rule.Where<PlanDraft>(ServerFaults.AcrName,
             s => Names(s.Value.Authentication).Where(name => !ScopeSet.IsToken(name.Value)).Select(name => new Breach(name.Key, "is not a name for acr")),
             "write one word without spaces, such as mfa or urn:example:mfa", "OpenID Connect Core section 3.1.2.1"),
-        Rule.Where<PlanDraft>(
+        Rule.Where<PlanDraft>(ServerFaults.AcrName,
             s => Names(s.Value.Authentication).GroupBy(name => name.Value).SelectMany(group => group.Skip(1)).Select(name => new Breach(name.Key, "is the same as that of another level")),
             "give every level a name of its own"),
     ];
 
     public static readonly ImmutableArray<Rule<PlanApi>> Apis =
     [
-        Rule.Where<PlanApi>(s => Unknown(s, "minimum_acr", s.Value.MinimumAcr), "name a level of authentication.acr"),
+        Rule.Where<PlanApi>(ServerFaults.AcrUnknown, s => Unknown(s, "minimum_acr", s.Value.MinimumAcr), "name a level of authentication.acr"),
     ];
 
     public static readonly ImmutableArray<Rule<PlanClient>> Clients =
     [
-        Rule.Where<PlanClient>(s => Unknown(s, "minimum_acr", s.Value.MinimumAcr), "name a level of authentication.acr"),
-        Rule.Where<PlanClient>(
+        Rule.Where<PlanClient>(ServerFaults.AcrUnknown, s => Unknown(s, "minimum_acr", s.Value.MinimumAcr), "name a level of authentication.acr"),
+        Rule.Where<PlanClient>(ServerFaults.AcrUnknown,
             s => s.Value.DefaultAcrValues.SelectMany((value, i) => Unknown(s, $"default_acr_values[{i}]", value)), "name a level of authentication.acr"),
-        Rule.Where<PlanClient>(
+        Rule.Where<PlanClient>(ClientFaults.LogoutUri,
             s => Faults(s.Value.Logout), "write an https address without fragment; http is for loopback only", "OpenID Connect Back-Channel Logout section 2.2"),
-        Rule.Where<PlanClient>(
+        Rule.Where<PlanClient>(ClientFaults.KeyWithoutUsers,
             s => s.Value.UsesAuthorizationEndpoint ? [] : Written(s), "remove the key; nobody signs in to this client", needs: ["kind", "grant_types"]),
     ];
 

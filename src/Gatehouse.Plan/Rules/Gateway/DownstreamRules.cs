@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading;
+using Gatehouse.Plan.Rules.Vocabulary;
 using Gatehouse.Protocol;
 
 namespace Gatehouse.Plan.Rules.Gateway;
@@ -13,21 +14,21 @@ internal static class DownstreamRules
 
     public static readonly ImmutableArray<Rule<PlanApi>> Table =
     [
-        Rule.Where<PlanApi>(
+        Rule.Where<PlanApi>(GatewayFaults.DownstreamTwice,
             s => Lists(s.Value).Where(found => found.List.Count(InAuthorization.Contains) > 1).Select(found => new Breach(found.Key, "has more than one of access_token, exchange and internal_token")),
             "keep one: each of them is the upstream's one Authorization header", "RFC 6750 section 2.1"),
-        Rule.Where<PlanApi>(
+        Rule.Where<PlanApi>(GatewayFaults.ExchangeUnwritten,
             s => s.Value.Gateway is { Exchange: null } ? Lists(s.Value).Where(found => found.List.Contains(PlanDownstream.Exchange)).Select(found => new Breach(found.Key, "has exchange, but nothing says for what")) : [],
             "write gateway.exchange: { client: …, api: …, scopes: […] }", "RFC 8693 section 2.1"),
-        Rule.Where<PlanApi>(
+        Rule.Where<PlanApi>(GatewayFaults.DownstreamUnsigned,
             s => s.Plan.Gateway.SigningKeys.IsEmpty ? Lists(s.Value).Where(found => found.List.Any(Signed.Contains)).Select(found => new Breach(found.Key, "has what the gateway signs, but it has no key")) : [],
             "write gateway.signing_keys: [/etc/gatehouse/gateway.pem] at the top of the plan", "RFC 7515 section 5.1"),
-        Rule.If<PlanApi>(
+        Rule.If<PlanApi>(GatewayFaults.ExchangeUnused,
             "gateway.exchange", s => s.Value.Gateway?.Exchange is not null && !Lists(s.Value).Any(found => found.List.Contains(PlanDownstream.Exchange)),
             "is used by no route", "add exchange to downstream, or remove the key", needs: ["routes"]),
-        Rule.Where<PlanApi>(Exchanging, "name a client of kind api with this API in its apis, the grant type urn:ietf:params:oauth:grant-type:token-exchange and a client_secret", "RFC 8693 section 2.1"),
-        Rule.Where<PlanApi>(Target, "name an API and scopes that stand in the client's exchange.targets", "RFC 8693 section 2.1", needs: ["gateway.exchange.client"]),
-        Rule.Where<PlanApi>(
+        Rule.Where<PlanApi>(GatewayFaults.ExchangeClient, Exchanging, "name a client of kind api with this API in its apis, the grant type urn:ietf:params:oauth:grant-type:token-exchange and a client_secret", "RFC 8693 section 2.1"),
+        Rule.Where<PlanApi>(GatewayFaults.ExchangeTarget, Target, "name an API and scopes that stand in the client's exchange.targets", "RFC 8693 section 2.1", needs: ["gateway.exchange.client"]),
+        Rule.Where<PlanApi>(GatewayFaults.DownstreamAnonymous,
             s => s.Value.Routes.Select((route, i) => (route, i)).Where(found => found.route is { Anonymous: true, Downstream: { } list } && list.Any(one => one is not PlanDownstream.AccessToken and not PlanDownstream.IdentityHeaders))
                 .Select(found => new Breach($"routes[{found.i}].downstream", "tells of a caller whom an anonymous route does not know")),
             "leave it out: without a checked token there is nothing to exchange and nothing to sign"),
@@ -35,7 +36,7 @@ internal static class DownstreamRules
 
     public static readonly ImmutableArray<Rule<PlanDraft>> OfPlan =
     [
-        Rule.Each<PlanDraft>(
+        Rule.Each<PlanDraft>(GatewayFaults.SigningKey,
             "gateway.signing_keys", plan => plan.Gateway.SigningKeys, (path, _) => Path.IsPathFullyQualified(path) ? null : "is not a full path", "write where the file lies, such as /etc/gatehouse/gateway.pem"),
     ];
 

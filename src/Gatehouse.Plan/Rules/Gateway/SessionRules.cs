@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading;
 using Gatehouse.Plan.Routes;
+using Gatehouse.Plan.Rules.Vocabulary;
 using Gatehouse.Protocol;
 
 namespace Gatehouse.Plan.Rules.Gateway;
@@ -14,34 +15,34 @@ internal static class SessionRules
 
     public static readonly ImmutableArray<Rule<PlanApi>> Table =
     [
-        Rule.Where<PlanApi>(Client, "name a client of kind web with a client_secret"),
-        Rule.Where<PlanApi>(Grants, "remove grant_types from the client: the kind web has both", "RFC 6749 section 4.1", needs: ["gateway.session.client"]),
-        Rule.Where<PlanApi>(
+        Rule.Where<PlanApi>(GatewayFaults.SessionClient, Client, "name a client of kind web with a client_secret"),
+        Rule.Where<PlanApi>(GatewayFaults.SessionGrants, Grants, "remove grant_types from the client: the kind web has both", "RFC 6749 section 4.1", needs: ["gateway.session.client"]),
+        Rule.Where<PlanApi>(GatewayFaults.SessionSecret,
             s => Of(s) is { } client && client.Secrets.Any(secret => secret.Secret is SecretValue { Value.Length: > 0 and < ShortestSecret }) ? [At("has a client with a secret of fewer than 32 characters")] : [],
             "set it to 32 random bytes, such as openssl rand -base64 32 prints: cookies are sealed with a key made from it", needs: ["gateway.session.client"]),
-        Rule.Where<PlanApi>(Redirects, "add it to the client's redirect_uris", "RFC 6749 section 3.1.2", needs: ["gateway.session.client", "gateway.url"]),
-        Rule.Where<PlanApi>(
+        Rule.Where<PlanApi>(GatewayFaults.SessionRedirect, Redirects, "add it to the client's redirect_uris", "RFC 6749 section 3.1.2", needs: ["gateway.session.client", "gateway.url"]),
+        Rule.Where<PlanApi>(GatewayFaults.SessionOpenId,
             s => Of(s) is { } client && !client.Scope.Contains(Protocol.Scopes.OpenId) ? [At("has a client that may not ask for openid")] : [],
             "add openid to the client's scope", "OpenID Connect Core section 3.1.2.1", needs: ["gateway.session.client"]),
-        Rule.Where<PlanApi>(Unspoken, "remove it from the client, or name another client", needs: ["gateway.session.client"]),
-        Rule.Where<PlanApi>(Scopes, "name scopes of this API that the client may ask for", needs: ["gateway.session.client"]),
-        Rule.If<PlanApi>(
+        Rule.Where<PlanApi>(GatewayFaults.SessionDemands, Unspoken, "remove it from the client, or name another client", needs: ["gateway.session.client"]),
+        Rule.Where<PlanApi>(GatewayFaults.SessionScope, Scopes, "name scopes of this API that the client may ask for", needs: ["gateway.session.client"]),
+        Rule.If<PlanApi>(GatewayFaults.SessionLifetime,
             "gateway.session.lifetime", s => s.Value.Gateway?.Session is { } session && (session.Lifetime < TimeSpan.FromMinutes(1) || session.Lifetime > TimeSpan.FromDays(90)),
             "is not between 1m and 90d", "write a time such as 12h"),
-        Rule.If<PlanApi>(
+        Rule.If<PlanApi>(GatewayFaults.SessionBound,
             "token.sender_constraint", s => s.Value is { Gateway.Session: not null, Token.SenderConstraint: not PlanSenderConstraint.None },
             "binds tokens to a key, and those of a browser session are bound to none", "remove the key, or the session"),
-        Rule.Where<PlanApi>(
+        Rule.Where<PlanApi>(GatewayFaults.RouteReserved,
             s => s.Value.Gateway?.Session is null ? [] : s.Value.Routes.Select((route, i) => (route, i)).Where(found => IsReserved(found.route.Path)).Select(found => new Breach($"routes[{found.i}].match", "is a path that belongs to the gateway")),
             $"choose another path: {ReservedPaths.Start} and all below are where people sign in and out"),
-        Rule.Where<PlanApi>(
+        Rule.Where<PlanApi>(GatewayFaults.SessionSignedOut,
             s => Of(s) is { } client && !s.IsFaulty("gateway.url") && !client.PostLogoutRedirectUris.Contains(Origin(s) + ReservedPaths.SignedOut) ? [At($"has a client without the post_logout_redirect_uri {Origin(s)}{ReservedPaths.SignedOut}, so that who signs out stays at the provider")] : [],
             "add it to the client's post_logout_redirect_uris", "OpenID Connect RP-Initiated Logout section 3", needs: ["gateway.session.client"], level: FindingLevel.Warning),
     ];
 
     public static readonly ImmutableArray<Rule<PlanDraft>> OfPlan =
     [
-        Rule.Where<PlanDraft>(TwoAtOneAddress, "give the APIs different addresses, or put the routes of both into one API"),
+        Rule.Where<PlanDraft>(GatewayFaults.SessionOfTwo, TwoAtOneAddress, "give the APIs different addresses, or put the routes of both into one API"),
     ];
 
     private static bool IsReserved(string path) => path == ReservedPaths.Start || path.StartsWith(ReservedPaths.Start + "/", StringComparison.OrdinalIgnoreCase);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Rules.Vocabulary;
 
 namespace Gatehouse.Plan.Rules.Grants;
 
@@ -8,13 +9,13 @@ internal static class ExchangeRules
 {
     public static readonly ImmutableArray<Rule<PlanClient>> Table =
     [
-        Rule.If<PlanClient>(
+        Rule.If<PlanClient>(ClientFaults.ExchangeUseless,
             "exchange", s => s.IsWritten("exchange") && !s.Value.UsesTokenExchange, "means nothing without the grant type urn:ietf:params:oauth:grant-type:token-exchange",
             "remove the key, or add the grant type", "RFC 8693 section 2.1", needs: ["kind", "grant_types"]),
-        Rule.If<PlanClient>(
+        Rule.If<PlanClient>(ClientFaults.ExchangeNothing,
             "exchange.subject_tokens", s => s.Value.Exchange.SubjectTokens.IsEmpty, "is empty, so that nothing could be exchanged", "write access_token, or remove the grant type", needs: ["exchange"]),
-        Rule.Where<PlanClient>(Targets, "name an API of this plan, once, and scopes of it", "RFC 8693 section 5", needs: ["exchange"]),
-        Rule.Where<PlanClient>(MayAct, "write the client_id of a client with the grant type urn:ietf:params:oauth:grant-type:token-exchange", "RFC 8693 section 4.4"),
+        Rule.Where<PlanClient>(ClientFaults.ExchangeTarget, Targets, "name an API of this plan, once, and scopes of it", "RFC 8693 section 5", needs: ["exchange"]),
+        Rule.Where<PlanClient>(ClientFaults.MayActUnknown, MayAct, "write the client_id of a client with the grant type urn:ietf:params:oauth:grant-type:token-exchange", "RFC 8693 section 4.4"),
     ];
 
     private static IEnumerable<Breach> Targets(Subject<PlanClient> s)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading;
+using Gatehouse.Plan.Rules.Vocabulary;
 using Gatehouse.Protocol;
 
 namespace Gatehouse.Plan.Rules.Proofs;
@@ -14,7 +15,7 @@ internal static class ProfileRules
 
     public static readonly ImmutableArray<Rule<PlanDraft>> OfPlan =
     [
-        Rule.If<PlanDraft>(
+        Rule.If<PlanDraft>(ServerFaults.ProfileFapi2,
             "token_signing.algorithm", s => s.Value.TokenSigning.Algorithm == SigningAlgorithms.RS256 && s.Value.Clients.Any(client => Profiles.IsFapi2(client.Value.Profile ?? s.Value.Profile)),
             Forbidden, "write ES256 or PS256: access tokens, signed responses and introspection are signed so for every client", Cryptography),
     ];
@@ -33,27 +34,27 @@ internal static class ProfileRules
         Algorithm("userinfo_signed_response_alg", client => client.Responses.UserInfoSigning),
         Algorithm("introspection_signed_response_alg", client => client.Responses.IntrospectionSigning),
         Algorithm("backchannel_authentication_request_signing_alg", client => client.BackchannelRequestSigningAlg),
-        Rule.Each<PlanClient>(
+        Rule.Each<PlanClient>(ServerFaults.ProfileFapi2,
             "redirect_uris", client => client.RedirectUris, (uri, s) => Profiles.IsFapi2(ProfileOf(s)) && RedirectUri.IsUnencrypted(uri, native: s.Value.Kind is ClientKind.Native) ? "uses http, which the profile fapi2 forbids" : null,
             "write an https address; http is for http://127.0.0.1 and http://[::1] of the kind native", Fapi + ".2", needs: ["kind"]),
-        Rule.If<PlanClient>(
+        Rule.If<PlanClient>(ServerFaults.ProfileSigning,
             "jwks", s => ProfileOf(s) == Profiles.Fapi2MessageSigning && s.Value.UsesAuthorizationEndpoint && !s.IsWritten("jwks") && !s.IsWritten("jwks_uri"),
             "is missing, but the client must sign its requests", "write jwks_uri or jwks", "FAPI 2.0 Message Signing section 5.3.1", needs: ["kind"]),
-        Rule.If<PlanClient>(
+        Rule.If<PlanClient>(ServerFaults.ProfileSigning,
             "response_modes", s => ProfileOf(s) == Profiles.Fapi2MessageSigning && s.Value.ResponseModes.Except(ResponseModes.Signed).Any(), "has a mode that is not signed",
             $"use {string.Join(", ", ResponseModes.Signed)}, or remove the key", "FAPI 2.0 Message Signing section 5.4.1"),
-        Rule.If<PlanClient>(
+        Rule.If<PlanClient>(ServerFaults.ProfileOAuth21,
             "grant_types", s => s.Value is { Profile: Profiles.OAuth21, IsClassic: true }, "has what OAuth 2.1 has left out",
             "remove the profile of this client, or use authorization_code", "OAuth 2.1 section 10"),
-        Rule.If<PlanClient>(
+        Rule.If<PlanClient>(ServerFaults.ProfileMcp,
             "grant_types", s => ProfileOf(s) == Profiles.Mcp && s.Value.IsClassic, "has what the profile mcp forbids", "use authorization_code", "MCP authorization"),
-        Rule.Each<PlanClient>(
+        Rule.Each<PlanClient>(ServerFaults.ProfileMcp,
             "redirect_uris", client => client.RedirectUris, (uri, s) => ProfileOf(s) == Profiles.Mcp && RedirectUri.OriginOf(uri) is null ? "uses a private-use scheme, which the profile mcp forbids" : null,
             "use https or a loopback address", "MCP authorization"),
     ];
 
     private static Rule<PlanClient> Fapi2(string key, Func<Subject<PlanClient>, bool> broken, string message, string remedy, string source = Fapi) =>
-        Rule.If<PlanClient>(key, s => Profiles.IsFapi2(ProfileOf(s)) && broken(s), message, remedy, source, needs: ["kind"]);
+        Rule.If<PlanClient>(ServerFaults.ProfileFapi2, key, s => Profiles.IsFapi2(ProfileOf(s)) && broken(s), message, remedy, source, needs: ["kind"]);
 
     [Spec("FAPI 2.0 Security Profile", "5.4.1")]
     private static Rule<PlanClient> Algorithm(string key, Func<PlanClient, string?> algorithm) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Reading;
+using Gatehouse.Plan.Rules.Vocabulary;
 
 namespace Gatehouse.Plan.Rules.Proofs;
 
@@ -8,7 +9,7 @@ internal static class TlsRules
 {
     public static readonly ImmutableArray<Rule<PlanDraft>> Table =
     [
-        Rule.Where<PlanDraft>(
+        Rule.Where<PlanDraft>(ServerFaults.TlsFile,
             s => Faults(s, "tls.certificate", s.Value.Tls?.Certificate).Concat(Faults(s, "tls.certificate_key", s.Value.Tls?.CertificateKey)),
             "write the full path of a file that every node has there and may read"),
     ];

@@ -1,18 +1,18 @@
 using System.Collections.Frozen;
-using Gatehouse.Protocol;
+using System.Collections.Immutable;
 
-namespace Gatehouse.Provider.Clients;
+namespace Gatehouse.Protocol.Scoping;
 
 /// <summary>
 /// Scopes that stand for others as well. They are spelled out when a token is made, so that every API understands it, whichever library
 /// it uses.
 /// </summary>
-internal static class ScopeHierarchy
+public static class ScopeHierarchy
 {
     /// <summary>For every scope that implies others, all of them at any depth.</summary>
-    public static FrozenDictionary<string, string[]> Of(IEnumerable<Api> apis)
+    public static FrozenDictionary<string, string[]> Of(IEnumerable<(string Name, ImmutableArray<string> Implies)> scopes)
     {
-        var direct = apis.SelectMany(api => api.Scopes).Where(scope => scope.Implies.Length > 0).ToDictionary(scope => scope.Name, scope => scope.Implies);
+        var direct = scopes.Where(scope => scope.Implies.Length > 0).ToDictionary(scope => scope.Name, scope => scope.Implies);
         return direct.Keys.ToFrozenDictionary(name => name, name =>
         {
             var found = new List<string>();

@@ -1,0 +1,23 @@
+using Gatehouse.Plan.Reading;
+using Gatehouse.Plan.Rules.Advice;
+using Gatehouse.Plan.Text;
+
+namespace Gatehouse.Plan.Checking;
+
+/// <summary>Looks at a plan as a reviewer would: everything that a start tells, and what could be better.</summary>
+public static class PlanCheck
+{
+    private const int MostFindings = 250_000;
+
+    /// <summary>Checks the text of a plan. Never throws because of what it reads.</summary>
+    /// <param name="fileName">How findings call the file.</param>
+    /// <param name="variable">Answers the value of an environment variable, or null.</param>
+    public static PlanReview Run(string text, string fileName, Func<string, string?> variable, TimeProvider? clock = null)
+    {
+        var findings = new Findings(fileName, MostFindings);
+        var draft = PlanReader.Draft(text, variable, clock, findings);
+        if (draft is not null) AdviceRules.Check(draft, findings);
+        var (told, silenced) = Silences.Apply(draft, findings);
+        return new PlanReview(findings.Text, findings.HasErrors ? null : draft?.ToDocument(), told, silenced, draft is not null) { Expectations = draft is null ? [] : [.. draft.Expect.Select(expected => expected.Value)] };
+    }
+}

@@ -1,0 +1,71 @@
+namespace Gatehouse.Plan.Tests.Checking.Examples;
+
+/// <summary>Rules of APIs, their scopes and routes, and of gateways.</summary>
+internal static class ApiExamples
+{
+    public static readonly Example[] All =
+    [
+        Example.Api("resource-uri", "resource: orders"),
+        Example.Api("token-lifetime-too-long", "token: { lifetime: 2d }"),
+        Example.Api("token-lifetime-long", "token: { lifetime: 2h }"),
+        Example.Api("token-lifetime-unbound", "token: { lifetime: 30m }", "token: { lifetime: 30m, sender_constraint: dpop }"),
+        Example.Api("token-lifetime-short", "token: { lifetime: 20s }", "token: { lifetime: 1m }"),
+        Example.Api("scope-syntax", "scopes: ['a\"b']"),
+        Example.Api("scope-reserved", "scopes: [openid]"),
+        Example.Api("access-syntax", "scopes: [{ name: orders.read, access: two words }]"),
+        Example.Api("route-match", "routes: [{ match: nonsense }]"),
+        Example.Api("route-scope-unknown", "routes: [{ match: GET /, scopes: [orders.raed] }]"),
+        Example.Api("role-syntax", "routes: [{ match: GET /, roles: [two words] }]"),
+        Example.Api("route-twice", "routes: [{ match: GET /, scopes: [orders.read] }, { match: GET /, scopes: [orders.write] }]"),
+        Example.Api("implied-scope-unknown", "scopes: [{ name: orders.read, implies: [nothing] }]"),
+        Example.Api("scope-cycle", "scopes: [{ name: orders.read, implies: [orders.write] }, { name: orders.write, implies: [orders.read] }]", "scopes: [{ name: orders.read }, { name: orders.write, implies: [orders.read] }]"),
+        Example.Api("detail-type-syntax", "authorization_details: [{ type: two words }]"),
+        Example.Client("detail-type-unknown", "web", "authorization_details_types: [payment]"),
+        Example.Api("detail-type-unchecked", "authorization_details: [{ type: payment }]", "authorization_details: [{ type: payment, schema: { required: [to] } }]"),
+        Example.Api("detail-type-undescribed", "authorization_details: [{ type: payment }]", "authorization_details: [{ type: payment, description: Pay }]"),
+        Example.Raw("route-of-two-apis", $"apis: [{{ name: a, resource: 'urn:a', {Shared} }}, {{ name: b, resource: 'urn:b', {Shared} }}]\n"),
+        Example.Api("gateway-url", "gateway: { url: nonsense }", "gateway: {}"),
+        Example.Api("gateway-url-differs", "gateway: { url: \"https://other.example.com\" }", "gateway: { url: \"https://orders.example.com\" }"),
+        Example.Api("gateway-upstream", "gateway: { upstreams: [nonsense] }", Upstream),
+        Example.Api("gateway-upstream-http", "gateway: { upstreams: [\"http://10.0.0.5\"], downstream: [access_token] }", Upstream),
+        Example.Api("gateway-passes-token", "gateway: { upstreams: [\"https://10.0.0.5\"], downstream: [access_token] }", Upstream),
+        Example.Api("gateway-time", "gateway: { timeout: 0s }", Upstream),
+        Example.Api("gateway-health-path", "gateway: { health: { path: nonsense } }", "gateway: { health: { path: /healthz } }"),
+        Example.Api("gateway-without-health", "gateway: { upstreams: [\"https://10.0.0.5\", \"https://10.0.0.6\"] }", "gateway: { upstreams: [\"https://10.0.0.5\", \"https://10.0.0.6\"], health: { path: /healthz } }"),
+        Example.Api("gateway-without-limit", Upstream, "gateway: { rate_limit: { requests: 100 } }"),
+        Example.Api("gateway-without-routes", Upstream, $"{Upstream}|routes: [{{ match: GET /, scopes: [orders.read] }}]"),
+        Example.Api("gateway-cannot-introspect", "gateway: {}|token: { format: opaque }", "gateway: {}"),
+        Example.Api("opaque-without-reader", "token: { format: opaque }", "token: { format: jwt }"),
+        Example.Api("cors-origin", "gateway: { cors: { origins: [nonsense] } }", "gateway: {}"),
+        Example.Api("cors-header", "gateway: { cors: { origins: [\"https://a.example.com\"], headers: [Cookie] } }", "gateway: {}"),
+        Example.Api("cors-many-origins", $"gateway: {{ cors: {{ origins: [{string.Join(", ", Enumerable.Range(0, 11).Select(i => $"\"https://a{i}.example.com\""))}] }} }}", "gateway: { cors: { origins: [\"https://a.example.com\"] } }"),
+        Example.Api("cors-stranger", "gateway: { cors: { origins: [\"https://a.example.com\"] } }", "gateway: { cors: { origins: [\"https://c.example.com\"] } }"),
+        Example.Api("anonymous-with-demands", "routes: [{ match: GET /, anonymous: on, scopes: [orders.read] }]"),
+        Example.Api("anonymous-changes-data", "routes: [{ match: POST /, anonymous: on }]", "routes: [{ match: GET /, anonymous: on }]"),
+        Example.Api("anonymous-wide", "routes: [{ match: GET /**, anonymous: on }]", "routes: [{ match: GET /about, anonymous: on }]"),
+        Example.Api("route-never-met", "gateway: {}|routes: [{ match: GET /%61, scopes: [orders.read] }]", "gateway: {}|routes: [{ match: GET /a, scopes: [orders.read] }]"),
+        Example.Api("routes-alike", "gateway: {}|routes: [{ match: GET /a, scopes: [orders.read] }, { match: GET /A, scopes: [orders.write] }]"),
+        Example.Api("route-without-scope", "routes: [{ match: GET / }]", "routes: [{ match: GET /, scopes: [orders.read] }]"),
+        Example.Api("route-by-role-alone", "routes: [{ match: GET /, roles: [clerk] }]", "routes: [{ match: GET /, roles: [clerk], scopes: [orders.read] }]"),
+        Example.Api("write-through-read", "routes: [{ match: \"* /orders\", scopes: [orders.read] }]", "routes: [{ match: GET /orders, scopes: [orders.read] }]"),
+        Example.Api("read-needs-write", "routes: [{ match: GET /orders, scopes: [orders.write] }]", "routes: [{ match: POST /orders, scopes: [orders.write] }]"),
+        Example.Api("scope-without-route", "routes: [{ match: GET /orders, scopes: [orders.read] }]", "routes: [{ match: GET /orders, scopes: [orders.read] }, { match: POST /orders, scopes: [orders.write] }]"),
+        Example.Api("route-overlap-weaker", "routes: [{ match: \"* /orders/*\", scopes: [orders.read] }, { match: DELETE /orders/**, scopes: [orders.read, orders.write] }]", "routes: [{ match: GET /orders/**, scopes: [orders.read] }, { match: \"* /orders/**\", scopes: [orders.write] }]"),
+        Example.Api("api-without-owner", "owner:", "owner: team@example.com"),
+        Example.Api("api-without-scopes", "scopes: []"),
+        Example.Api("api-unused", "scopes: [{ name: orders.read }]", "scopes: [{ name: orders.read }]", "api").Passing(Example.Of("", "", "web", "")),
+        Example.Api("one-audience-for-all", "scopes: [orders.read, stock.read, billing.read, people.read]", "scopes: [orders.read, orders.write, orders.cancel, stock.read]"),
+        Example.Api("api-many-scopes", $"scopes: [{string.Join(", ", Enumerable.Range(0, 31).Select(i => $"orders.s{i}"))}]"),
+        Example.Api("resource-without-address", "resource: urn:orders"),
+        Example.Api("administration-one-factor", "scopes: [{ name: orders.read, access: admin }]", "scopes: [{ name: orders.read, access: admin }]|minimum_acr: mfa"),
+        Example.Api("scope-unused", "owner: a@example.com", client: "scope: openid orders.read").Passing(Example.Of("", "", "web", "scope: openid orders.read orders.write")),
+        Example.Api("scope-without-description", "scopes: [orders.read]"),
+        Example.Api("scope-without-access", "scopes: [orders.read]"),
+        Example.Api("scope-wide", "scopes: [orders.read, orders.all]"),
+        Example.Api("read-implies-write", "scopes: [{ name: orders.read, access: read, implies: [orders.write] }, { name: orders.write, access: write }]", "scopes: [{ name: orders.read, access: read }, { name: orders.write, access: write, implies: [orders.read] }]"),
+    ];
+
+    private const string Upstream = "gateway: { upstreams: [\"https://10.0.0.5\"] }";
+
+    private const string Shared = "scopes: [], gateway: { url: 'https://api.example.com' }, routes: [{ match: GET /x }]";
+}
