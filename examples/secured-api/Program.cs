@@ -1,3 +1,5 @@
+using OpenTelemetry.Metrics;
+
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddGatehouse(options =>
 {
@@ -7,8 +9,12 @@ builder.Services.AddGatehouse(options =>
 // The single-page app calls this API from another origin, and reads from the challenge why a call was refused.
 builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
     .WithOrigins(builder.Configuration["ORDERS_APP"] ?? "http://localhost:5003").WithHeaders("authorization").WithMethods("GET", "POST").WithExposedHeaders("WWW-Authenticate")));
+builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter("Gatehouse").AddPrometheusExporter());
 var app = builder.Build();
 app.UseCors();
+// Metrics are read at a port of their own, which is not open to the world.
+var metricsPort = builder.Configuration.GetValue("METRICS_PORT", 0);
+app.UseOpenTelemetryPrometheusScrapingEndpoint(http => http.Request.Path == "/metrics" && http.Connection.LocalPort == metricsPort);
 
 app.MapGet("/", () => "The Orders API. GET /orders needs the scope orders.read, POST /orders needs orders.write.\n");
 app.MapGet("/orders", () => new[] { new Order(1, "Teapot"), new Order(2, "Lamp") }).RequireScope("orders.read");

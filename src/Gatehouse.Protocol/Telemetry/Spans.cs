@@ -45,7 +45,7 @@ public static class Spans
     /// <summary>Makes a span of what is over already.</summary>
     public static void Tell(string name, ActivityContext parent, TimeSpan duration, ReadOnlySpan<KeyValuePair<string, object?>> labels, bool succeeded = true)
     {
-        var end = DateTimeOffset.UtcNow;
+        var end = TimeProvider.System.GetUtcNow();
         using var span = Made.StartActivity(name, ActivityKind.Internal, parent, startTime: end - duration);
         if (span is null) return;
         foreach (var (label, value) in labels) span.SetTag(Name(label), value);
