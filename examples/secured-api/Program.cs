@@ -12,14 +12,18 @@ builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
 builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter("Gatehouse").AddPrometheusExporter());
 var app = builder.Build();
 app.UseCors();
-// Metrics are read at a port of their own, which is not open to the world.
-var metricsPort = builder.Configuration.GetValue("METRICS_PORT", 0);
-app.UseOpenTelemetryPrometheusScrapingEndpoint(http => http.Request.Path == "/metrics" && http.Connection.LocalPort == metricsPort);
+// Metrics are read at an address of their own, which is not open to the world.
+if (builder.Configuration["METRICS_URL"] is { } metricsUrl)
+{
+    app.Urls.Add(metricsUrl);
+    app.UseOpenTelemetryPrometheusScrapingEndpoint(http => http.Request.Path == "/metrics" && http.Connection.LocalPort == new Uri(metricsUrl).Port);
+}
 
 app.MapGet("/", () => "The Orders API. GET /orders needs the scope orders.read, POST /orders needs orders.write.\n");
 app.MapGet("/orders", () => new[] { new Order(1, "Teapot"), new Order(2, "Lamp") }).RequireScope("orders.read");
 app.MapPost("/orders", () => Results.Created("/orders/3", new Order(3, "Chair"))).RequireScope("orders.write");
 
-app.Run(builder.Configuration["urls"] ?? "http://localhost:5001");
+app.Urls.Add(builder.Configuration["urls"] ?? "http://localhost:5001");
+app.Run();
 
 internal sealed record Order(int Id, string Article);
