@@ -71,8 +71,11 @@ internal sealed class RefusalWriter(CurrentGateway current, GatewayMetrics metri
             TraceId = Activity.Current?.TraceId.ToString(),
             Facts = refusal.Allow is { Length: > 0 } methods ? [new RefusalFact(FactNames.AllowedMethods, methods.Replace(",", "", StringComparison.Ordinal))] : [],
         };
-        refusals.Add(record, api?.Scheme);
+        refusals.Add(record, (api ?? OnlyApiAt(http.Request.Host))?.Scheme);
     }
+
+    /// <summary>Who is to hear of what no route takes: the one API of the host, if it is one.</summary>
+    private GuardedApi? OnlyApiAt(HostString host) => current.Snapshot.Find(host)?.Apis is [var only] ? only : null;
 
     private static ReadOnlyMemory<byte> BodyOf(GatewayRefusal refusal)
     {

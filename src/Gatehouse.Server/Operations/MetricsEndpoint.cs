@@ -2,9 +2,11 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Gatehouse.Protocol;
+using Gatehouse.Protocol.Refusals;
 using Gatehouse.Protocol.Telemetry;
 using Gatehouse.Provider.Mechanisms.Senders;
 using Gatehouse.Provider.Refusals;
+using Gatehouse.ResourceServer.Refusals;
 using OpenTelemetry.Metrics;
 
 namespace Gatehouse.Server.Operations;
@@ -13,6 +15,7 @@ namespace Gatehouse.Server.Operations;
 public static class MetricsEndpoint
 {
     private const string Path = "/metrics";
+    private const string Endpoint = "metrics";
 
     /// <summary>Collects what is counted.</summary>
     public static void AddGatehouseMetrics(this IServiceCollection services) =>
@@ -26,7 +29,7 @@ public static class MetricsEndpoint
     {
         ArgumentNullException.ThrowIfNull(app);
         var expected = token is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes("Bearer " + token));
-        var refusals = app.ApplicationServices.GetRequiredService<RefusalNotes>();
+        var note = NoteOf(app.ApplicationServices);
         app.MapWhen(http => http.Request.Path == Path, branch =>
         {
             branch.Use((http, next) =>
@@ -35,11 +38,24 @@ public static class MetricsEndpoint
                 if (isRead && MayRead(http, expected)) return next(http);
                 http.Response.StatusCode = isRead ? StatusCodes.Status403Forbidden : StatusCodes.Status405MethodNotAllowed;
                 if (!isRead) http.Response.Headers.Allow = "GET, HEAD";
-                refusals.Note(http, isRead ? OAuthErrors.MetricsForbidden : OAuthErrors.MethodNotAllowed, "metrics");
+                note(http, isRead ? OAuthErrors.MetricsForbidden : OAuthErrors.MethodNotAllowed);
                 return Task.CompletedTask;
             });
             branch.UseOpenTelemetryPrometheusScrapingEndpoint();
         });
+    }
+
+    /// <summary>A provider notes what it refuses in its own way; a gateway remembers it.</summary>
+    private static Action<HttpContext, OAuthError> NoteOf(IServiceProvider services)
+    {
+        if (services.GetService<RefusalNotes>() is { } notes) return (http, error) => notes.Note(http, error, Endpoint);
+        var (log, source, time) = (services.GetRequiredService<RefusalLog>(), services.GetRequiredService<RefusalSource>(), services.GetRequiredService<TimeProvider>());
+        return (http, error) =>
+        {
+            var id = RefusalId.New();
+            http.Response.Headers[RefusalId.Header] = id;
+            log.Add(new RefusalRecord { Id = id, At = time.GetUtcNow(), Source = source.Name, Endpoint = Endpoint, Status = error.Status, Error = error.Code, Reason = error.Reason }, null);
+        };
     }
 
     private static bool MayRead(HttpContext http, byte[]? expected)
