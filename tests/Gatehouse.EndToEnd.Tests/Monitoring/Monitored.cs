@@ -22,7 +22,7 @@ internal sealed class Monitored : IAsyncDisposable
         _environment = environment;
         Shop = new Shop
         {
-            OrdersMore = $$"""gateway: { upstreams: ["http://127.0.0.1:{{_apiPort}}"] }""" + "\n    routes: [{ match: \"GET /orders\", scopes: [orders.read] }, { match: \"POST /orders\", scopes: [orders.write] }]",
+            OrdersMore = $$"""gateway: { upstreams: ["http://127.0.0.1:{{_apiPort}}"], downstream: [access_token] }""" + "\n    routes: [{ match: \"GET /orders\", scopes: [orders.read] }, { match: \"POST /orders\", scopes: [orders.write] }]",
             MoreClients = ["{ client_id: former, kind: legacy, client_secret: a-secret-for-tests-only-0123456789, scope: orders.read, grant_types: [password], sunset: { until: 2099-01-01, reason: It is tested here. } }"],
         };
     }
@@ -74,10 +74,30 @@ internal sealed class Monitored : IAsyncDisposable
         AssertAnswer.Succeeded(await Shop.Tv(Provider).PostAsync("/device_authorization", ("scope", "openid")));
         using var other = new Browser(Provider.Url);
         AssertAnswer.Succeeded(await Shop.SignInAsync(Shop.Asking(Provider), other, "openid orders.read"));
+        AssertAnswer.Succeeded(await Former.TokenAsync(("grant_type", "password"), ("username", Shop.Username), ("password", Shop.Password)));
+    }
+
+    /// <summary>What somebody tries who should not.</summary>
+    public async Task AttackAsync()
+    {
         Assert.False((await new OAuthClient(Provider.Url, "nightly", "wrong").TokenAsync(("grant_type", "client_credentials"))).Succeeded);
         Assert.False((await new OAuthClient(Provider.Url, "nobody", "wrong").TokenAsync(("grant_type", "client_credentials"))).Succeeded);
-        await new OAuthClient(Provider.Url, "former", "a-secret-for-tests-only-0123456789").TokenAsync(("grant_type", "password"), ("username", Shop.Username), ("password", Shop.Password));
+        Assert.False((await Former.TokenAsync(("grant_type", "password"), ("username", Shop.Username), ("password", "wrong"))).Succeeded);
+        Assert.False((await Shop.Tv(Provider).PostAsync("/device_authorization", ("scope", "all.of.it"))).Succeeded);
+        using var browser = new Browser(Provider.Url);
+        await browser.OpenAsync(new OAuthClient(Provider.Url, "nobody", null, "http://127.0.0.1:5996/callback").AuthorizationUrl("openid", OAuthClient.Random(), "s"));
+        var web = Shop.Web(Provider);
+        var code = await web.AuthorizeAsync(browser, Shop.Username, Shop.Password, Shop.Everything);
+        var first = AssertAnswer.Succeeded(await web.RedeemAsync(code)).RefreshToken;
+        var second = AssertAnswer.Succeeded(await web.RefreshAsync(first)).RefreshToken;
+        AssertAnswer.Succeeded(await web.RefreshAsync(second));
+        Assert.False((await web.RefreshAsync(first)).Succeeded);
+        code = await web.AuthorizeAsync(browser, Shop.Username, Shop.Password, Shop.Everything);
+        AssertAnswer.Succeeded(await web.RedeemAsync(code));
+        Assert.False((await web.RedeemAsync(code)).Succeeded);
     }
+
+    private OAuthClient Former => new(Provider.Url, "former", "a-secret-for-tests-only-0123456789");
 
     /// <summary>Calls the API through the gateway.</summary>
     public async Task<HttpStatusCode> CallAsync(HttpMethod method, string? token, string? traceparent = null)

@@ -17,6 +17,7 @@ public sealed partial class ScrapedByPrometheus
         for (var round = 0; round < 3; round++)
         {
             await all.WorkAsync();
+            await all.AttackAsync();
             await Task.Delay(TimeSpan.FromSeconds(3));
         }
 
@@ -46,6 +47,6 @@ public sealed partial class ScrapedByPrometheus
         _ => [],
     };
 
-    [GeneratedRegex(@"\b(?:gatehouse|http)_[a-z_]+(?:\{[^}]*\})?")]
+    [GeneratedRegex(@"\b(?:gatehouse|http_server)_[a-z_]+(?:\{[^}]*\})?")]
     private static partial Regex Series();
 }
