@@ -86,13 +86,12 @@ internal sealed class Monitored : IAsyncDisposable
         Assert.False((await Shop.Tv(Provider).PostAsync("/device_authorization", ("scope", "all.of.it"))).Succeeded);
         using var browser = new Browser(Provider.Url);
         await browser.OpenAsync(new OAuthClient(Provider.Url, "nobody", null, "http://127.0.0.1:5996/callback").AuthorizationUrl("openid", OAuthClient.Random(), "s"));
-        var web = Shop.Web(Provider);
+        var (asking, web) = (Shop.Asking(Provider), Shop.Web(Provider));
+        var first = AssertAnswer.Succeeded(await Shop.SignInAsync(asking, browser)).RefreshToken;
+        var second = AssertAnswer.Succeeded(await asking.RefreshAsync(first)).RefreshToken;
+        AssertAnswer.Succeeded(await asking.RefreshAsync(second));
+        Assert.False((await asking.RefreshAsync(first)).Succeeded);
         var code = await web.AuthorizeAsync(browser, Shop.Username, Shop.Password, Shop.Everything);
-        var first = AssertAnswer.Succeeded(await web.RedeemAsync(code)).RefreshToken;
-        var second = AssertAnswer.Succeeded(await web.RefreshAsync(first)).RefreshToken;
-        AssertAnswer.Succeeded(await web.RefreshAsync(second));
-        Assert.False((await web.RefreshAsync(first)).Succeeded);
-        code = await web.AuthorizeAsync(browser, Shop.Username, Shop.Password, Shop.Everything);
         AssertAnswer.Succeeded(await web.RedeemAsync(code));
         Assert.False((await web.RedeemAsync(code)).Succeeded);
     }
