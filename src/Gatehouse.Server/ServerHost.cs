@@ -1,3 +1,4 @@
+using Gatehouse.Server.Operations;
 using Gatehouse.Server.Tls;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -20,6 +21,7 @@ public static class ServerHost
         builder.WebHost.ConfigureKestrel(Bound);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         ConfigureLog(builder.Logging, options.JsonLog);
+        OtlpExport.Configure(builder);
     }
 
     private static void Bound(KestrelServerOptions kestrel)
@@ -28,10 +30,17 @@ public static class ServerHost
         kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
     }
 
+    /// <summary>With the trace that a line belongs to, and the path of the request, which holds no query.</summary>
+    private static void ConfigureJson(ILoggingBuilder logging)
+    {
+        logging.Configure(log => log.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+        logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.IncludeScopes) = (true, true));
+    }
+
     private static void ConfigureLog(ILoggingBuilder logging, bool json)
     {
         logging.ClearProviders();
-        if (json) logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
+        if (json) ConfigureJson(logging);
         else
             logging.AddSimpleConsole(console =>
             {

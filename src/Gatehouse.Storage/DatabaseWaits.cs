@@ -13,10 +13,19 @@ internal static class DatabaseWaits
 
     private static readonly Histogram<double> Wait = Database.Meter.Histogram(Instruments.DatabaseWait);
 
-    public static long Begin() => Wait.Enabled ? Stopwatch.GetTimestamp() : 0;
+    public static BegunWait Begin() => Wait.Enabled ? new(Stopwatch.GetTimestamp(), Spans.AreWanted ? Activity.Current : null) : default;
 
-    public static void End(string work, long begun, bool succeeded)
+    public static void End(string work, BegunWait begun, bool succeeded)
     {
-        if (begun != 0) Wait.Record(Stopwatch.GetElapsedTime(begun).TotalSeconds, new KeyValuePair<string, object?>("work", work), new KeyValuePair<string, object?>("outcome", succeeded ? "ok" : "failed"));
+        if (begun.At == 0) return;
+        var waited = Stopwatch.GetElapsedTime(begun.At);
+        var (by, of) = (new KeyValuePair<string, object?>("work", work), new KeyValuePair<string, object?>("outcome", succeeded ? "ok" : "failed"));
+        Wait.Record(waited.TotalSeconds, by, of);
+        // Only where a request waits: what a node reads for itself each second is nobody's trace.
+        if (begun.Within is { } request) Spans.Tell(Spans.DatabaseWait, request.Context, waited, [by, of], succeeded);
     }
 }
+
+/// <summary>A wait that is not over.</summary>
+/// <param name="Within">The span that waits; the writer that ends the wait works for many.</param>
+internal readonly record struct BegunWait(long At, Activity? Within);

@@ -5,7 +5,7 @@ namespace Gatehouse.Storage;
 /// <summary>A change that waits to be committed; its caller is answered only afterwards.</summary>
 internal abstract class PendingWrite
 {
-    private readonly long askedAt = DatabaseWaits.Begin();
+    private readonly BegunWait askedAt = DatabaseWaits.Begin();
 
     /// <summary>The change is durable: its caller may know.</summary>
     public void Complete()

@@ -44,6 +44,7 @@ public sealed class ProviderMetrics : IDisposable
     {
         if (_tokenRequests.Enabled)
             _tokenRequests.Add(1, new TagList { { "grant", grant }, { "client", client }, { "outcome", reason is null ? Ok : "refused" }, { "reason", reason ?? "" } });
+        if (Spans.AreWanted) Spans.Label(new("grant", grant), new("client", client), new("outcome", reason is null ? Ok : "refused"), new("reason", reason ?? ""));
         if (_tokenDuration.Enabled)
             _tokenDuration.Record(Stopwatch.GetElapsedTime(startedAt).TotalSeconds, new KeyValuePair<string, object?>("grant", grant), new KeyValuePair<string, object?>("outcome", reason is null ? Ok : "refused"));
     }
@@ -51,8 +52,12 @@ public sealed class ProviderMetrics : IDisposable
     /// <param name="outcome">One of <see cref="RefreshOutcomes"/>.</param>
     public void Refresh(string outcome) => _refreshes.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
-    public void Authorization(string? reason) =>
-        _authorizations.Add(1, new KeyValuePair<string, object?>("outcome", reason is null ? Ok : "refused"), new KeyValuePair<string, object?>("reason", reason ?? ""));
+    public void Authorization(string? reason)
+    {
+        var (outcome, why) = (new KeyValuePair<string, object?>("outcome", reason is null ? Ok : "refused"), new KeyValuePair<string, object?>("reason", reason ?? ""));
+        _authorizations.Add(1, outcome, why);
+        if (Spans.AreWanted) Spans.Label(outcome, why);
+    }
 
     /// <param name="endpoint">The endpoint that took it: <c>pushed_authorization</c> and the like.</param>
     public void Request(string endpoint, string? reason) =>

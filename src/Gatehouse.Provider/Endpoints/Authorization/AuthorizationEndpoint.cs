@@ -1,5 +1,6 @@
 using System.Text;
 using Gatehouse.Protocol;
+using Gatehouse.Protocol.Telemetry;
 using Gatehouse.Provider.AuthorizationRequests;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Errors;
@@ -72,6 +73,7 @@ internal sealed class AuthorizationEndpoint(
 
     private async Task CheckAsync(HttpContext http, ProviderSnapshot snapshot, RequestParameters brought, byte[] query, DateTimeOffset? waitingSince, string? ticket)
     {
+        using var span = Spans.AreWanted ? Spans.Begin(Spans.AuthorizationRequest, brought["traceparent"]) : null;
         var now = time.GetUtcNow();
         snapshot = await clients.IncludeAsync(snapshot, brought[Parameters.ClientId], http.RequestAborted);
         var (presented, unknown, fetched) = await sources.FindAsync(brought, snapshot, now, waitingSince is not null, http.RequestAborted);

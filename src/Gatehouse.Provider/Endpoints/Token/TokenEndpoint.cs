@@ -1,4 +1,5 @@
 using Gatehouse.Protocol.Refusals;
+using Gatehouse.Protocol.Telemetry;
 using System.Collections.Frozen;
 using System.Diagnostics;
 using Gatehouse.Protocol;
@@ -34,6 +35,7 @@ internal sealed class TokenEndpoint(
 
     public async Task HandleAsync(HttpContext http)
     {
+        using var span = Spans.Begin(Spans.TokenRequest);
         var startedAt = Stopwatch.GetTimestamp();
         var snapshot = provider.Snapshot;
         if (CrossOrigin.AnswersPreflight(http, snapshot)) return;

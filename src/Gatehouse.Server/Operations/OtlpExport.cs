@@ -1,0 +1,48 @@
+using Gatehouse.Protocol.Telemetry;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Gatehouse.Server.Operations;
+
+/// <summary>
+/// Pushes metrics, traces and logs by OTLP, as the variables of the OpenTelemetry specification say (<c>OTEL_EXPORTER_OTLP_*</c>,
+/// <c>OTEL_SERVICE_NAME</c>, <c>OTEL_TRACES_SAMPLER</c> and so on). Without an endpoint nothing of it is even made.
+/// </summary>
+internal static class OtlpExport
+{
+    private const string Prefix = "OTEL_";
+    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    public static void Configure(WebApplicationBuilder builder)
+    {
+        if (string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(Endpoint)) || Environment.GetEnvironmentVariable("OTEL_SDK_DISABLED") is "true") return;
+        // Nothing else of the environment is configuration; these are what the exporter reads for itself.
+        builder.Configuration.AddInMemoryCollection(Variables());
+        // The names of OpenTelemetry on the framework's own spans: method, route, status. It is read when the host is built.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
+        builder.Logging.Configure(log => log.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+        builder.Services.Configure<OpenTelemetryLoggerOptions>(log => log.IncludeFormattedMessage = true);
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => Describe(resource, builder.Environment.ApplicationName))
+            .WithMetrics(metrics => metrics.AddMeter(InstrumentNames.Meter).SetExemplarFilter(ExemplarFilterType.TraceBased))
+            .WithTracing(tracing => tracing.AddSource(Spans.Source, "Microsoft.AspNetCore", "System.Net.Http").AddProcessor(new SpanFilter()))
+            .WithLogging()
+            .UseOtlpExporter();
+    }
+
+    private static void Describe(ResourceBuilder resource, string name)
+    {
+        resource.AddService(name);
+        // What the operator says goes before.
+        resource.AddEnvironmentVariableDetector();
+    }
+
+    private static IEnumerable<KeyValuePair<string, string?>> Variables()
+    {
+        foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
+            if (variable.Key is string name && name.StartsWith(Prefix, StringComparison.Ordinal)) yield return new(name, (string?)variable.Value);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.RegularExpressions;
+
+namespace Gatehouse.Architecture.Tests.Monitoring;
+
+/// <summary>Every alert has a severity, a sentence, a runbook and a test; and none of these without its alert.</summary>
+public sealed partial class Alerts
+{
+    private static readonly string[] Sections = ["**What it means.**", "**Who is hurt.**", "**Look first at.**", "## Likely causes", "## What to do", "**It is over when.**"];
+
+    [Fact]
+    public void Every_alert_says_how_bad_it_is_what_is_wrong_and_where_to_read_on()
+    {
+        Assert.True(Shipped.AlertNames.Count > 25, "The rule does not see the alerts.");
+        Assert.All(Shipped.Rules.Where(rule => rule.IsAlert), rule =>
+        {
+            Assert.Contains(rule.Labels["severity"], (string[])["critical", "warning", "info"]);
+            Assert.NotEmpty(rule.Annotations["summary"]);
+            Assert.Equal($"monitoring/runbooks/{rule.Name}.md", rule.Annotations["runbook_url"]);
+        });
+    }
+
+    [Fact]
+    public void Every_alert_has_a_runbook_and_every_runbook_an_alert()
+    {
+        var pages = Shipped.Files("runbooks", "*.md").Select(path => Path.GetFileNameWithoutExtension(path)).Where(name => name != "README");
+        Assert.Equal(Shipped.AlertNames, pages.Order(StringComparer.Ordinal));
+        foreach (var name in Shipped.AlertNames)
+        {
+            var text = File.ReadAllText(Path.Combine(Shipped.Folder, "runbooks", name + ".md"));
+            Assert.StartsWith($"# {name}\n", text, StringComparison.Ordinal);
+            Assert.All(Sections, section => Assert.Contains(section, text, StringComparison.Ordinal));
+        }
+        var index = File.ReadAllText(Path.Combine(Shipped.Folder, "runbooks", "README.md"));
+        var reference = File.ReadAllText(Path.Combine(Repository.Root, "docs", "reference", "alerts.md"));
+        Assert.All(Shipped.AlertNames, name => Assert.Contains($"[{name}]({name}.md)", index, StringComparison.Ordinal));
+        Assert.All(Shipped.AlertNames, name => Assert.Contains($"`{name}`", reference, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Texts_name_alerts_that_exist()
+    {
+        var texts = Directory.GetFiles(Shipped.Folder, "*", SearchOption.AllDirectories).Append(Path.Combine(Repository.Root, "docs", "reference", "alerts.md")).Append(Path.Combine(Repository.Root, "docs", "how-to", "monitor.md"));
+        Rule.Unbroken(texts.SelectMany(path => AlertName().Matches(File.ReadAllText(path)).Select(match => match.Value).Where(name => !Shipped.AlertNames.Contains(name)).Distinct().Select(name => $"{path}: {name}")));
+    }
+
+    [Fact]
+    public void Every_alert_is_tested_to_fire_and_to_stay_silent()
+    {
+        var cases = Shipped.Files("prometheus/tests", "*.yaml").SelectMany(path => Shipped.Yaml(path).Items("tests")).SelectMany(test => test.Items("alert_rule_test")).ToList();
+        var firing = cases.Where(test => test.Items("exp_alerts").Any()).Select(test => test.Text("alertname")!).Distinct();
+        var silent = cases.Where(test => !test.Items("exp_alerts").Any()).Select(test => test.Text("alertname")!).Distinct();
+        Assert.Equal(Shipped.AlertNames, firing.Order(StringComparer.Ordinal));
+        Assert.Equal(Shipped.AlertNames, silent.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Runbooks_call_verbs_that_exist()
+    {
+        var reference = File.ReadAllText(Path.Combine(Repository.Root, "docs", "reference", "server.md")) + File.ReadAllText(Path.Combine(Repository.Root, "docs", "how-to", "explain-a-refusal.md")) + "`gatehouse token revoke`";
+        var called = Shipped.Files("runbooks", "*.md").SelectMany(path => Verb().Matches(File.ReadAllText(path)).Select(match => (path, verb: match.Groups[1].Value))).ToList();
+        Assert.True(called.Count > 20, "The rule does not see the commands.");
+        Rule.Unbroken(called.Where(call => !reference.Contains(call.verb, StringComparison.Ordinal)).Select(call => $"{call.path}: {call.verb}"));
+    }
+
+    [GeneratedRegex(@"\bGatehouse[A-Z]\w+\b(?!\.(?:Server|Provider))")]
+    private static partial Regex AlertName();
+
+    [GeneratedRegex("^(gatehouse [a-z]+(?: (?:rotate|show|unlock|disable|revoke))?)", RegexOptions.Multiline)]
+    private static partial Regex Verb();
+}
