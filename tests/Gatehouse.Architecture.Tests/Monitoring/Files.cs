@@ -74,6 +74,19 @@ public sealed partial class Files
         Assert.Equal(["gatehouse-provider", "gatehouse-gateway", "gatehouse-api"], jobs);
     }
 
+    [Fact]
+    public void The_containers_are_given_what_their_programs_know()
+    {
+        var compose = File.ReadAllText(Path.Combine(Repository.Root, "deploy", "compose.yaml"));
+        Assert.Equal(["provider", "api", "prometheus", "grafana"], ((YamlMappingNode)Shipped.Yaml("../deploy/compose.yaml").Children["services"]).Children.Keys.Select(name => ((YamlScalarNode)name).Value));
+        var known = File.ReadAllText(Path.Combine(Repository.Root, "docs", "reference", "server.md")) + File.ReadAllText(Path.Combine(Repository.Root, "examples", "secured-api", "Program.cs"));
+        Assert.All(Variable().Matches(compose), match => Assert.Contains(match.Value, known, StringComparison.Ordinal));
+        Assert.All(Mounted().Matches(compose), match => Assert.True(Path.Exists(Path.Combine(Repository.Root, "deploy", match.Groups[1].Value)), match.Value));
+        Assert.Contains("/etc/grafana/dashboards", compose, StringComparison.Ordinal);
+        Assert.Contains("path: /etc/grafana/dashboards", File.ReadAllText(Path.Combine(Shipped.Folder, "grafana", "provisioning", "dashboards", "gatehouse.yaml")), StringComparison.Ordinal);
+        Assert.All(Target().Matches(File.ReadAllText(Path.Combine(Repository.Root, "deploy", "Containerfile"))), match => Assert.Contains($"target: {match.Groups[1].Value} ", compose, StringComparison.Ordinal));
+    }
+
     private static void Check(JsonElement panel)
     {
         var kind = panel.GetProperty("type").GetString();
@@ -119,6 +132,15 @@ public sealed partial class Files
 
     [GeneratedRegex(@":(gatehouse\.[a-z_.]+)\{([^}]*)\}(?: by \{([^}]*)\})?")]
     private static partial Regex DatadogName();
+
+    [GeneratedRegex(@"\b(?:GATEHOUSE|METRICS)_[A-Z_]+")]
+    private static partial Regex Variable();
+
+    [GeneratedRegex(@"- (\.\./[a-z/]+):/")]
+    private static partial Regex Mounted();
+
+    [GeneratedRegex(@" AS ((?!build)[a-z-]+)")]
+    private static partial Regex Target();
 
     [GeneratedRegex(@"!?([a-z_]+):")]
     private static partial Regex DatadogFilter();

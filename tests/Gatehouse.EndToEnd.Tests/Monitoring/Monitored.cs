@@ -23,7 +23,11 @@ internal sealed class Monitored : IAsyncDisposable
         Shop = new Shop
         {
             OrdersMore = $$"""gateway: { upstreams: ["http://127.0.0.1:{{_apiPort}}"], downstream: [access_token] }""" + "\n    routes: [{ match: \"GET /orders\", scopes: [orders.read] }, { match: \"POST /orders\", scopes: [orders.write] }]",
-            MoreClients = ["{ client_id: former, kind: legacy, client_secret: a-secret-for-tests-only-0123456789, scope: orders.read, grant_types: [password], sunset: { until: 2099-01-01, reason: It is tested here. } }"],
+            MoreClients =
+            [
+                "{ client_id: former, kind: legacy, client_secret: a-secret-for-tests-only-0123456789, scope: orders.read, grant_types: [password], sunset: { until: 2099-01-01, reason: It is tested here. } }",
+                "{ client_id: strict, kind: spa, redirect_uris: [\"http://127.0.0.1:5995/callback\"], scope: openid offline_access orders.read, consent: ask, refresh: { reuse: strict } }",
+            ],
         };
     }
 
@@ -86,11 +90,11 @@ internal sealed class Monitored : IAsyncDisposable
         Assert.False((await Shop.Tv(Provider).PostAsync("/device_authorization", ("scope", "all.of.it"))).Succeeded);
         using var browser = new Browser(Provider.Url);
         await browser.OpenAsync(new OAuthClient(Provider.Url, "nobody", null, "http://127.0.0.1:5996/callback").AuthorizationUrl("openid", OAuthClient.Random(), "s"));
-        var (asking, web) = (Shop.Asking(Provider), Shop.Web(Provider));
-        var first = AssertAnswer.Succeeded(await Shop.SignInAsync(asking, browser)).RefreshToken;
-        var second = AssertAnswer.Succeeded(await asking.RefreshAsync(first)).RefreshToken;
-        AssertAnswer.Succeeded(await asking.RefreshAsync(second));
-        Assert.False((await asking.RefreshAsync(first)).Succeeded);
+        var (strict, web) = (new OAuthClient(Provider.Url, "strict", null, "http://127.0.0.1:5995/callback"), Shop.Web(Provider));
+        var first = AssertAnswer.Succeeded(await Shop.SignInAsync(strict, browser, "openid offline_access orders.read")).RefreshToken;
+        var second = AssertAnswer.Succeeded(await strict.RefreshAsync(first)).RefreshToken;
+        AssertAnswer.Succeeded(await strict.RefreshAsync(second));
+        Assert.False((await strict.RefreshAsync(first)).Succeeded);
         var code = await web.AuthorizeAsync(browser, Shop.Username, Shop.Password, Shop.Everything);
         AssertAnswer.Succeeded(await web.RedeemAsync(code));
         Assert.False((await web.RedeemAsync(code)).Succeeded);
