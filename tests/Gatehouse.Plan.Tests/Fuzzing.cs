@@ -82,6 +82,11 @@ public class Fuzzing
     }
 
     [Fact]
+    public void Thousands_of_routes_and_origins() => Answers(
+        "apis:\n  - name: orders\n    resource: https://orders.example.com\n    scopes: [orders.read, orders.write]\n    gateway: { cors: { origins: [" + string.Join(", ", Enumerable.Range(0, 2_000).Select(i => $"\"https://o{i}.example.com\""))
+        + "] } }\n    routes:\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"      - {{ match: \"* /a{i}/**\", scopes: [orders.read] }}\n")));
+
+    [Fact]
     public void A_variable_of_a_mebibyte_in_many_places() => Read(
         "users: [" + string.Concat(Enumerable.Repeat("\"${BIG}${BIG}\", ", 200)) + "]", _ => new string('x', 1_000_000));
 

@@ -3,6 +3,7 @@ using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Model.Checking;
 using Gatehouse.Plan.Model.Operations;
 using Gatehouse.Plan.Reading.Checking;
+using Gatehouse.Protocol;
 
 namespace Gatehouse.Plan.Reading;
 
@@ -52,6 +53,12 @@ internal sealed record PlanDraft(
     public ScopeIndex Index => _index ??= new ScopeIndex(this);
 
     private ScopeIndex? _index;
+
+    /// <summary>Where the pages of clients lie that call from browsers.</summary>
+    public HashSet<string> ClientOrigins => _clientOrigins ??=
+        [.. Clients.SelectMany(client => client.Value.Origins.Concat(client.Value.RedirectUris.Select(RedirectUri.OriginOf).OfType<string>()))];
+
+    private HashSet<string>? _clientOrigins;
 
     /// <summary>What somebody expects of the plan; no part of what a server does.</summary>
     public ImmutableArray<Placed<PlanExpectation>> Expect { get; init; } = [];

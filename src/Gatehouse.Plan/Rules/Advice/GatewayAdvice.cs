@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
-using Gatehouse.Protocol;
 using static Gatehouse.Plan.FindingLevel;
 
 namespace Gatehouse.Plan.Rules.Advice;
@@ -20,7 +19,7 @@ internal static class GatewayAdvice
             "pass identity_headers, and let the upstream exchange tokens for what it calls", "RFC 9700 section 2.3", "Whoever breaks into the upstream collects the tokens of its callers."),
         Advise.If<PlanApi>("cors-many-origins", Note, "gateway.cors.origins", s => s.Value.Gateway?.Cors is { Origins.Length: > 10 }, "has more than ten entries",
             "name the programs that call from browsers", "RFC 6454 section 8.3", "Script of any of the origins can call with what the browser has."),
-        Advise.Each<PlanApi>("cors-stranger", Note, "gateway.cors.origins", api => api.Gateway?.Cors?.Origins ?? [], (origin, s) => !s.Plan.Clients.Any(client => client.Value.Origins.Contains(origin) || client.Value.RedirectUris.Any(uri => RedirectUri.OriginOf(uri) == origin)), "is an origin that no client of the plan has",
+        Advise.Each<PlanApi>("cors-stranger", Note, "gateway.cors.origins", api => api.Gateway?.Cors?.Origins ?? [], (origin, s) => !s.Plan.ClientOrigins.Contains(origin), "is an origin that no client of the plan has",
             "remove it, or register the client that runs there", "RFC 6454 section 8.3", "Pages without a client of theirs have no token to call with."),
     ];
 }
