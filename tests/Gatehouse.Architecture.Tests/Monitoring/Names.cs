@@ -104,7 +104,7 @@ public sealed partial class Names
         """)]
     private static partial Regex Strings();
 
-    [GeneratedRegex(@"\b(?:gatehouse:[a-z_]+|[a-z_]+:gatehouse_[a-z_]+)(?::[a-z0-9_]+)?")]
+    [GeneratedRegex(@"(?<!urn:)\b(?:gatehouse:[a-z_]+|[a-z_]+:gatehouse_[a-z_]+)(?::[a-z0-9_]+)?")]
     private static partial Regex Recording();
 
     [GeneratedRegex(@"\b((?:gatehouse|http|kestrel|dotnet)_[a-z_]+|up|ALERTS)\b(?:\{([^}]*)\})?")]
