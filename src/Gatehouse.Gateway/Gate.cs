@@ -37,7 +37,7 @@ internal sealed class Gate(IPolicyEvaluator policies, SessionGuard sessions, Log
         }
         var caller = snapshot.Proxies.CallerOf(http);
         snapshot.Proxies.TakeCertificate(http);
-        if (Read(http, out var target) is { } unclear)
+        if (Read(http, isForwarded, out var target) is { } unclear)
         {
             await refusals.WriteAsync(http, unclear);
             return;
@@ -52,7 +52,7 @@ internal sealed class Gate(IPolicyEvaluator policies, SessionGuard sessions, Log
         var route = found.Route!;
         http.SetEndpoint(route.Endpoint);
         if (isForwarded) route.Api.Cors?.Mark(http);
-        if (!await IsAuthorizedAsync(http, route, target)) return;
+        if (!await IsAuthorizedAsync(http, route, target, caller)) return;
         if (Count(http, route.Api, caller) is { } limited)
         {
             await refusals.WriteAsync(http, limited, route.Api);
@@ -70,12 +70,14 @@ internal sealed class Gate(IPolicyEvaluator policies, SessionGuard sessions, Log
     }
 
     /// <summary>Refuses what could be read in two ways, and takes off what callers may not say.</summary>
-    private static GatewayRefusal? Read(HttpContext http, out RequestTarget target)
+    private static GatewayRefusal? Read(HttpContext http, bool isForwarded, out RequestTarget target)
     {
         target = default;
         if (!IsForwarded(http)) return GatewayRefusals.MethodRefused with { Allow = "" };
         if (RequestTarget.Read(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, out target) is { } unclear) return unclear;
         if (ClientHeaders.FaultOf(http) is { } fault) return fault;
+        // Here they are taken off; what another proxy forwards it forwards itself.
+        if (!isForwarded && ClientHeaders.ReachesUpstream(http.Request.Headers)) return GatewayRefusals.ProtectedHeader;
         ClientHeaders.Strip(http.Request.Headers);
         // What follows, the check of a DPoP proof above all, must see the path as it was sent and not as the server decoded it.
         http.Request.PathBase = PathString.Empty;
@@ -105,7 +107,7 @@ internal sealed class Gate(IPolicyEvaluator policies, SessionGuard sessions, Log
     }
 
     private static GatewayRefusal? FaultOf(RouteLookup<GuardedRoute> found, bool isForwarded) =>
-        FaultOf(found) ?? (isForwarded && found.Route!.Api.Upstreams.All.IsEmpty ? GatewayRefusals.NotForwarded : null);
+        FaultOf(found) ?? (found.Route!.Api.Upstreams.All.IsEmpty == isForwarded ? (isForwarded ? GatewayRefusals.NotForwarded : GatewayRefusals.ForwardedHere) : null);
 
     /// <summary>Why a request leads nowhere, whatever stands there.</summary>
     internal static GatewayRefusal? FaultOf<T>(RouteLookup<T> found) where T : class =>
@@ -115,7 +117,7 @@ internal sealed class Gate(IPolicyEvaluator policies, SessionGuard sessions, Log
         : GatewayRefusals.RouteUnknown;
 
     /// <summary>The check of an API that installs the package, word for word; it also writes the 401 or 403. Only a person on the way to a page is led to the login instead.</summary>
-    private async ValueTask<bool> IsAuthorizedAsync(HttpContext http, GuardedRoute route, RequestTarget target)
+    private async ValueTask<bool> IsAuthorizedAsync(HttpContext http, GuardedRoute route, RequestTarget target, IPAddress? caller)
     {
         if (route.Policy is not { } policy)
         {
@@ -132,14 +134,17 @@ internal sealed class Gate(IPolicyEvaluator policies, SessionGuard sessions, Log
         var decision = await policies.AuthorizeAsync(policy, authenticated, http, http);
         if (decision.Succeeded) return true;
         if (decision.Forbidden) await http.ForbidAsync(route.Api.Scheme);
-        else if (leadsToLogin && sessions.LeadsToLogin(http)) await SendToLoginAsync(http, route, target);
+        else if (leadsToLogin && sessions.LeadsToLogin(http)) await SendToLoginAsync(http, route, target, caller);
         else await http.ChallengeAsync(route.Api.Scheme);
         return false;
     }
 
-    private async Task SendToLoginAsync(HttpContext http, GuardedRoute route, RequestTarget target)
+    private async Task SendToLoginAsync(HttpContext http, GuardedRoute route, RequestTarget target, IPAddress? caller)
     {
-        if (await login.SendAsync(http, route.Api.Session!, target.Text) is { } refusal) await refusals.WriteAsync(http, refusal, route.Api);
+        // A login costs the provider a row: whoever is sent there counts against the address it comes from, as everybody without a token.
+        var rate = route.Api.Limit?.Take(NameOf(http, caller));
+        if (rate?.FaultOr(GatewayRefusals.RateLimited) is { } often) await refusals.WriteAsync(http, often, route.Api);
+        else if (await login.SendAsync(http, route.Api.Session!, target.Text) is { } refusal) await refusals.WriteAsync(http, refusal, route.Api);
         else metrics.Refused(route.Api.Audience, http.RouteLabel(), "login_required");
     }
 

@@ -15,7 +15,7 @@ internal sealed class OwnAnswers(CurrentGateway current, ForwardAuthEndpoint for
 
     public Task InvokeAsync(HttpContext http) => http.Request.Path.Value switch
     {
-        ForwardAuthEndpoint.Path => forwardAuth.InvokeAsync(http),
+        ForwardAuthEndpoint.Path when ForwardAuthEndpoint.IsAskedFor(http) => forwardAuth.InvokeAsync(http),
         KeysPath => AnswerKeysAsync(http),
         "/healthz/live" => AnswerAsync(http, isWell: true),
         // A node that stops gets no new traffic while it answers what it has.

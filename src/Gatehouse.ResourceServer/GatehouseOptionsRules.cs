@@ -93,6 +93,9 @@ internal sealed class GatehouseOptionsRules : IValidateOptions<GatehouseOptions>
             yield return "FollowRevocations needs ClientId and ClientSecret: a provider tells only its own APIs what it revokes.";
         if (!options.FollowsRevocations && options.WhenRevocationsAreLost != LostRevocations.Continue)
             yield return $"WhenRevocationsAreLost is {options.WhenRevocationsAreLost}, but revocations are not followed; set ClientId and ClientSecret, and FollowRevocations not to false.";
+        if (options.WhenRevocationsAreLost != LostRevocations.Continue)
+            foreach (var more in options.AdditionalIssuers.Where(static more => more.ClientId is null))
+                yield return $"WhenRevocationsAreLost is {options.WhenRevocationsAreLost}, but what '{more.Issuer}' revokes cannot be followed; set ClientId and ClientSecret for it.";
         if (options.RevocationsLostAfter < TimeSpan.FromSeconds(3) || options.RevocationsLostAfter > TimeSpan.FromHours(1))
             yield return $"RevocationsLostAfter is {options.RevocationsLostAfter}; use 3 seconds to 1 hour.";
     }

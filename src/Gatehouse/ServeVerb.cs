@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Gatehouse.Gateway;
 using Gatehouse.Provider.Keys;
+using Gatehouse.Provider.Storage;
 using Gatehouse.Server;
 using Gatehouse.Server.Configuration;
 using Gatehouse.Storage;
@@ -81,7 +82,7 @@ internal static class ServeVerb
             if (plan.Findings.Count == 0) await Console.Error.WriteLineAsync(plan.Message);
             return 2;
         }
-        catch (Exception setup) when (setup is ServerSetupException or StorageSetupException or KeySealException)
+        catch (Exception setup) when (setup is ServerSetupException or StorageSetupException or KeySealException or StorageUnavailableException)
         {
             await Console.Error.WriteLineAsync(setup.Message);
             return 2;

@@ -58,8 +58,9 @@ internal static class UsersVerb
     {
         var given = parsed.GetValue(PasswordFile) is { } file ? await ReadPasswordAsync(file) : null;
         var password = given ?? RandomNumberGenerator.GetString(PasswordLetters, 20);
-        await use(password);
+        // Before it counts: what is set and then lost would help nobody.
         if (given is null) Console.WriteLine($"Password: {password}");
+        await use(password);
     }
 
     private static async Task<string> ReadPasswordAsync(string file)

@@ -6,7 +6,7 @@ namespace Gatehouse.Gateway.Callers;
 /// <summary>How much one client may call one API in a calendar day or month. Counted in the memory of this gateway: another one, or a new start, counts anew.</summary>
 internal sealed class CallerQuota(PlanQuota quota, TimeProvider time)
 {
-    /// <summary>More than clients can be registered; whoever calls beyond it is not counted, and nobody's memory overflows.</summary>
+    /// <summary>More than clients can be registered; those beyond share one quota, and nobody's memory overflows.</summary>
     private const int MostCallers = 100_000;
 
     private sealed record Span(DateTimeOffset Begins, DateTimeOffset Ends, ConcurrentDictionary<string, int> Counts);
@@ -19,7 +19,7 @@ internal sealed class CallerQuota(PlanQuota quota, TimeProvider time)
     {
         var now = time.GetUtcNow();
         var span = Current(now);
-        if (span.Counts.Count >= MostCallers && !span.Counts.ContainsKey(caller)) return new Allowance("quota", quota.Requests, span.Ends - span.Begins, quota.Requests, span.Ends - now, true);
+        if (span.Counts.Count >= MostCallers && !span.Counts.ContainsKey(caller)) caller = "";
         // A refused call is not counted either, so that the number cannot run over.
         var used = span.Counts.AddOrUpdate(caller, 1, (_, count) => count > quota.Requests ? count : count + 1);
         return new Allowance("quota", quota.Requests, span.Ends - span.Begins, Math.Max(0, quota.Requests - used), span.Ends - now, used <= quota.Requests);

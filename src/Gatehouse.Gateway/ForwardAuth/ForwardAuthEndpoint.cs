@@ -29,6 +29,10 @@ internal sealed class ForwardAuthEndpoint(CurrentGateway current, Gate gate, Ref
     /// <summary>The cookies that the upstream gets: those of the caller without the session's.</summary>
     public const string CookieHeader = "Gatehouse-Cookie";
 
+    /// <summary>By its very name: a proxy may pass on a target with dots or a fragment in it, whose decoded path leads here although nobody asked.</summary>
+    public static bool IsAskedFor(HttpContext http) =>
+        http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget is var target && target.StartsWith(Path, StringComparison.Ordinal) && (target.Length == Path.Length || target[Path.Length] == '?') && !target.Contains('#');
+
     public async Task InvokeAsync(HttpContext http)
     {
         var snapshot = current.Snapshot;

@@ -18,6 +18,7 @@ internal static class GatewayRefusals
     // What is asked for.
     public static readonly GatewayRefusal HostUnknown = new(421, "host_unknown", "No API is served at this host.");
     public static readonly GatewayRefusal NotForwarded = new(421, "not_forwarded", "The plan names no upstream for this API: another proxy forwards, and asks here.");
+    public static readonly GatewayRefusal ForwardedHere = new(421, "forwarded_here", "The plan names upstreams for this API: the gateway forwards itself, and no other proxy asks.");
     public static readonly GatewayRefusal RouteUnknown = new(404, "route_unknown", "No route of the plan matches this path.");
     public static readonly GatewayRefusal MethodUnknown = new(405, "route_method_unknown", "No route of the plan matches this path with this method.");
     public static readonly GatewayRefusal CaseDiffers = new(400, "path_case_differs", "The path differs from a route's only in case.");
@@ -27,6 +28,7 @@ internal static class GatewayRefusals
     // How it is asked.
     public static readonly GatewayRefusal MethodOverride = new(400, "method_override", "A header or query parameter asks for another method than the request has; send the method itself.");
     public static readonly GatewayRefusal ConnectionHeader = new(400, "connection_header", "The Connection header names headers that must reach the upstream.");
+    public static readonly GatewayRefusal ProtectedHeader = new(400, "protected_header", "A header that only a proxy may send would reach the API.");
     public static readonly GatewayRefusal UpgradeUnknown = new(400, "upgrade_unknown", "Only WebSockets can be upgraded to.");
     public static readonly GatewayRefusal TokenInBody = new(400, "token_twice", "The access token is presented in the header and in the body.");
     public static readonly GatewayRefusal BodyBroken = new(400, "body_broken", "The body of the request ended too early or came too slowly.");

@@ -20,6 +20,8 @@ internal static class ClientHeaders
         "X-Amzn-Oidc-", "X-WebAuth-", "X-SSL-", "SSL-Client-", "X-Client-Cert", "Client-Cert", "Remote-",
     ];
 
+    private static readonly string[] Misleading = ["X-Original-", "X-Rewrite-", "X-Remote-", "Remote-"];
+
     private static readonly FrozenSet<string> Protected = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         "Forwarded", "X-Real-IP", "X-Client-IP", "X-Cluster-Client-IP", "True-Client-IP", "CF-Connecting-IP", "Fastly-Client-IP", "X-ProxyUser-Ip", "X-User", "X-Proxy-User", "X-ARR-ClientCert", "X-Envoy-External-Address",
@@ -51,6 +53,12 @@ internal static class ClientHeaders
     {
         foreach (var name in headers.Keys.Where(IsProtected).ToArray()) headers.Remove(name);
     }
+
+    /// <summary>
+    /// Whether a header is there that an upstream could believe and that no proxy overwrites: one that is written with underscores, or that names
+    /// another path or person. Those of forwarding itself a proxy sends on its own account.
+    /// </summary>
+    public static bool ReachesUpstream(IHeaderDictionary headers) => headers.Keys.Any(static name => IsProtected(name) && (name.Contains('_') || Array.Exists(Misleading, start => name.StartsWith(start, StringComparison.OrdinalIgnoreCase))));
 
     public static bool IsProtected(string name)
     {

@@ -33,10 +33,13 @@ internal readonly struct BrowserRequest(HttpContext http, string origin)
     public bool IsUnsafe => !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method) && !HttpMethods.IsOptions(http.Request.Method) || ClientHeaders.IsWebSocket(http);
 
     /// <summary>Whether a page of this very origin made it, as the browser says; when it says nothing, nobody knows.</summary>
-    public bool IsOwn => Origin is { } named ? named == origin && Site is "" or "same-origin" : Site == "same-origin";
+    public bool IsOwn => Site.Length > 0 ? Site == "same-origin" && IsHere(Origin) : Origin == origin;
+
+    /// <summary>Pages that keep their address to themselves (no-referrer) send forms with the origin null; where they come from the browser says besides.</summary>
+    private bool IsHere(string? named) => named is null or "null" || named == origin;
 
     /// <summary>Whether the browser says that another origin made it.</summary>
-    public bool IsForeign => Origin is { } named && named != origin || Site is "cross-site" or "same-site";
+    public bool IsForeign => Origin is { } named && named != origin && !(named == "null" && Site == "same-origin") || Site is "cross-site" or "same-site";
 
     private string? Origin => http.Request.Headers.Origin is { Count: > 0 } values ? values.ToString() : null;
 }

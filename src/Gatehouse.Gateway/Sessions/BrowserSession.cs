@@ -32,7 +32,7 @@ internal sealed record BrowserSession(string Id, DateTimeOffset Since, string Su
 /// <param name="Target">Where it wanted to go.</param>
 internal sealed record PendingLogin(string State, string Nonce, string Verifier, DateTimeOffset Since, string Target)
 {
-    public const int LongestTarget = 2000;
+    public const int LongestTarget = 800;
 
     /// <summary>How long somebody may take to sign in.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);

@@ -17,7 +17,7 @@ internal sealed class SessionCookies(SessionSettings settings, SessionSeal seal)
     private const string Login = "login";
 
     /// <summary>Each tab that waits for its sign-in has one; with more, headers would grow too long for servers.</summary>
-    private const int MostLogins = 5;
+    private const int MostLogins = 3;
 
     private readonly bool _isSecure = new Uri(settings.Origin).Scheme == Uri.UriSchemeHttps;
     private readonly string _start = NameStart(new Uri(settings.Origin));

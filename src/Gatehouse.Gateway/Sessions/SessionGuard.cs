@@ -28,10 +28,11 @@ internal sealed class SessionGuard(TimeProvider time)
         var (state, tokens) = await session.Tokens.GetAsync(found, http.RequestAborted);
         if (state == SessionState.Unknown) return GatewayRefusals.SessionUndecided;
         if (tokens is null) return null;
-        if (tokens.Generation > found.Generation) session.Cookies.Write(http.Response, found with { RefreshToken = tokens.RefreshToken, Generation = tokens.Generation });
+        var isRenewed = tokens.Generation > found.Generation;
+        if (isRenewed) session.Cookies.Write(http.Response, found with { RefreshToken = tokens.RefreshToken, Generation = tokens.Generation });
         http.Request.Headers.Authorization = "Bearer " + tokens.AccessToken;
         http.Items[Taken] = found;
-        KeepOutOfCaches(http);
+        KeepOutOfCaches(http, isRenewed);
         return null;
     }
 
@@ -39,11 +40,13 @@ internal sealed class SessionGuard(TimeProvider time)
     public bool LeadsToLogin(HttpContext http) => http.Items[Taken] is not BrowserSession found || found.Since + Fresh < time.GetUtcNow();
 
     /// <summary>What a person sees after signing in must not come back from a cache after signing out. What the upstream says of it counts.</summary>
-    private static void KeepOutOfCaches(HttpContext http) => http.Response.OnStarting(() =>
+    /// <param name="holdsCookie">Whether the answer brings a cookie along, which no cache may keep whatever the upstream says.</param>
+    private static void KeepOutOfCaches(HttpContext http, bool holdsCookie) => http.Response.OnStarting(() =>
     {
         var headers = http.Response.Headers;
         headers.Append("Vary", "Cookie");
-        if (headers.CacheControl.Count == 0) headers.CacheControl = http.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true ? "no-store" : "private, no-cache";
+        if (holdsCookie) headers.CacheControl = "no-store";
+        else if (headers.CacheControl.Count == 0) headers.CacheControl = http.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true ? "no-store" : "private, no-cache";
         return Task.CompletedTask;
     });
 }

@@ -24,7 +24,8 @@ internal sealed class RefusalQuota(TimeProvider time)
     public bool Admits(string share, IPAddress? sender)
     {
         var inNetwork = sender is null || _networks.TryCount(sender);
-        return (IsWithin(share) && inNetwork) || Interlocked.Increment(ref _beyond) % OneOf == 0;
+        // In this order: what a network sends beyond its own share must not use up that of the client it names.
+        return (inNetwork && IsWithin(share)) || Interlocked.Increment(ref _beyond) % OneOf == 0;
     }
 
     private bool IsWithin(string share)

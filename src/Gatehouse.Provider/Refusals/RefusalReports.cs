@@ -23,7 +23,8 @@ internal sealed class RefusalReports(RefusalQueue queue)
                     queue.Offer(good, null);
             return true;
         }
-        catch (JsonException)
+        // Half a surrogate is JSON and no text.
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             return false;
         }

@@ -17,6 +17,9 @@ internal sealed class RefusalReporter(HttpClient client, ProviderDocuments docum
 {
     private const int Capacity = 1000;
     private const int Batch = 32;
+
+    /// <summary>Providers take forms of 64 KiB, and what is encoded for a form grows.</summary>
+    private const int LargestBatch = 16 * 1024;
     private static readonly TimeSpan Gathering = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
 
@@ -60,7 +63,8 @@ internal sealed class RefusalReporter(HttpClient client, ProviderDocuments docum
             using var request = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = new FormUrlEncodedContent([KeyValuePair.Create("refusals", BatchOf(_waiting.Reader))]) };
             request.Headers.Authorization = Backchannel.Credentials(options.ClientId, options.ClientSecret);
             using var response = await client.SendAsync(request);
-            return response.StatusCode == HttpStatusCode.NoContent ? null : $"{_endpoint} answers {(int)response.StatusCode}";
+            // A batch that cannot be taken is gone; the next one may be.
+            return response.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.BadRequest ? null : $"{_endpoint} answers {(int)response.StatusCode}";
         }
         catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
         {
@@ -74,7 +78,7 @@ internal sealed class RefusalReporter(HttpClient client, ProviderDocuments docum
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartArray();
-            for (var count = 0; count < Batch && waiting.TryRead(out var record); count++) RefusalJson.Write(json, record);
+            for (var count = 0; count < Batch && json.BytesCommitted + json.BytesPending < LargestBatch && waiting.TryRead(out var record); count++) RefusalJson.Write(json, record);
             json.WriteEndArray();
         }
         return Encoding.UTF8.GetString(buffer.ToArray());

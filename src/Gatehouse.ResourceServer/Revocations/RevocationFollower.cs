@@ -159,6 +159,8 @@ internal sealed class RevocationFollower(string provider, TimeProvider clock, Re
 
     private TimeSpan Miss(FeedAnswer answer)
     {
+        // A feed that was there is lost, not unheard of: a proxy in between, or a node of another version.
+        if (Volatile.Read(ref _knownAt) != 0) return Fail(answer.Outcome, answer.Fault);
         if (IsOffered) log.RevocationsNotOffered(provider, answer.Fault);
         Volatile.Write(ref _isOffered, false);
         return BetweenLooks;

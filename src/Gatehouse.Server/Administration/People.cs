@@ -55,7 +55,7 @@ public sealed class People(Installation installation)
     public async Task SetPasswordAsync(string username, string password, CancellationToken cancel)
     {
         if (BootstrapAccounts.FaultOf(new BootstrapUser(username, password), _options) is { } fault) throw new ServerSetupException($"User '{username}': {fault}.");
-        var account = await UpdateAsync(username, account => account with { PasswordHash = _hasher.HashPassword(account, password), SecurityStamp = GrantId.New().ToString() }, cancel);
+        var account = await UpdateAsync(username, account => account with { PasswordHash = _hasher.HashPassword(account, password) }, cancel);
         await _accounts.ClearFailuresAsync(account.Subject, cancel);
         await EndAllAsync(account, cancel);
     }
@@ -124,7 +124,8 @@ public sealed class People(Installation installation)
         for (var attempt = 0; attempt < 3; attempt++)
         {
             var account = await FindAsync(username, cancel);
-            var changed = change(account) with { UpdatedAt = _time.GetUtcNow() };
+            // A new stamp: whoever read the account before, to change something else, must read it again.
+            var changed = change(account) with { SecurityStamp = GrantId.New().ToString(), UpdatedAt = _time.GetUtcNow() };
             if (await _accounts.TryUpdateAsync(changed, account.SecurityStamp, cancel)) return changed;
         }
         throw new ServerSetupException($"The account of '{username}' is being changed by somebody else. Try again.");

@@ -23,6 +23,11 @@ internal static class FeedExamination
             found.Add(Diagnosis.Fault(Feed, $"{url} is answered {StatusOf(refused)} by somebody else than the server", "Have the proxy pass it through: without it, APIs notice a revocation only when a token ends."));
             return;
         }
+        if (credentials is not null && !MayBeShown(probe, url))
+        {
+            found.Add(Diagnosis.Fault(Feed, $"the secret was not sent to {url}: it is elsewhere than the issuer, or not reached by TLS with a certificate that can be trusted", "Mend what is told of the certificate and the issuer first."));
+            return;
+        }
         if (credentials is not var (clientId, secret))
         {
             found.Add(Diagnosis.Note(Feed, "APIs reach it; whether a request may wait there was not tried", "gatehouse doctor --client-id API, with its secret in GATEHOUSE_CLIENT_SECRET"));
@@ -33,6 +38,9 @@ internal static class FeedExamination
         if (first.Status != HttpStatusCode.OK) found.Add(Diagnosis.Fault(Feed, $"{url} answers {clientId} with {StatusOf(first)}", "clients[]: kind: api, with the APIs that it may ask about, and the secret that was given here"));
         else await WaitAsync(probe, url, CursorOf(first.Text), clientId, secret, found, cancel);
     }
+
+    private static bool MayBeShown(IssuerProbe probe, string url) =>
+        probe.CertificateFault is null && url.StartsWith(probe.Address + "/", StringComparison.Ordinal) && new Uri(probe.Address) is var issuer && (issuer.Scheme == Uri.UriSchemeHttps || issuer.IsLoopback);
 
     private static async Task WaitAsync(IssuerProbe probe, string url, string? cursor, string clientId, string secret, List<Diagnosis> found, CancellationToken cancel)
     {

@@ -9,7 +9,7 @@ internal static class RevocationStatements
 {
     internal const string Columns = "kind, key, recorded_at, ends_at, issued_before";
 
-    /// <summary>The same again only extends what it says; it is recorded anew then, so that followers of the feed meet it.</summary>
+    /// <summary>The same again only extends what it says; it is recorded anew, so that followers of the feed meet it who have missed it.</summary>
     public static readonly Statement<Revocation, bool> Add = new(
         "revocation_add",
         $"""
@@ -18,7 +18,7 @@ internal static class RevocationStatements
         SET ends_at = CASE WHEN revocations.ends_at < excluded.ends_at THEN excluded.ends_at ELSE revocations.ends_at END,
             issued_before = CASE WHEN revocations.issued_before < excluded.issued_before THEN excluded.issued_before ELSE revocations.issued_before END,
             recorded_at = CASE WHEN revocations.recorded_at < excluded.recorded_at THEN excluded.recorded_at ELSE revocations.recorded_at END
-        WHERE revocations.ends_at < excluded.ends_at OR revocations.issued_before < excluded.issued_before
+        WHERE revocations.ends_at < excluded.ends_at OR revocations.issued_before < excluded.issued_before OR revocations.recorded_at < excluded.recorded_at
         RETURNING 1
         """,
         static (parameters, revocation) =>

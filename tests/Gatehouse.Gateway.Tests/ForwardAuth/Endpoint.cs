@@ -95,13 +95,56 @@ public sealed class Endpoint(GatewayFixture fixture) : IClassFixture<GatewayFixt
         Assert.Equal(HttpStatusCode.MisdirectedRequest, response.StatusCode);
     }
 
+    [Fact]
+    [Provokes("forwarded_here")]
+    public async Task An_API_that_the_gateway_forwards_to_itself_is_nothing_to_ask_about()
+    {
+        await using var forwarding = await GatewayUnderTest.StartAsync(url => GatewayUnderTest.Plan(fixture.Issuer, url, [fixture.Upstream.Address], top: "gateway: { proxies: [127.0.0.0/8] }"));
+        using var response = await AskAsync(forwarding, "GET", "/orders", forwarding.Token(fixture.Issuer));
+        Assert.Equal((HttpStatusCode.MisdirectedRequest, "forwarded_here"), (response.StatusCode, response.Headers.GetValues("Gatehouse-Reason").Single()));
+        Assert.False(response.Headers.Contains("Gatehouse-Subject"));
+    }
+
+    [Theory]
+    [Provokes("protected_header")]
+    [InlineData("Gatehouse_Roles")]
+    [InlineData("X_Forwarded_For")]
+    [InlineData("X-Original-URL")]
+    [InlineData("X-Rewrite-URL")]
+    [InlineData("Remote-User")]
+    [InlineData("X-Remote-User")]
+    public async Task A_header_that_the_asking_proxy_would_forward_and_an_API_believe_is_refused(string name)
+    {
+        using var request = Asking(_gateway, "GET", "/public/page");
+        request.Headers.TryAddWithoutValidation(name, "admin");
+        using var response = await _gateway.Own.SendAsync(request);
+        Assert.Equal((HttpStatusCode.BadRequest, "protected_header"), (response.StatusCode, response.Headers.GetValues("Gatehouse-Reason").Single()));
+    }
+
+    [Theory]
+    [InlineData("/.well-known/oauth-protected-resource#/../../forward-auth")]
+    [InlineData("/x/../forward-auth")]
+    [InlineData("/forward%2Dauth")]
+    [InlineData("/forward-auth#x")]
+    public async Task It_is_asked_by_its_very_name_alone(string target)
+    {
+        var answer = await RawHttp.SendAsync(_gateway.Port, $"GET {target} HTTP/1.1\r\nHost: nobody.example\r\nX-Forwarded-Method: GET\r\nX-Forwarded-Host: localhost:{_gateway.Port}\r\nX-Forwarded-Uri: /public/page\r\n\r\n");
+        Assert.InRange(answer.Status, 400, 499);
+    }
+
     private static async Task<HttpResponseMessage> AskAsync(GatewayUnderTest gateway, string method, string target, string? token = null, string path = "/forward-auth", string? host = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var request = Asking(gateway, method, target, path, host);
+        if (token is not null) request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
+        return await gateway.Own.SendAsync(request);
+    }
+
+    private static HttpRequestMessage Asking(GatewayUnderTest gateway, string method, string target, string path = "/forward-auth", string? host = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.TryAddWithoutValidation("X-Forwarded-Method", method);
         request.Headers.TryAddWithoutValidation("X-Forwarded-Host", host ?? $"localhost:{gateway.Port}");
         request.Headers.TryAddWithoutValidation("X-Forwarded-Uri", target);
-        if (token is not null) request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
-        return await gateway.Own.SendAsync(request);
+        return request;
     }
 }

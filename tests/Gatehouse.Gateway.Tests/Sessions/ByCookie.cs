@@ -29,6 +29,8 @@ public sealed class ByCookie(SessionFixture fixture) : IClassFixture<SessionFixt
     [InlineData("Origin:null", false)]
     [InlineData("Origin:SELF|Sec-Fetch-Site:cross-site", false)]
     [InlineData("Origin:SELF|Sec-Fetch-Site:same-site", false)]
+    [InlineData("Origin:null|Sec-Fetch-Site:same-origin", true)]
+    [InlineData("Origin:null|Sec-Fetch-Site:cross-site", false)]
     [InlineData("Sec-Fetch-Site:same-site", false)]
     [InlineData("Sec-Fetch-Site:cross-site", false)]
     [InlineData("Sec-Fetch-Site:none", false)]

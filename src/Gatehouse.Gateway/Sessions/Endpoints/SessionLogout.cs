@@ -20,7 +20,7 @@ internal sealed class SessionLogout(RefusalWriter refusals, GatewayMetrics metri
         if (!isPost && !HttpMethods.IsGet(http.Request.Method)) await refusals.WriteAsync(http, GatewayRefusals.MethodUnknown with { Allow = "GET, POST" }, session.Settings.Resource);
         // A link or picture elsewhere must not sign anybody out.
         else if (isPost && !browser.IsOwn) await refusals.WriteAsync(http, GatewayRefusals.CrossOrigin, session.Settings.Resource);
-        else if (!isPost && !browser.IsOwn) await SessionPages.AskAsync(http, (await session.Provider.FindAsync()).Endpoints?.EndSession?.GetLeftPart(UriPartial.Authority));
+        else if (!isPost && !(browser.IsOwn && browser.IsNavigation)) await SessionPages.AskAsync(http, (await session.Provider.FindAsync()).Endpoints?.EndSession?.GetLeftPart(UriPartial.Authority));
         else await EndAsync(http, session);
     }
 

@@ -43,7 +43,8 @@ internal static class SessionPages
         response.Headers.CacheControl = "no-store";
         response.Headers.ContentSecurityPolicy = Policy + actions;
         response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers["Referrer-Policy"] = "no-referrer";
+        // Not none at all: forms would say that they come from nowhere.
+        response.Headers["Referrer-Policy"] = "same-origin";
         if (reason is not null) response.Headers[RefusalWriter.ReasonHeader] = reason;
         var text = page.Text.Length == 0 ? "" : $"<p>{page.Text}</p>";
         return response.WriteAsync($"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{page.Title}</title><style>{Style}</style><h1>{page.Title}</h1>{text}{body}</html>", http.RequestAborted);

@@ -40,7 +40,8 @@ internal sealed class RefusalEndpoint(
     {
         if (!RefusalId.TryRead(http.Request.RouteValues["id"] as string, out var id)) return null;
         var records = await store.FindAsync(id, http.RequestAborted);
-        return records.FirstOrDefault(viewer.MaySee) is { } record ? ExplainedRefusal.Of(record, await store.CountLikeAsync(record, http.RequestAborted)) : null;
+        // Ids are unique for each reporter: what the viewer reported itself goes before what the provider saw, and that before what others say.
+        return records.Where(viewer.MaySee).OrderBy(record => record.Reporter == viewer.ClientId ? 0 : record.Reporter.Length == 0 ? 1 : 2).FirstOrDefault() is { } record ? ExplainedRefusal.Of(record, await store.CountLikeAsync(record, http.RequestAborted)) : null;
     }
 
     private async ValueTask<(Viewer Viewer, OAuthError? Error)> FindViewerAsync(HttpContext http)

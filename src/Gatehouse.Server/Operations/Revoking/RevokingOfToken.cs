@@ -29,7 +29,8 @@ internal sealed class RevokingOfToken(string token, RevokingTools tools, FoundTo
     public async Task<string> RevokeAsync(CancellationToken cancel)
     {
         if (_grant is not null) return await RevokingOfGrant.RevokeAsync(_grant, tools, cancel);
-        await tools.Revocations.AddAsync(_found!.Revocation!, cancel);
+        // Recorded now and not when it was shown: nodes read what was recorded within the last seconds.
+        await tools.Revocations.AddAsync(_found!.Revocation! with { RecordedAt = tools.Now }, cancel);
         return "The access token counts no more.";
     }
 }

@@ -32,6 +32,6 @@ internal sealed class PasskeySignIn(
         metrics.Login("passkey", proof is null ? "wrong_passkey" : "ok");
         if (proof is null) await login.ShowAsync(http, target, "", pages.Text.PasskeyWrong, StatusCodes.Status200OK);
         else if (person is not null && person.Account.Subject == proof.Account.Subject) await steps.StrongerAsync(http, person.Session, proof.Amr, target);
-        else await steps.SignedInAsync(http, proof.Account.Subject, proof.Amr, target);
+        else await steps.SignedInAsync(http, proof.Account, proof.Amr, target);
     }
 }

@@ -81,7 +81,7 @@ internal sealed class SecondStepPage(
         }
         const string Amr = $"{AuthenticationMethods.OneTimePassword} {AuthenticationMethods.MultipleFactors}";
         if (person.Session is { } session) await steps.StrongerAsync(http, session, Amr, target);
-        else await steps.SignedInAsync(http, person.Account.Subject, $"{AuthenticationMethods.Password} {Amr}", target);
+        else await steps.SignedInAsync(http, person.Account, $"{AuthenticationMethods.Password} {Amr}", target);
     }
 
     // Who has just given a password comes first: an older session in this browser may be somebody else's.

@@ -1,5 +1,6 @@
 using Gatehouse.Provider.Endpoints;
 using Gatehouse.Provider.Endpoints.Authorization;
+using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.SecondFactors;
 using Gatehouse.Provider.Subjects;
@@ -7,24 +8,35 @@ using Gatehouse.Provider.Subjects;
 namespace Gatehouse.Server.Pages.SignIn;
 
 /// <summary>What follows a step of a sign-in: the next one, or a session and the way to where the person wanted to go.</summary>
-internal sealed class SignInSteps(PageWriter pages, IInteraction interaction, IBrowserSessions sessions, IAuthenticatorStore factors, SecondStepCookie cookie)
+internal sealed class SignInSteps(PageWriter pages, IInteraction interaction, IBrowserSessions sessions, ISessionStore rows, IAccountStore accounts, RevocationView revocations, TimeProvider time, IAuthenticatorStore factors, SecondStepCookie cookie)
 {
     /// <summary>Goes on after the right password: whoever has an authenticator app is asked for a code, whatever the client wants.</summary>
     public async Task PasswordGivenAsync(HttpContext http, Account account, SignInTarget target)
     {
         if (!(await factors.FindFactorsAsync(account.Subject, http.RequestAborted)).Authenticator)
         {
-            await SignedInAsync(http, account.Subject, AuthenticationMethods.Password, target);
+            await SignedInAsync(http, account, AuthenticationMethods.Password, target);
             return;
         }
         cookie.Write(http, account);
         PageWriter.SeeOther(http, pages.PathOf(target.Along(InteractionPaths.SecondStep)));
     }
 
-    public async Task SignedInAsync(HttpContext http, string subject, string amr, SignInTarget target)
+    /// <param name="account">As it was when the person proved who they are.</param>
+    public async Task SignedInAsync(HttpContext http, Account account, string amr, SignInTarget target)
     {
-        await sessions.StartAsync(http, subject, amr, http.RequestAborted);
-        Leave(http, target);
+        var session = await sessions.StartAsync(http, account.Subject, amr, http.RequestAborted);
+        // Whoever disables somebody or changes their password ends the sessions that there are; this one may have come just after.
+        if (await accounts.FindBySubjectAsync(account.Subject, http.RequestAborted) is { DisabledAt: null } current && current.SecurityStamp == account.SecurityStamp) Leave(http, target);
+        else await UndoAsync(http, session, target);
+    }
+
+    private async Task UndoAsync(HttpContext http, BrowserSession session, SignInTarget target)
+    {
+        revocations.Apply(await rows.EndAsync(session.Id, alsoOffline: true, time.GetUtcNow(), http.RequestAborted));
+        await sessions.EndAsync(http, http.RequestAborted);
+        cookie.Delete(http);
+        PageWriter.SeeOther(http, pages.PathOf(target.Along(InteractionPaths.Login)));
     }
 
     /// <summary>Adds what was proved to the session that the person is in.</summary>

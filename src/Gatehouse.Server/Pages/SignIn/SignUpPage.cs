@@ -84,7 +84,7 @@ internal sealed partial class SignUpPage(
         }
         var added = await accounts.TryAddAsync(account with { PasswordHash = hash }, http.RequestAborted);
         metrics.Login("sign_up", added ? "ok" : "refused");
-        if (added) await steps.SignedInAsync(http, account.Subject, AuthenticationMethods.Password, target);
+        if (added) await steps.SignedInAsync(http, account, AuthenticationMethods.Password, target);
         else await ShowAsync(http, target, entered, pages.Text.SignUpRefused, StatusCodes.Status200OK);
     }
 
