@@ -26,7 +26,7 @@ build() {
   publish load "$BENCH/Load"
   publish report "$BENCH/Report"
   publish floor "$BENCH/Floor"
-  if wanted gatehouse-sqlite || wanted gatehouse-postgres; then
+  if wanted gatehouse-sqlite || wanted gatehouse-postgres || wanted guards; then
     publish gatehouse "$ROOT/src/Gatehouse" --use-current-runtime -p:PublishAot=false
     publish api "$BENCH/Api"
     publish proxy "$BENCH/Proxy"

@@ -211,7 +211,7 @@ start_targets() {
   export NODE_ENV=production DOTNET_ENVIRONMENT=Production ASPNETCORE_ENVIRONMENT=Production DOTNET_CLI_TELEMETRY_OPTOUT=1
   say "start the floor"
   start_floor
-  if wanted gatehouse-sqlite; then
+  if wanted gatehouse-sqlite || wanted guards; then
     start_gatehouse gatehouse-sqlite
     start_api "${URL[gatehouse-sqlite]}"
     start_proxies "${URL[gatehouse-sqlite]}"
