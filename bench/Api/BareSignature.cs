@@ -21,10 +21,23 @@ internal static class BareSignature
         return (call, next) =>
         {
             var header = call.Request.Headers.Authorization.ToString();
-            if (call.Request.Path != "/hello" || (header.StartsWith("Bearer ", StringComparison.Ordinal) && keys.Values.Any(key => IsGood(key, header.AsSpan(7))))) return next(call);
+            if (call.Request.Path != "/hello" || (header.StartsWith("Bearer ", StringComparison.Ordinal) && KeyOf(keys, header.AsSpan(7)) is { } key && IsGood(key, header.AsSpan(7)))) return next(call);
             call.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return Task.CompletedTask;
         };
+    }
+
+    /// <summary>The key that the token names, as any check finds it.</summary>
+    private static ECDsa? KeyOf(Dictionary<string, ECDsa> keys, ReadOnlySpan<char> token)
+    {
+        Span<byte> text = stackalloc byte[512];
+        var end = token.IndexOf('.');
+        if (end < 0 || !Base64Url.TryDecodeFromChars(token[..end], text, out var length)) return null;
+        var json = new Utf8JsonReader(text[..length]);
+        while (json.Read())
+            if (json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("kid"u8))
+                return json.Read() && json.GetString() is { } id ? keys.GetValueOrDefault(id) : null;
+        return null;
     }
 
     private static bool IsGood(ECDsa key, ReadOnlySpan<char> token)
