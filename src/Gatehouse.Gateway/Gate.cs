@@ -107,7 +107,12 @@ internal sealed class Gate(IPolicyEvaluator policies, SessionGuard sessions, Log
     }
 
     private static GatewayRefusal? FaultOf(RouteLookup<GuardedRoute> found, bool isForwarded) =>
-        FaultOf(found) ?? (found.Route!.Api.Upstreams.All.IsEmpty == isForwarded ? (isForwarded ? GatewayRefusals.NotForwarded : GatewayRefusals.ForwardedHere) : null);
+        FaultOf(found) ?? (isForwarded, found.Route!.Api.Upstreams.All.IsEmpty) switch
+        {
+            (true, true) => GatewayRefusals.NotForwarded,
+            (false, false) => GatewayRefusals.ForwardedHere,
+            _ => null,
+        };
 
     /// <summary>Why a request leads nowhere, whatever stands there.</summary>
     internal static GatewayRefusal? FaultOf<T>(RouteLookup<T> found) where T : class =>
