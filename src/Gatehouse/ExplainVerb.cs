@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Gatehouse.Protocol.Refusals;
+using Gatehouse.ResourceServer.Keys;
 using Gatehouse.Server;
 using Gatehouse.Server.Refusals;
 
@@ -13,14 +13,13 @@ namespace Gatehouse;
 internal static class ExplainVerb
 {
     private static readonly Argument<string> Id = new("ID") { Description = "The header Gatehouse-Refusal of the answer, or what the error page shows." };
-    private static readonly Option<bool> Json = new("--json") { Description = "Writes JSON." };
     private static readonly Option<string?> Issuer = VerbOptions.Text("--issuer", "URL", "Asks this provider over HTTP instead of reading its database.");
     private static readonly Option<string?> ClientId = VerbOptions.Text("--client-id", "ID", "The client that asks: the one that the refusal concerns, or the API that refused.");
     private static readonly Option<string?> ClientSecret = VerbOptions.Text("--client-secret", "SECRET", "Its secret; better in GATEHOUSE_CLIENT_SECRET.");
 
     public static Command Create()
     {
-        var command = new Command("explain", "Explain a refusal by its id.") { Id, Json, Issuer, ClientId, ClientSecret, ServeVerb.Data, ServeVerb.Database };
+        var command = new Command("explain", "Explain a refusal by its id.") { Id, VerbOptions.Json, Issuer, ClientId, ClientSecret, ServeVerb.Data, ServeVerb.Database };
         command.SetAction((parsed, cancel) => RunAsync(parsed, cancel));
         return command;
     }
@@ -31,7 +30,7 @@ internal static class ExplainVerb
         var code = 0;
         var told = await ServeVerb.TellFaultsAsync(async () => code = parsed.ValueOf(Issuer) is { } issuer
             ? await AskAsync(issuer.TrimEnd('/'), id, parsed, cancel)
-            : await TellAsync(await RefusalReading.ReadAsync(ServeVerb.OptionsOf(parsed), id, cancel), id, parsed.GetValue(Json)));
+            : await TellAsync(await RefusalReading.ReadAsync(ServeVerb.OptionsOf(parsed), id, cancel), id, parsed.GetValue(VerbOptions.Json)));
         return told != 0 ? told : code;
     }
 
@@ -41,14 +40,14 @@ internal static class ExplainVerb
             return await FailAsync("Asking over HTTP needs --client-id and a secret in GATEHOUSE_CLIENT_SECRET.");
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(30) };
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{issuer}/refusals/{id}");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{WebUtility.UrlEncode(client)}:{WebUtility.UrlEncode(secret)}")));
+        request.Headers.Authorization = Backchannel.Credentials(client, secret);
         try
         {
             using var answer = await http.SendAsync(request, cancel);
             if (answer.StatusCode == HttpStatusCode.NotFound) return await TellAsync([], id, false);
             if (answer.StatusCode != HttpStatusCode.OK) return await FailAsync($"{issuer} answers {(int)answer.StatusCode}; are client and secret right?");
             return ExplainedRefusal.Read(await answer.Content.ReadAsByteArrayAsync(cancel)) is { } explained
-                ? await TellAsync([explained], id, parsed.GetValue(Json))
+                ? await TellAsync([explained], id, parsed.GetValue(VerbOptions.Json))
                 : await FailAsync($"{issuer} answers what this version does not understand.");
         }
         catch (Exception fault) when (fault is HttpRequestException or JsonException or TaskCanceledException or UriFormatException or InvalidOperationException)

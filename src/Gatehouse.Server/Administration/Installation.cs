@@ -37,7 +37,7 @@ public sealed class Installation : IAsyncDisposable
     /// <exception cref="StorageSetupException">There is no database of this version.</exception>
     public static async Task<Installation> OpenAsync(ServerOptions options, CancellationToken cancel)
     {
-        var storage = new StorageOptions { DataDirectory = options.DataDirectory, PostgresConnectionString = options.Database, Exclusive = false };
+        var storage = StorageOf(options);
         // Before the root secret, which would be made where there is none.
         DatabaseClock clock;
         await using (var found = new ServiceCollection().AddGatehouseStorage(storage).BuildServiceProvider())
@@ -65,6 +65,9 @@ public sealed class Installation : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    /// <summary>The database that the servers use, opened beside them and not claimed.</summary>
+    internal static StorageOptions StorageOf(ServerOptions options) => new() { DataDirectory = options.DataDirectory, PostgresConnectionString = options.Database, Exclusive = false };
 
     internal T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using System.Text.Json;
+using Gatehouse.ResourceServer.Keys;
 
 namespace Gatehouse.Server.Doctor;
 
@@ -76,7 +76,7 @@ internal sealed class IssuerProbe : IDisposable
     public async Task<ProbeAnswer> GetAsync(string url, CancellationToken cancel, string? clientId = null, string? secret = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
-        if (clientId is not null) request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{WebUtility.UrlEncode(clientId)}:{WebUtility.UrlEncode(secret)}")));
+        if (clientId is not null) request.Headers.Authorization = Backchannel.Credentials(clientId, secret);
         return await SendAsync(request, cancel);
     }
 

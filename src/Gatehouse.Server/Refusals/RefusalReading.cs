@@ -1,5 +1,6 @@
 using Gatehouse.Protocol.Refusals;
 using Gatehouse.Provider.Storage.Refusals;
+using Gatehouse.Server.Administration;
 using Gatehouse.Storage;
 
 namespace Gatehouse.Server.Refusals;
@@ -12,8 +13,7 @@ public static class RefusalReading
     public static async Task<IReadOnlyList<ExplainedRefusal>> ReadAsync(ServerOptions options, string id, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var storage = new StorageOptions { DataDirectory = options.DataDirectory, PostgresConnectionString = options.Database, Exclusive = false };
-        await using var services = new ServiceCollection().AddGatehouseStorage(storage).BuildServiceProvider();
+        await using var services = new ServiceCollection().AddGatehouseStorage(Installation.StorageOf(options)).BuildServiceProvider();
         await services.GetRequiredService<Database>().VerifyAsync(cancel);
         var store = services.GetRequiredService<IRefusalStore>();
         var found = new List<ExplainedRefusal>();
