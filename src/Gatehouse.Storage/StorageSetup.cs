@@ -1,5 +1,6 @@
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Logout;
+using Gatehouse.Provider.Storage.Nodes;
 using Gatehouse.Provider.Storage.Refusals;
 using Gatehouse.Provider.Storage.Registration;
 using Gatehouse.Provider.Storage.Requests;
@@ -8,6 +9,7 @@ using Gatehouse.Storage.Postgres;
 using Gatehouse.Storage.Sqlite;
 using Gatehouse.Storage.Stores;
 using Gatehouse.Storage.Stores.Logout;
+using Gatehouse.Storage.Stores.Nodes;
 using Gatehouse.Storage.Stores.Refusals;
 using Gatehouse.Storage.Stores.Registration;
 using Gatehouse.Storage.Stores.Requests;
@@ -30,6 +32,9 @@ public static class StorageSetup
         services.AddSingleton<IKeyStore>(provider => new KeyStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<ILeaseStore>(provider => new LeaseStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<ICleanUpBacklog>(provider => new CleanUpBacklogStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<ILiveCounts>(provider => new LiveCountStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<INodeStore>(provider => new NodeStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<IShortLivedStore>(provider => provider.GetRequiredService<INodeStore>());
         services.AddSingleton<IRevocationStore>(provider => new RevocationStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IGrantSweep>(provider => new GrantSweep(provider.GetRequiredService<Database>()));
         services.AddSingleton<ISeenBefore>(provider => new SeenBeforeStore(provider.GetRequiredService<Database>()));

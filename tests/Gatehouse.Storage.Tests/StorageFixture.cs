@@ -1,5 +1,6 @@
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Logout;
+using Gatehouse.Provider.Storage.Nodes;
 using Gatehouse.Provider.Storage.Refusals;
 using Gatehouse.Provider.Storage.Registration;
 using Gatehouse.Provider.Storage.Requests;
@@ -96,6 +97,10 @@ internal sealed class Stores(IServiceProvider provider)
     public IGrantSweep Sweep { get; } = provider.GetRequiredService<IGrantSweep>();
 
     public IRevocationStore Revocations { get; } = provider.GetRequiredService<IRevocationStore>();
+
+    public INodeStore Nodes { get; } = provider.GetRequiredService<INodeStore>();
+
+    public ILiveCounts LiveCounts { get; } = provider.GetRequiredService<ILiveCounts>();
 
     public ISeenBefore SeenBefore { get; } = provider.GetRequiredService<ISeenBefore>();
 
