@@ -2,9 +2,10 @@ using System.Collections.Immutable;
 
 namespace Gatehouse.Plan;
 
-/// <summary>A change of the file's text that repairs one finding. Everything else stays as it is, comments and order included.</summary>
+/// <summary>A change of a file's text that repairs one finding. Everything else stays as it is, comments and order included.</summary>
 /// <param name="Title">What it does, such as <c>set code_lifetime to 1m</c>.</param>
-public sealed record PlanFix(string Title, ImmutableArray<TextEdit> Edits);
+/// <param name="File">The file, as findings call it.</param>
+public sealed record PlanFix(string Title, string File, ImmutableArray<TextEdit> Edits);
 
 /// <summary>Characters that are replaced by others.</summary>
 /// <param name="Start">Where they begin, counted from zero and without a byte order mark.</param>

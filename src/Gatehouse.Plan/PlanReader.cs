@@ -14,17 +14,21 @@ public static class PlanReader
     /// <param name="fileName">How findings call the file.</param>
     /// <param name="variable">Answers the value of an environment variable, or null.</param>
     /// <param name="clock">Says which sunsets have passed; the system's when null.</param>
-    public static PlanReading Read(string text, string fileName, Func<string, string?> variable, TimeProvider? clock = null)
+    public static PlanReading Read(string text, string fileName, Func<string, string?> variable, TimeProvider? clock = null) =>
+        Read(PlanSource.Of(text, fileName), variable, clock);
+
+    /// <summary>Reads a plan that may stand in several files. Never throws because of what it reads.</summary>
+    public static PlanReading Read(PlanSource source, Func<string, string?> variable, TimeProvider? clock = null)
     {
-        var findings = new Findings(fileName);
-        var draft = Draft(text, variable, clock, findings);
+        var findings = new Findings(source);
+        var draft = Draft(source, variable, clock, findings);
         return new PlanReading(findings.HasErrors ? null : draft?.ToDocument(), findings.InFileOrder());
     }
 
-    /// <summary>What stands in the text, with everything that a start would tell about it; null when it is no plan.</summary>
-    internal static PlanDraft? Draft(string text, Func<string, string?> variable, TimeProvider? clock, Findings findings)
+    /// <summary>What stands in the files, with everything that a start would tell about it; null when it is no plan.</summary>
+    internal static PlanDraft? Draft(PlanSource source, Func<string, string?> variable, TimeProvider? clock, Findings findings)
     {
-        if (YamlTree.Read(text, variable, findings) is not { } root || PlanSections.Read(root, stored: false, findings) is not { } read) return null;
+        if (YamlTree.Read(source, variable, findings) is not { } root || PlanSections.Read(root, stored: false, findings) is not { } read) return null;
         var draft = read with { Today = DateOnly.FromDateTime((clock ?? TimeProvider.System).GetUtcNow().UtcDateTime) };
         PlanRules.Check(draft, findings);
         return draft;

@@ -9,7 +9,7 @@ namespace Gatehouse;
 /// <summary><c>gatehouse gateway</c>: the check of access tokens in front of any API.</summary>
 internal static class GatewayVerb
 {
-    private static readonly Option<string?> Plan = VerbOptions.Text("--plan", "FILE", "The plan whose APIs are guarded: those that have a gateway.");
+    private static readonly Option<string?> Plan = VerbOptions.Text("--plan", "FILE", "The plan, a file or a folder, whose APIs are guarded: those that have a gateway.");
     private static readonly Option<string?> Urls = VerbOptions.Text("--urls", "URL", $"Where to listen. Default: {GatewayOptions.DefaultUrls}");
     private static readonly Option<string?> MtlsUrls = VerbOptions.Text("--mtls-urls", "URL", "Where to listen for clients that present a certificate.");
 

@@ -13,7 +13,7 @@ internal static class ServeVerb
 {
     public const string Name = "serve";
 
-    private static readonly Option<string?> Plan = VerbOptions.Text("--plan", "FILE", "The plan to serve. Without it: the stored configuration, or the demo plan on an empty database.");
+    private static readonly Option<string?> Plan = VerbOptions.Text("--plan", "FILE", "The plan to serve, a file or a folder. Without it: the stored configuration, or the demo plan on an empty database.");
     internal static readonly Option<string?> Data = VerbOptions.Text("--data", "DIR", "Where the SQLite database lies. Default: ./data");
     internal static readonly Option<string?> Urls = VerbOptions.Text("--urls", "URL", $"Where to listen. Default: {ServerOptions.DefaultUrls}");
     private static readonly Option<string?> MtlsUrls = VerbOptions.Text("--mtls-urls", "URL", "Where to listen for clients that present a certificate; published by the plan's mtls.url.");

@@ -96,12 +96,32 @@ public sealed class PlanVerbs : IDisposable
             """;
         Assert.Contains("all hold", await RunAsync(0, $"{Sound}\n{expect}\n", "test", "gatehouse.yaml", "--stand-ins", "--coverage", "100"));
         var failing = $"{Sound}\n{expect}\n  - {{ client: nightly, name: nobody writes, may: [] }}\n";
-        Assert.Contains("FAIL  nobody writes (line 13)", await RunAsync(1, failing, "test", "gatehouse.yaml", "--stand-ins", "--junit", "report.xml"));
+        Assert.Contains("FAIL  nobody writes (gatehouse.yaml:13)", await RunAsync(1, failing, "test", "gatehouse.yaml", "--stand-ins", "--junit", "report.xml"));
         var report = System.Xml.Linq.XDocument.Load(Path.Combine(_folder.Path, "report.xml")).Root!.Elements().Single();
         Assert.Equal(("3", "1", "expected nothing, was orders.read"), (report.Attribute("tests")!.Value, report.Attribute("failures")!.Value, report.Descendants("failure").Single().Attribute("message")!.Value));
         Assert.Contains("Nothing is expected", await RunAsync(2, Sound, "test", "gatehouse.yaml", "--stand-ins"));
         await File.WriteAllTextAsync(Path.Combine(_folder.Path, "gatehouse.expect.yaml"), expect);
         Assert.Contains("2 expectations", await RunAsync(0, Sound, "test", "gatehouse.yaml", "--stand-ins"));
+    }
+
+    [Fact]
+    public async Task A_folder_of_files_is_one_plan()
+    {
+        var parts = Directory.CreateDirectory(Path.Combine(_folder.Path, "parts", "teams")).Parent!.FullName;
+        var clients = Sound.IndexOf("clients:", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(parts, "apis.yaml"), Sound[..clients]);
+        await File.WriteAllTextAsync(Path.Combine(parts, "teams", "night.yaml"), Sound[clients..].Replace("orders.read", "orders.raed   # ?", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(Path.Combine(parts, "teams", "night.expect.yaml"), "expect:\n  - { client: nightly, may: [orders.read] }\n  - { client: nightly, may: [] }\n");
+
+        var sarif = JsonDocument.Parse(await RunAsync(1, Sound, "check", "parts", "--stand-ins", "--sarif")).RootElement.GetProperty("runs")[0].GetProperty("results").EnumerateArray().Single(result => result.GetProperty("level").GetString() == "error");
+        Assert.Equal("parts/teams/night.yaml", sarif.GetProperty("locations")[0].GetProperty("physicalLocation").GetProperty("artifactLocation").GetProperty("uri").GetString());
+        Assert.Contains("+    scope: orders.read   # ?", await RunAsync(0, Sound, "check", "parts", "--stand-ins", "--fix", "--yes"));
+        Assert.EndsWith("scope: orders.read   # ?", await File.ReadAllTextAsync(Path.Combine(parts, "teams", "night.yaml")), StringComparison.Ordinal);
+        Assert.Equal(Sound[..clients], await File.ReadAllTextAsync(Path.Combine(parts, "apis.yaml")));
+
+        Assert.Contains("(parts/teams/night.expect.yaml:3)", await RunAsync(1, Sound, "test", "parts", "--stand-ins"));
+        await RunAsync(0, Sound, "advise", "--runs", "server", "--user", "nobody", "--client-id", "sync", "--scope", "orders.read", "--append", "parts");
+        Assert.Contains("sync", await RunAsync(0, Sound, "map", "parts", "--stand-ins", "--csv"));
     }
 
     /// <summary>What is tried without a server is what a server does.</summary>

@@ -11,7 +11,7 @@ public class AllAtOnce
             "gatehouse.yaml:9:5: error: clients[0].redirect_url is not a known key (did you mean redirect_uris?); correct the name, or remove the key",
             "gatehouse.yaml:10:5: error: clients[1].client_secret is missing; write client_secret: ${NAME} and set NAME to 32 random bytes, such as openssl rand -base64 32 prints (RFC 6749 section 2.3.1)",
             "gatehouse.yaml:12:12: error: clients[1].scope has 'orders.rite', which no API defines (did you mean orders.write?); write a scope of one of the APIs, or openid, profile, email or offline_access",
-            "gatehouse.yaml:15:15: error: users[0].password needs the environment variable NOT_SET, which is not set; set NOT_SET before starting, or write a value instead",
+            "gatehouse.yaml:15:15: error: users[0].password needs the environment variable NOT_SET, which is not set; set NOT_SET before starting, or NOT_SET_FILE to a file that holds it, or write a value instead",
         ],
         Plans.Lines("""
             issuer: https://id.example.com/

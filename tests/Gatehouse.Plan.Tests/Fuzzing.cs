@@ -94,7 +94,7 @@ public class Fuzzing
     private static void AssertMendable(PlanReview review)
     {
         if (!review.IsReadable || review.Findings.All(finding => finding.Fix is null)) return;
-        Assert.True(PlanCheck.Run(PlanFixes.Apply(review).Text, "gatehouse.yaml", Plans.Variable).IsReadable);
+        Assert.True(PlanCheck.Run(PlanFixes.Apply(review).Source.Files[0].Text, "gatehouse.yaml", Plans.Variable).IsReadable);
     }
 
     private static PlanReading Answers(string text) => Read(text, Plans.Variable);

@@ -11,13 +11,12 @@ namespace Gatehouse.Gateway.Configuration;
 internal sealed class GatewayPlanFile(GatewayOptions options, CurrentGateway current, TimeProvider time, ILogger<GatewayPlanFile> log)
 {
     internal const string Unset = "this-environment-variable-is-not-set-here-";
-    private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(100);
-    private DateTime _stamp;
+    private PlanStamp? _stamp;
 
     /// <exception cref="GatewayPlanException">The plan has errors, or no gateway can serve it.</exception>
     public void Apply()
     {
-        var reading = PlanReader.Read(ReadText(), Path.GetFileName(options.PlanFile), VariableOf, time);
+        var reading = PlanReader.Read(ReadFiles(), VariableOf, time);
         if (reading.Plan is not { } plan) throw new GatewayPlanException("The plan has errors.", reading.Findings);
         foreach (var finding in reading.Findings) log.Warn(finding.ToString());
         if (FaultOf(plan) is { } fault) throw new GatewayPlanException(fault, []);
@@ -34,9 +33,7 @@ internal sealed class GatewayPlanFile(GatewayOptions options, CurrentGateway cur
     /// <summary>Applies the file again if it was edited. One with errors changes nothing: the last good one stays in force.</summary>
     public void ApplyEdit()
     {
-        var written = File.GetLastWriteTimeUtc(options.PlanFile);
-        // A file that is being written is read half, and its second half may carry the same time stamp: it is read when it has come to rest.
-        if (written == _stamp || (TimeProvider.System.GetUtcNow().UtcDateTime - written) is { Ticks: >= 0 } age && age < Settled) return;
+        if (PlanFiles.StampOf(options.PlanFile) is not { } stamp || stamp == _stamp || !stamp.HasSettled) return;
         try
         {
             Apply();
@@ -48,22 +45,21 @@ internal sealed class GatewayPlanFile(GatewayOptions options, CurrentGateway cur
         }
     }
 
-    private string ReadText()
+    private PlanSource ReadFiles()
     {
         try
         {
-            _stamp = File.GetLastWriteTimeUtc(options.PlanFile);
-            if (new FileInfo(options.PlanFile).Length > PlanReader.LargestFile) throw new GatewayPlanException($"The plan {options.PlanFile} is larger than {PlanReader.LargestFile / 1024 / 1024} MiB.", []);
-            return File.ReadAllText(options.PlanFile);
+            _stamp = PlanFiles.StampOf(options.PlanFile);
+            return PlanFiles.Read(options.PlanFile);
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        catch (PlanUnreadableException unreadable)
         {
-            throw new GatewayPlanException($"The plan {options.PlanFile} cannot be read: {unreadable.Message}", []);
+            throw new GatewayPlanException(unreadable.Message, []);
         }
     }
 
     /// <summary>A gateway needs few of a plan's secrets and should be given no others: what is not set is missed only where it is used.</summary>
-    private string VariableOf(string name) => (options.Variable ?? Environment.GetEnvironmentVariable)(name) ?? Unset + name;
+    private string VariableOf(string name) => (options.Variable ?? PlanVariables.Find)(name) ?? Unset + name;
 
     private static string? FaultOf(PlanDocument plan)
     {

@@ -5,13 +5,23 @@ namespace Gatehouse.Plan.Advising;
 /// <summary>Puts an entry behind the last client of a plan, as text: comments, order and indentation of the rest stay.</summary>
 public static class PlanAppending
 {
+    /// <summary>The file that changes, and the plan with it: of several files the last one that has clients. Null where no program should change it.</summary>
+    /// <param name="stanza">An item of the list, indented by two.</param>
+    public static (PlanText Changed, PlanSource Source)? AddClient(PlanSource source, string stanza)
+    {
+        var file = source.Files.LastOrDefault(HasClients) ?? source.Files[^1];
+        if (AddClient(file.Text, stanza) is not { } text) return null;
+        var changed = file with { Text = text };
+        return (changed, source with { Files = source.Files.Replace(file, changed) });
+    }
+
     /// <summary>The new text; null where <c>clients</c> is written in a way that a program should not change.</summary>
     /// <param name="stanza">An item of the list, indented by two.</param>
     public static string? AddClient(string text, string stanza)
     {
         text = text.TrimStart('\uFEFF');
         var lineEnd = LineEnds.Of(text);
-        if (YamlTree.Read(text, static _ => "", new Findings("")) is not MapNode { IsFlow: false } root) return null;
+        if (YamlTree.Read(PlanSource.Of(text, ""), static _ => "", new Findings("")) is not MapNode { IsFlow: false } root) return null;
         var clients = root.Entries.FirstOrDefault(entry => entry.Key == "clients");
         return clients?.Value switch
         {
@@ -22,6 +32,9 @@ public static class PlanAppending
             _ => null,
         };
     }
+
+    private static bool HasClients(PlanText file) =>
+        YamlTree.Read(PlanSource.Of(file.Text, file.Name), static _ => "", new Findings("")) is MapNode root && root.Entries.Any(entry => entry.Key == "clients");
 
     private static string InsertFirst(string text, ListNode empty, string stanza, string lineEnd)
     {

@@ -12,12 +12,16 @@ public static class PlanCheck
     /// <summary>Checks the text of a plan. Never throws because of what it reads.</summary>
     /// <param name="fileName">How findings call the file.</param>
     /// <param name="variable">Answers the value of an environment variable, or null.</param>
-    public static PlanReview Run(string text, string fileName, Func<string, string?> variable, TimeProvider? clock = null)
+    public static PlanReview Run(string text, string fileName, Func<string, string?> variable, TimeProvider? clock = null) =>
+        Run(PlanSource.Of(text, fileName), variable, clock);
+
+    /// <summary>Checks a plan that may stand in several files. Never throws because of what it reads.</summary>
+    public static PlanReview Run(PlanSource source, Func<string, string?> variable, TimeProvider? clock = null)
     {
-        var findings = new Findings(fileName, MostFindings);
-        var draft = PlanReader.Draft(text, variable, clock, findings);
+        var findings = new Findings(source, MostFindings);
+        var draft = PlanReader.Draft(source, variable, clock, findings);
         if (draft is not null) AdviceRules.Check(draft, findings);
         var (told, silenced) = Silences.Apply(draft, findings);
-        return new PlanReview(findings.Text, findings.HasErrors ? null : draft?.ToDocument(), told, silenced, draft is not null) { Expectations = draft is null ? [] : [.. draft.Expect.Select(expected => expected.Value)] };
+        return new PlanReview(source, findings.HasErrors ? null : draft?.ToDocument(), told, silenced, draft is not null) { Expectations = draft is null ? [] : [.. draft.Expect.Select(expected => expected.Value)] };
     }
 }

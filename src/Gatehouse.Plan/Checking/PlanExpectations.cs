@@ -12,9 +12,10 @@ public static class PlanExpectations
 {
     public static (ImmutableArray<PlanExpectation> Expectations, ImmutableArray<Finding> Findings) Read(string text, string fileName)
     {
-        var findings = new Findings(fileName);
+        var source = PlanSource.Of(text, fileName);
+        var findings = new Findings(source);
         ImmutableArray<PlanExpectation> expectations = [];
-        if (YamlTree.Read(text, static _ => null, findings) is { } root)
+        if (YamlTree.Read(source, static _ => null, findings) is { } root)
         {
             if (root is MapNode map)
             {

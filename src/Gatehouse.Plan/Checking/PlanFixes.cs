@@ -5,26 +5,35 @@ using Gatehouse.Plan.Text;
 
 namespace Gatehouse.Plan.Checking;
 
-/// <summary>A plan's text after its fixes, and what of it differs.</summary>
+/// <summary>A plan after its fixes.</summary>
+/// <param name="Source">All files of the plan, the changed ones and the others.</param>
 /// <param name="Fixed">The findings that are repaired.</param>
+/// <param name="Changed">The files that differ.</param>
+public sealed record FixedPlan(PlanSource Source, ImmutableArray<Finding> Fixed, ImmutableArray<ChangedFile> Changed);
+
+/// <summary>A file of a plan after its fixes, and what of it differs.</summary>
 /// <param name="Changes">The lines that go and come, without secrets.</param>
-public sealed record FixedText(string Text, ImmutableArray<Finding> Fixed, ImmutableArray<ChangedLines> Changes);
+public sealed record ChangedFile(PlanText File, ImmutableArray<ChangedLines> Changes);
 
 /// <summary>Lines of a file that are replaced by others.</summary>
 /// <param name="Line">The number of the first one, counted from one.</param>
 public sealed record ChangedLines(int Line, ImmutableArray<string> Removed, ImmutableArray<string> Added);
 
-/// <summary>Applies the fixes of a check to the text that was checked; everything between them stays byte for byte.</summary>
+/// <summary>Applies the fixes of a check to the files that were checked; everything between them stays byte for byte.</summary>
 public static partial class PlanFixes
 {
-    public static FixedText Apply(PlanReview review)
+    public static FixedPlan Apply(PlanReview review)
     {
-        var applied = new List<(Finding Finding, TextEdit Edit)>();
+        var applied = new List<(Finding Finding, string File, TextEdit Edit)>();
         foreach (var finding in review.Findings)
-            if (finding.Fix is { } fix && fix.Edits.All(edit => !applied.Exists(other => Collide(edit, other.Edit))))
-                applied.AddRange(fix.Edits.Select(edit => (finding, edit)));
-        var edits = applied.Select(found => found.Edit).OrderBy(edit => edit.Start).ToList();
-        return new FixedText(Edited(review.Text, 0, review.Text.Length, edits), [.. applied.Select(found => found.Finding).Distinct()], [.. ChangesOf(review.Text, edits)]);
+            if (finding.Fix is { } fix && fix.Edits.All(edit => !applied.Exists(other => other.File == fix.File && Collide(edit, other.Edit))))
+                applied.AddRange(fix.Edits.Select(edit => (finding, fix.File, edit)));
+        var changed = ImmutableArray.CreateBuilder<ChangedFile>();
+        foreach (var file in review.Source.Files)
+            if (applied.Where(found => found.File == file.Name).Select(found => found.Edit).OrderBy(edit => edit.Start).ToList() is { Count: > 0 } edits)
+                changed.Add(new ChangedFile(file with { Text = Edited(file.Text, 0, file.Text.Length, edits) }, [.. ChangesOf(file.Text, edits)]));
+        var files = review.Source.Files.Select(file => changed.FirstOrDefault(change => change.File.Name == file.Name)?.File ?? file);
+        return new FixedPlan(review.Source with { Files = [.. files] }, [.. applied.Select(found => found.Finding).Distinct()], changed.ToImmutable());
     }
 
     // Two insertions at one place do not collide: both lines are wanted.

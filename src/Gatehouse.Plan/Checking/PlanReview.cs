@@ -8,11 +8,11 @@ namespace Gatehouse.Plan.Checking;
 public sealed record SilencedFinding(Finding Finding, string Reason);
 
 /// <summary>What came of checking a plan.</summary>
-/// <param name="Text">The text that was checked, to which fixes apply.</param>
+/// <param name="Source">What was checked, to which fixes apply.</param>
 /// <param name="Plan">The plan; null when it has errors.</param>
 /// <param name="Findings">What there is to say, in the order of the file.</param>
 /// <param name="IsReadable">Whether it is a plan at all, rather than a text that nobody can read as one.</param>
-public sealed record PlanReview(string Text, PlanDocument? Plan, ImmutableArray<Finding> Findings, ImmutableArray<SilencedFinding> Silenced, bool IsReadable)
+public sealed record PlanReview(PlanSource Source, PlanDocument? Plan, ImmutableArray<Finding> Findings, ImmutableArray<SilencedFinding> Silenced, bool IsReadable)
 {
     /// <summary>What the plan says that is expected of it.</summary>
     public ImmutableArray<PlanExpectation> Expectations { get; init; } = [];

@@ -1,6 +1,5 @@
 using Gatehouse.Plan.Rules.Vocabulary;
 using Gatehouse.Plan.Text;
-using Gatehouse.Plan.Text.Mending;
 
 namespace Gatehouse.Plan.Reading;
 
@@ -53,7 +52,7 @@ internal sealed class Section(MapNode map, string path, Findings findings)
             var keyPath = PlanPath.Key(path, entry.Key);
             var nearest = findings.Nearest(keyPath, entry.Key, _known);
             var suggestion = nearest is null ? "" : $" (did you mean {nearest}?)";
-            var fix = nearest is null || map.Entries.Any(other => other.Key == nearest) ? null : TextMending.RenameKey(entry, nearest);
+            var fix = nearest is null || map.Entries.Any(other => other.Key == nearest) ? null : findings.FixOf(entry, nearest);
             findings.ErrorAt(ShapeFaults.UnknownKey, entry.KeyPlace, keyPath, $"is not a known key{suggestion}", nearest is null ? $"use one of {string.Join(", ", _known)}" : "correct the name, or remove the key", fix);
         }
     }

@@ -8,11 +8,11 @@ namespace Gatehouse.Plan.Text;
 
 /// <summary>Collects what is wrong with one plan and knows the place of every path in it.</summary>
 /// <param name="most">A hostile file could ask for millions; nobody reads more than some hundreds.</param>
-internal sealed class Findings(string file, int most = 500)
+internal sealed class Findings(PlanSource source, int most = 500)
 {
     private const int MostSuggestions = 50;
 
-    private readonly List<Finding> _findings = [];
+    private readonly List<(Place Place, Finding Finding)> _findings = [];
     private readonly HashSet<string> _faulty = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PlanNode> _nodes = new(StringComparer.Ordinal);
     private int _suggestions;
@@ -21,28 +21,38 @@ internal sealed class Findings(string file, int most = 500)
 
     public bool IsFull => _findings.Count >= most;
 
-    /// <summary>The text that was read, without byte order mark; empty where there was none.</summary>
-    public string Text { get; set; } = "";
+    /// <summary>For what is read from no file of its own.</summary>
+    public Findings(string name)
+        : this(PlanSource.Of("", name))
+    {
+    }
 
     /// <summary>What the reader asks for is remembered here, where the language itself is read and no plan; null else.</summary>
     public ShapeRecorder? Shapes { get; init; }
 
-    /// <summary>Remembers where a path stands in the file.</summary>
+    /// <summary>Remembers where a path stands.</summary>
     public void Locate(string path, PlanNode node) => _nodes.TryAdd(path, node);
 
-    public void Error(PlanRule rule, string path, string message, string remedy, string? source = null) =>
-        Add(rule, FindingLevel.Error, path, PlaceOf(path), message, remedy, source, null);
+    /// <summary>Puts what several files have at a path together in the place of what the first one has.</summary>
+    public void Join(string path, PlanNode whole) => _nodes[path] = whole;
+
+    /// <summary>How the file of a place is called.</summary>
+    public string FileOf(Place place) => source.Files[place.File].Name;
+
+    public void Error(PlanRule rule, string path, string message, string remedy, string? because = null) =>
+        Add(rule, FindingLevel.Error, path, PlaceOf(path), message, remedy, because, null);
 
     public void ErrorAt(PlanRule rule, Place place, string path, string message, string remedy, PlanFix? fix = null) =>
         Add(rule, FindingLevel.Error, path, place, message, remedy, null, fix);
 
-    public void Add(PlanRule rule, FindingLevel level, string path, string message, string remedy, string? source, PlanFix? fix = null) =>
-        Add(rule, level, path, PlaceOf(path), message, remedy, source, fix);
+    public void Add(PlanRule rule, FindingLevel level, string path, string message, string remedy, string? because, PlanFix? fix = null) =>
+        Add(rule, level, path, PlaceOf(path), message, remedy, because, fix);
 
     /// <summary>How a part of the plan would be mended in the text that was read; null where no program should.</summary>
-    public PlanFix? FixOf(Mend mend, string path) => TextMending.Of(mend, path, Text, _nodes);
+    public PlanFix? FixOf(Mend mend, string path) => TextMending.Of(mend, path, source, _nodes);
 
-    public int LineOf(string path) => PlaceOf(path).Line;
+    /// <summary>How a key would be written in another way.</summary>
+    public PlanFix FixOf(MapEntry entry, string name) => TextMending.RenameKey(entry, name, source);
 
     public bool IsWritten(string path) => _nodes.ContainsKey(path);
 
@@ -73,13 +83,22 @@ internal sealed class Findings(string file, int most = 500)
 
     public ImmutableArray<Finding> InFileOrder()
     {
-        var ordered = _findings.OrderBy(finding => finding.Line).ThenBy(finding => finding.Column).ToList();
+        var ordered = _findings.OrderBy(told => told.Place.File).ThenBy(told => told.Place.Line).ThenBy(told => told.Place.Column).Select(told => told.Finding).ToList();
         if (IsFull)
-            ordered.Add(new Finding(FileFaults.MoreFindings, HasErrors ? FindingLevel.Error : FindingLevel.Warning, file, "", 1, 1, "has more findings than are shown", "repair the ones above and check again", null));
+            ordered.Add(new Finding(FileFaults.MoreFindings, HasErrors ? FindingLevel.Error : FindingLevel.Warning, source.Name, "", 1, 1, "has more findings than are shown", "repair the ones above and check again", null));
         return [.. ordered];
     }
 
-    private void Add(PlanRule rule, FindingLevel level, string path, Place place, string message, string remedy, string? source, PlanFix? fix)
+    /// <summary>Where a path stands. What is missing has no place of its own; what should contain it has.</summary>
+    public Place PlaceOf(string path)
+    {
+        for (var known = path; known is not null; known = PlanPath.Parent(known))
+            if (_nodes.TryGetValue(known, out var node))
+                return node.Place;
+        return new Place(1, 1);
+    }
+
+    private void Add(PlanRule rule, FindingLevel level, string path, Place place, string message, string remedy, string? because, PlanFix? fix)
     {
         if (level is FindingLevel.Error)
         {
@@ -88,15 +107,6 @@ internal sealed class Findings(string file, int most = 500)
                 if (!_faulty.Add(faulty))
                     break;
         }
-        if (!IsFull) _findings.Add(new Finding(rule, level, file, path, place.Line, place.Column, message, remedy, source) { Fix = fix });
-    }
-
-    // What is missing has no place of its own; what should contain it has.
-    private Place PlaceOf(string path)
-    {
-        for (var known = path; known is not null; known = PlanPath.Parent(known))
-            if (_nodes.TryGetValue(known, out var node))
-                return node.Place;
-        return new Place(1, 1);
+        if (!IsFull) _findings.Add((place, new Finding(rule, level, FileOf(place), path, place.Line, place.Column, message, remedy, because) { Fix = fix }));
     }
 }

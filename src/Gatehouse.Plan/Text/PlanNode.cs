@@ -2,9 +2,12 @@ using System.Collections.Immutable;
 
 namespace Gatehouse.Plan.Text;
 
-/// <summary>A line and a column, counted from one.</summary>
+/// <summary>A line and a column of a file, counted from one.</summary>
 internal readonly record struct Place(int Line, int Column)
 {
+    /// <summary>The number of the file, counted from zero.</summary>
+    public int File { get; init; }
+
     /// <summary>Where it begins in the text, counted from zero.</summary>
     public int Start { get; init; }
 

@@ -7,17 +7,12 @@ namespace Gatehouse.Plan.Text;
 /// Puts environment variables into the values of a plan: <c>${NAME}</c>, whole or within a value; <c>$${</c> writes <c>${</c>.
 /// The text of a variable is never read as YAML, so nothing in it can change the plan's structure.
 /// </summary>
-internal sealed partial class Variables(string text, Func<string, string?> variable)
+internal sealed partial class Variables(string text, VariableValues values)
 {
-    // A plan that names one long variable in many places would grow like a tree of aliases.
-    private const int MostText = 16 * 1024 * 1024;
-
     // YAML forbids braces in an unquoted value of a flow mapping. People write { client_secret: ${SECRET} } all the same, so the
     // braces of a variable are hidden from the parser behind two characters that the file does not use. Places stay as they are.
     private readonly char _open = Unused(text, '\uE000');
     private readonly char _close = Unused(text, '\uF000');
-
-    private int _room = MostText;
 
     [GeneratedRegex(@"\$\{([A-Za-z_][A-Za-z0-9_]*)\}", RegexOptions.CultureInvariant)]
     private static partial Regex Written { get; }
@@ -51,7 +46,7 @@ internal sealed partial class Variables(string text, Func<string, string?> varia
             else if (Written.Match(value, at) is { Success: true } match && match.Index == at)
             {
                 hasVariable = true;
-                result.Append(ValueOf(match.Groups[1].Value, fault));
+                result.Append(values.Of(match.Groups[1].Value, fault));
                 at += match.Length;
             }
             else
@@ -61,24 +56,6 @@ internal sealed partial class Variables(string text, Func<string, string?> varia
             }
         }
         return (result.ToString(), hasVariable);
-    }
-
-    private string ValueOf(string name, Action<string, string> fault)
-    {
-        if (variable(name) is not { } value)
-        {
-            fault($"needs the environment variable {name}, which is not set", $"set {name} before starting, or write a value instead");
-            return "";
-        }
-        if ((_room -= value.Length) < 0)
-        {
-            fault("needs more text from environment variables than 16 MiB in all", "use shorter values");
-            _room = 0;
-            return "";
-        }
-        if (PlainText.FirstUnreadable(value) is null) return value;
-        fault($"needs the environment variable {name}, which contains a control character", $"set {name} to printable text");
-        return "";
     }
 
     private static char Unused(string text, char first)

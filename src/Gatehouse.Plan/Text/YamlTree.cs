@@ -16,36 +16,50 @@ internal sealed class YamlTree
     private const int DeepestNesting = 16;
 
     private readonly string _text;
+    private readonly int _file;
+    private readonly FormerFiles _former;
     private readonly Findings _findings;
     private readonly Variables _variables;
     private readonly Scanner _scanner;
     private readonly Parser _parser;
 
-    private YamlTree(string text, Func<string, string?> variable, Findings findings)
+    private YamlTree(string text, int file, FormerFiles former, VariableValues values, Findings findings)
     {
         _text = text;
+        _file = file;
+        _former = former;
         _findings = findings;
-        _variables = new Variables(text, variable);
+        _variables = new Variables(text, values);
         _scanner = new Scanner(new StringReader(_variables.Hide()), skipComments: true);
         _parser = new Parser(_scanner);
     }
 
-    /// <summary>The root of the tree; null when the text is no YAML that a plan may be written in, which the findings then tell.</summary>
-    public static PlanNode? Read(string text, Func<string, string?> variable, Findings findings)
+    /// <summary>
+    /// The root of the tree; null when a file is no YAML that a plan may be written in, which the findings then tell. The lists at the top go on from
+    /// file to file; everything else stands in one of them.
+    /// </summary>
+    public static PlanNode? Read(PlanSource source, Func<string, string?> variable, Findings findings)
     {
-        text = text.TrimStart('\uFEFF');
-        if (text.Length > LargestFile || Encoding.UTF8.GetByteCount(text) > LargestFile)
+        var values = new VariableValues(variable);
+        var former = new FormerFiles();
+        var room = LargestFile;
+        for (var file = 0; file < source.Files.Length; file++)
         {
-            findings.ErrorAt(FileFaults.TooLarge, new Place(1, 1), "", $"is larger than {LargestFile / 1024 / 1024} MiB", "a plan of this size is a mistake or an attack; split the installation");
-            return null;
+            var text = source.Files[file].Text;
+            if ((room -= Math.Max(text.Length, Encoding.UTF8.GetByteCount(text))) < 0)
+            {
+                findings.ErrorAt(FileFaults.TooLarge, At(1, 1, file), "", $"is larger than {LargestFile / 1024 / 1024} MiB", "a plan of this size is a mistake or an attack; split the installation");
+                return null;
+            }
+            if (PlainText.FirstUnreadable(text) is { } at)
+            {
+                findings.ErrorAt(FileFaults.NotText, PlainText.PlaceOf(text, at) with { File = file }, "", "contains a control character or broken text", "save the file as UTF-8 text without it");
+                return null;
+            }
+            if (new YamlTree(text, file, former, values, findings).ReadDocument() is not { } root) return null;
+            former.Add(root, findings);
         }
-        if (PlainText.FirstUnreadable(text) is { } at)
-        {
-            findings.ErrorAt(FileFaults.NotText, PlainText.PlaceOf(text, at), "", "contains a control character or broken text", "save the file as UTF-8 text without it");
-            return null;
-        }
-        findings.Text = text;
-        return new YamlTree(text, variable, findings).ReadDocument();
+        return former.Whole(findings);
     }
 
     private PlanNode? ReadDocument()
@@ -55,7 +69,7 @@ internal sealed class YamlTree
             Advance();
             if (Advance() is StreamEnd)
             {
-                _findings.ErrorAt(FileFaults.Empty, new Place(1, 1), "", "is empty", "write at least one API and one client");
+                _findings.ErrorAt(FileFaults.Empty, At(1, 1, _file), "", "is empty", "write at least one API and one client");
                 return null;
             }
             Advance();
@@ -113,7 +127,7 @@ internal sealed class YamlTree
     {
         var items = ImmutableArray.CreateBuilder<PlanNode>();
         while (Advance() is not SequenceEnd)
-            items.Add(ReadNode(PlanPath.Item(path, items.Count), depth + 1));
+            items.Add(ReadNode(PlanPath.Item(path, _former.ItemsOf(path) + items.Count), depth + 1));
         return items.ToImmutable();
     }
 
@@ -131,7 +145,12 @@ internal sealed class YamlTree
             var key = _variables.Reveal(scalar.Value);
             var keyPath = PlanPath.Key(path, key);
             Advance();
-            if (keys.Add(key))
+            if (depth == 0 && _former.HoldsOtherThanList(key, _parser.Current!) is { } holder)
+            {
+                _findings.ErrorAt(FileFaults.KeyTwice, keyPlace, keyPath, $"is written in {_findings.FileOf(holder)} too", "keep it in one file; only lists go on in another");
+                ReadNode(keyPath, depth + 1);
+            }
+            else if (keys.Add(key))
                 entries.Add(new MapEntry(key, keyPlace, ReadNode(keyPath, depth + 1)));
             else
             {
@@ -151,14 +170,16 @@ internal sealed class YamlTree
     private void TellSyntax(Place place, string message)
     {
         if (PlainText.FirstTabIndentation(_text, place.Line) is { } tab)
-            _findings.ErrorAt(FileFaults.NotYaml, tab, "", "is indented with a tab", "indent with spaces; YAML allows no tabs there");
+            _findings.ErrorAt(FileFaults.NotYaml, tab with { File = _file }, "", "is indented with a tab", "indent with spaces; YAML allows no tabs there");
         else
             _findings.ErrorAt(FileFaults.NotYaml, place, "", $"cannot be read as YAML: {char.ToLowerInvariant(message[0])}{message[1..].TrimEnd('.')}", "correct the text at this place");
     }
 
-    private static Place PlaceOf(ParsingEvent parsed) => PlaceOf(parsed.Start) with { Start = (int)parsed.Start.Index, End = (int)parsed.End.Index };
+    private Place PlaceOf(ParsingEvent parsed) => PlaceOf(parsed.Start) with { Start = (int)parsed.Start.Index, End = (int)parsed.End.Index };
 
-    private static Place PlaceOf(Mark mark) => new((int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
+    private Place PlaceOf(Mark mark) => At((int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column), _file);
+
+    private static Place At(int line, int column, int file) => new(line, column) { File = file };
 
     /// <summary>Ends the reading at the first thing that makes the rest meaningless; never leaves this class.</summary>
     private sealed class Refused(PlanRule rule, Place place, string message, string remedy, string path = "") : Exception(message)

@@ -27,26 +27,22 @@ internal sealed partial class PlanFile(
     ILogger<PlanFile> log)
 {
     private const string FileSource = "file";
-    private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(100);
-    private DateTime _readStamp;
+    private PlanStamp? _stamp;
 
     /// <summary>The newest version, after the file, or the demo on an empty database, has been applied.</summary>
     /// <exception cref="PlanFaultException">The plan has errors.</exception>
     public async Task<ConfigurationVersion> ApplyAsync(CancellationToken cancel)
     {
-        if (options.PlanFile is { } file) await ApplyTextAsync(ReadFile(file), Path.GetFileName(file), FileSource, Environment.GetEnvironmentVariable, cancel);
+        if (options.PlanFile is { } file) await ApplySourceAsync(ReadFiles(file), FileSource, PlanVariables.Find, cancel);
         else if (await versions.ReadNewestAsync(cancel) is not { } newest || newest.Source == DemoPlan.Source)
-            await ApplyTextAsync(DemoPlan.Text, "demo.yaml", DemoPlan.Source, name => DemoPlan.SecretOf(root, name), cancel);
+            await ApplySourceAsync(PlanSource.Of(DemoPlan.Text, "demo.yaml"), DemoPlan.Source, name => DemoPlan.SecretOf(root, name), cancel);
         return await versions.ReadNewestAsync(cancel) ?? throw new InvalidOperationException("There is no configuration.");
     }
 
     /// <summary>Applies the file again if it was edited since. A file with errors changes nothing: the last good version keeps serving.</summary>
     public async Task ApplyEditAsync(CancellationToken cancel)
     {
-        if (options.PlanFile is not { } file || !File.Exists(file)) return;
-        var written = File.GetLastWriteTimeUtc(file);
-        // A file that is being written is read half, and its second half may carry the same time stamp: it is read when it has come to rest.
-        if (written == _readStamp || (TimeProvider.System.GetUtcNow().UtcDateTime - written) is { Ticks: >= 0 } age && age < Settled) return;
+        if (options.PlanFile is not { } file || PlanFiles.StampOf(file) is not { } stamp || stamp == _stamp || !stamp.HasSettled) return;
         try
         {
             await ApplyAsync(cancel);
@@ -62,23 +58,22 @@ internal sealed partial class PlanFile(
         }
     }
 
-    private string ReadFile(string file)
+    private PlanSource ReadFiles(string file)
     {
         try
         {
-            _readStamp = File.GetLastWriteTimeUtc(file);
-            if (new FileInfo(file).Length > PlanReader.LargestFile) throw new ServerSetupException($"The plan {file} is larger than {PlanReader.LargestFile / 1024 / 1024} MiB.");
-            return File.ReadAllText(file);
+            _stamp = PlanFiles.StampOf(file);
+            return PlanFiles.Read(file);
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        catch (PlanUnreadableException unreadable)
         {
-            throw new ServerSetupException($"The plan {file} cannot be read: {unreadable.Message}");
+            throw new ServerSetupException(unreadable.Message);
         }
     }
 
-    private async Task ApplyTextAsync(string text, string name, string source, Func<string, string?> variable, CancellationToken cancel)
+    private async Task ApplySourceAsync(PlanSource files, string source, Func<string, string?> variable, CancellationToken cancel)
     {
-        var reading = PlanReader.Read(text, name, variable, time);
+        var reading = PlanReader.Read(files, variable, time);
         if (reading.Plan is not { } plan) throw new PlanFaultException(reading.Findings);
         foreach (var finding in reading.Findings) Warn(log, finding.ToString());
 
@@ -91,7 +86,7 @@ internal sealed partial class PlanFile(
             var next = (await versions.ReadNewestAsync(cancel))?.Version + 1 ?? 1;
             // Another node may add a version at the same moment; then this one is looked at again.
             if (!await versions.TryAddAsync(new ConfigurationVersion(next, document, fingerprint, source, time.GetUtcNow()), cancel)) continue;
-            Applied(log, next, name);
+            Applied(log, next, files.Name);
             return;
         }
     }

@@ -16,7 +16,7 @@ internal static class PlanAdviseVerb
     private static readonly Option<string?> Host = VerbOptions.Text("--host", "HOST", "Where it is reached, or whose domain it is.");
     private static readonly Option<string[]> Redirect = new("--redirect-uri") { Description = "Where people come back to; may be given several times.", HelpName = "URI" };
     private static readonly Option<string?> Scope = VerbOptions.Text("--scope", "SCOPES", "The scopes of APIs that it needs, with spaces between them.");
-    private static readonly Option<string?> Append = VerbOptions.Text("--append", "FILE", "Put the entry behind the last client of a plan.");
+    private static readonly Option<string?> Append = VerbOptions.Text("--append", "FILE", "Put the entry behind the last client of a plan, a file or a folder.");
     private static readonly Option<string?> Code = VerbOptions.Text("--code", "STACK", $"Print code to start with: {string.Join(", ", ClientCode.Stacks)}.");
     private static readonly Option<string?> Issuer = VerbOptions.Text("--issuer", "URL", "The issuer that the code names. Default: http://localhost:8080");
     private static readonly Option<string?> Resource = VerbOptions.Text("--resource", "URL", "The API that the code calls.");
@@ -62,11 +62,11 @@ internal static class PlanAdviseVerb
     /// <summary>A plan that the entry would break stays as it is.</summary>
     private static void AppendTo(PlanInput input, string stanza)
     {
-        var text = PlanAppending.AddClient(input.Text, stanza) ?? throw new ServerSetupException($"The clients of {input.Name} are not written one below the other, so the entry has to be pasted by hand.");
-        var (before, after) = (PlanCheck.Run(input.Text, input.Name, PlanInput.OrStandIn), PlanCheck.Run(text, input.Name, PlanInput.OrStandIn));
+        var (changed, source) = PlanAppending.AddClient(input.Source, stanza) ?? throw new ServerSetupException($"The clients of {input.Name} are not written one below the other, so the entry has to be pasted by hand.");
+        var (before, after) = (PlanCheck.Run(input.Source, PlanInput.OrStandIn), PlanCheck.Run(source, PlanInput.OrStandIn));
         var news = after.Findings.Where(finding => finding.Level is FindingLevel.Error && !before.Findings.Any(known => known.Message == finding.Message && known.Rule == finding.Rule)).ToList();
         if (news.Count > 0) throw new ServerSetupException($"With this entry the plan could not be used, so nothing was written:\n{string.Join('\n', news)}");
-        input.Write(text);
-        Console.Error.WriteLine($"Added to {input.Name}.");
+        input.Write([changed]);
+        Console.Error.WriteLine($"Added to {changed.Name}.");
     }
 }

@@ -27,6 +27,7 @@ internal static class PlanCheckJson
         json.WriteStartObject();
         json.WriteString("rule", finding.Rule.Id);
         json.WriteString("level", finding.LevelWord);
+        json.WriteString("file", finding.File);
         json.WriteNumber("line", finding.Line);
         json.WriteNumber("column", finding.Column);
         json.WriteString("path", finding.Path);
@@ -43,6 +44,7 @@ internal static class PlanCheckJson
     {
         json.WriteStartObject("fix");
         json.WriteString("title", fix.Title);
+        json.WriteString("file", fix.File);
         json.WriteStartArray("edits");
         foreach (var edit in fix.Edits)
         {

@@ -27,15 +27,18 @@ internal static class PlanCheckText
     }
 
     /// <summary>What a repair would write.</summary>
-    public static void WriteChanges(ConsoleStyle style, string name, FixedText repaired)
+    public static void WriteChanges(ConsoleStyle style, FixedPlan repaired)
     {
-        style.Out.WriteLine(style.Bold($"--- {name}"));
-        style.Out.WriteLine(style.Bold($"+++ {name}, repaired"));
-        foreach (var change in repaired.Changes)
+        foreach (var (file, changes) in repaired.Changed)
         {
-            style.Out.WriteLine(style.Blue($"@@ line {Number(change.Line)}"));
-            foreach (var line in change.Removed) style.Out.WriteLine(style.Red("-" + line));
-            foreach (var line in change.Added) style.Out.WriteLine(style.Green("+" + line));
+            style.Out.WriteLine(style.Bold($"--- {file.Name}"));
+            style.Out.WriteLine(style.Bold($"+++ {file.Name}, repaired"));
+            foreach (var change in changes)
+            {
+                style.Out.WriteLine(style.Blue($"@@ line {Number(change.Line)}"));
+                foreach (var line in change.Removed) style.Out.WriteLine(style.Red("-" + line));
+                foreach (var line in change.Added) style.Out.WriteLine(style.Green("+" + line));
+            }
         }
         foreach (var finding in repaired.Fixed) style.Out.WriteLine(style.Faint($"{finding.Rule.Id}: {finding.Subject}: {finding.Fix!.Title}"));
     }

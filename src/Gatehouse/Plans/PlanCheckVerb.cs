@@ -26,10 +26,10 @@ internal static class PlanCheckVerb
     {
         var input = PlanInput.Read(parsed);
         var variables = PlanInput.Variables(parsed);
-        var review = PlanCheck.Run(input.Text, input.Name, variables);
+        var review = PlanCheck.Run(input.Source, variables);
         if (parsed.GetValue(Fix)) review = Repair(parsed, input, review, variables);
         if (parsed.GetValue(VerbOptions.Json)) ConsoleJson.Write(Console.Out, json => PlanCheckJson.Write(json, input.Name, review));
-        else if (parsed.GetValue(Sarif)) PlanSarif.Write(Console.Out, input.Name, review);
+        else if (parsed.GetValue(Sarif)) PlanSarif.Write(Console.Out, review);
         else PlanCheckText.Write(ConsoleStyle.Of(Console.Out), input.Name, review, parsed.GetValue(All));
         if (!review.IsReadable) return NotReadable;
         return review.Count(FindingLevel.Error) > 0 || (parsed.GetValue(Strict) && review.Count(FindingLevel.Warning) > 0) ? 1 : 0;
@@ -40,11 +40,11 @@ internal static class PlanCheckVerb
     {
         var repaired = PlanFixes.Apply(review);
         if (repaired.Fixed.IsEmpty) return review;
-        PlanCheckText.WriteChanges(ConsoleStyle.Of(Console.Error), input.Name, repaired);
-        var again = PlanCheck.Run(repaired.Text, input.Name, variables);
+        PlanCheckText.WriteChanges(ConsoleStyle.Of(Console.Error), repaired);
+        var again = PlanCheck.Run(repaired.Source, variables);
         if (again.Count(FindingLevel.Error) > review.Count(FindingLevel.Error)) throw new ServerSetupException("With these changes the plan would have more errors than before, so nothing was written. Make them by hand.");
-        if (!VerbOptions.Confirm(parsed, $"Write {input.Name}?")) return review;
-        input.Write(repaired.Text);
+        if (!VerbOptions.Confirm(parsed, $"Write {string.Join(", ", repaired.Changed.Select(change => change.File.Name))}?")) return review;
+        input.Write(repaired.Changed.Select(change => change.File));
         return again;
     }
 }

@@ -26,7 +26,7 @@ internal static class PlanMapVerb
         command.SetAction((parsed, cancel) => ServeVerb.TellFaultsAsync(async () =>
         {
             var input = PlanInput.Read(parsed);
-            var review = PlanCheck.Run(input.Text, input.Name, PlanInput.Variables(parsed));
+            var review = PlanCheck.Run(input.Source, PlanInput.Variables(parsed));
             if (review.Plan is not { } plan) throw new ServerSetupException(string.Join('\n', review.Findings.Where(finding => finding.Level is FindingLevel.Error)));
             var text = Draw(parsed, PlanMap.Of(plan, review.Findings));
             if (parsed.GetValue(Output) is { } file) await WriteAsync(file, text, cancel);

@@ -9,7 +9,7 @@ internal static class PlanSarif
 {
     private const string Schema = "https://json.schemastore.org/sarif-2.1.0.json";
 
-    public static void Write(TextWriter console, string name, PlanReview review) => ConsoleJson.Write(console, json =>
+    public static void Write(TextWriter console, PlanReview review) => ConsoleJson.Write(console, json =>
     {
         var rules = RuleCatalogue.All;
         json.WriteString("$schema", Schema);
@@ -20,8 +20,8 @@ internal static class PlanSarif
         json.WriteString("columnKind", "utf16CodeUnits");
         json.WriteStartArray("results");
         var index = rules.Select((rule, i) => (rule.Id, i)).ToDictionary(rule => rule.Id, rule => rule.i, StringComparer.Ordinal);
-        foreach (var finding in review.Findings) WriteResult(json, name, finding, index[finding.Rule.Id], null);
-        foreach (var silenced in review.Silenced) WriteResult(json, name, silenced.Finding, index[silenced.Finding.Rule.Id], silenced.Reason);
+        foreach (var finding in review.Findings) WriteResult(json, finding, index[finding.Rule.Id], null);
+        foreach (var silenced in review.Silenced) WriteResult(json, silenced.Finding, index[silenced.Finding.Rule.Id], silenced.Reason);
         json.WriteEndArray();
         json.WriteEndObject();
         json.WriteEndArray();
@@ -50,14 +50,14 @@ internal static class PlanSarif
         json.WriteEndObject();
     }
 
-    private static void WriteResult(Utf8JsonWriter json, string name, Finding finding, int index, string? silencedBecause)
+    private static void WriteResult(Utf8JsonWriter json, Finding finding, int index, string? silencedBecause)
     {
         json.WriteStartObject();
         json.WriteString("ruleId", finding.Rule.Id);
         json.WriteNumber("ruleIndex", index);
         json.WriteString("level", WordOf(finding.Level));
         WriteText(json, "message", $"{finding.Subject} {finding.Message}; {finding.Remedy}{(finding.Source is null ? "" : $" ({finding.Source})")}");
-        WriteLocation(json, name, finding);
+        WriteLocation(json, finding);
         if (silencedBecause is not null)
         {
             json.WriteStartArray("suppressions");
@@ -67,16 +67,16 @@ internal static class PlanSarif
             json.WriteEndObject();
             json.WriteEndArray();
         }
-        if (finding.Fix is { } fix) WriteFix(json, name, fix);
+        if (finding.Fix is { } fix) WriteFix(json, fix);
         json.WriteEndObject();
     }
 
-    private static void WriteLocation(Utf8JsonWriter json, string name, Finding finding)
+    private static void WriteLocation(Utf8JsonWriter json, Finding finding)
     {
         json.WriteStartArray("locations");
         json.WriteStartObject();
         json.WriteStartObject("physicalLocation");
-        WriteArtifact(json, name);
+        WriteArtifact(json, finding.File);
         json.WriteStartObject("region");
         json.WriteNumber("startLine", finding.Line);
         json.WriteNumber("startColumn", finding.Column);
@@ -91,14 +91,14 @@ internal static class PlanSarif
         json.WriteEndArray();
     }
 
-    private static void WriteFix(Utf8JsonWriter json, string name, PlanFix fix)
+    private static void WriteFix(Utf8JsonWriter json, PlanFix fix)
     {
         json.WriteStartArray("fixes");
         json.WriteStartObject();
         WriteText(json, "description", fix.Title);
         json.WriteStartArray("artifactChanges");
         json.WriteStartObject();
-        WriteArtifact(json, name);
+        WriteArtifact(json, fix.File);
         json.WriteStartArray("replacements");
         foreach (var edit in fix.Edits)
         {

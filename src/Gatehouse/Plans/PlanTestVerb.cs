@@ -13,7 +13,7 @@ namespace Gatehouse.Plans;
 /// <summary><c>gatehouse plan test</c>: tries on a plan what is expected of it, without a server.</summary>
 internal static class PlanTestVerb
 {
-    private static readonly Option<string?> Expect = VerbOptions.Text("--expect", "FILE", "Expectations beside the plan. Default: PLAN.expect.yaml, if it is there");
+    private static readonly Option<string?> Expect = VerbOptions.Text("--expect", "FILE", "Expectations beside the plan. Default: PLAN.expect.yaml, and in a folder every *.expect.yaml");
     private static readonly Option<string?> JUnit = VerbOptions.Text("--junit", "FILE", "Also write a report for builds.");
     private static readonly Option<int> Coverage = new("--coverage") { Description = "Fail when less than so many percent of clients, scopes and routes are spoken of.", HelpName = "PERCENT" };
 
@@ -27,7 +27,7 @@ internal static class PlanTestVerb
     private static async Task<int> RunAsync(ParseResult parsed)
     {
         var input = PlanInput.Read(parsed);
-        var review = PlanCheck.Run(input.Text, input.Name, PlanInput.Variables(parsed));
+        var review = PlanCheck.Run(input.Source, PlanInput.Variables(parsed));
         if (review.Plan is not { } plan) throw new ServerSetupException(string.Join('\n', review.Findings.Where(finding => finding.Level is FindingLevel.Error)));
         var expectations = review.Expectations.AddRange(ReadBeside(parsed, input));
         if (expectations.IsEmpty) throw new ServerSetupException($"Nothing is expected of {input.Name}. Write expect: in it, or in a file of its own.");
@@ -42,11 +42,10 @@ internal static class PlanTestVerb
 
     private static ImmutableArray<PlanExpectation> ReadBeside(ParseResult parsed, PlanInput input)
     {
-        var file = parsed.GetValue(Expect);
-        if (file is null && input.Path != "-" && Path.ChangeExtension(input.Path, ".expect.yaml") is var usual && File.Exists(usual)) file = usual;
-        if (file is null) return [];
-        var (expectations, findings) = PlanExpectations.Read(PlanInput.Read(file).Text, file);
-        return findings.IsEmpty ? expectations : throw new ServerSetupException(string.Join('\n', findings));
+        if (parsed.GetValue(Expect) is null && input.Path == "-") return [];
+        var read = (parsed.GetValue(Expect) is { } named ? PlanInput.Read(named).Source.Files : PlanInput.ReadExpectations(input.Path)).Select(file => PlanExpectations.Read(file.Text, file.Name)).ToList();
+        var findings = read.SelectMany(one => one.Findings).ToList();
+        return findings.Count == 0 ? [.. read.SelectMany(one => one.Expectations)] : throw new ServerSetupException(string.Join('\n', findings));
     }
 
     private static void WriteReport(string file, string plan, IReadOnlyList<TriedExpectation> tried)
@@ -66,7 +65,7 @@ internal static class PlanTestVerb
     {
         foreach (var one in tried)
         {
-            style.Out.WriteLine($"{(one.Holds ? style.Green("ok  ") : style.Red("FAIL"))}  {one.Name}{(one.Holds ? "" : $" (line {one.Expectation.Line.ToString(CultureInfo.InvariantCulture)})")}");
+            style.Out.WriteLine($"{(one.Holds ? style.Green("ok  ") : style.Red("FAIL"))}  {one.Name}{(one.Holds ? "" : $" ({one.Expectation.File}:{one.Expectation.Line.ToString(CultureInfo.InvariantCulture)})")}");
             if (one.Holds) continue;
             style.Wrap("expected", one.Expected, 16);
             style.Wrap("was", one.Was, 16);
@@ -85,6 +84,7 @@ internal static class PlanTestVerb
         {
             json.WriteStartObject();
             json.WriteString("name", one.Name);
+            json.WriteString("file", one.Expectation.File);
             json.WriteNumber("line", one.Expectation.Line);
             json.WriteBoolean("holds", one.Holds);
             json.WriteString("expected", one.Expected);

@@ -65,16 +65,16 @@ public class Fixes
     public void Comments_order_and_line_ends_stay(string lineEnd)
     {
         var text = Before.ReplaceLineEndings(lineEnd);
-        for (var round = 0; round < 3; round++) text = PlanFixes.Apply(Check(text)).Text;
+        for (var round = 0; round < 3; round++) text = TextOf(PlanFixes.Apply(Check(text)));
         Assert.Equal(After.ReplaceLineEndings(lineEnd), text);
         Assert.NotNull(Check(text).Plan);
-        Assert.Empty(PlanFixes.Apply(Check(text)).Changes);
+        Assert.Empty(PlanFixes.Apply(Check(text)).Changed);
     }
 
     [Fact]
     public void The_difference_shows_the_lines_that_change()
     {
-        var changes = PlanFixes.Apply(Check(Before)).Changes;
+        var changes = Assert.Single(PlanFixes.Apply(Check(Before)).Changed).Changes;
         Assert.Contains(changes, change => change is { Line: 6, Removed: ["    token: { lifetime: 30m }   # long"], Added: ["    token: { lifetime: 10m }   # long"] });
         Assert.All(changes, change => Assert.Equal(change.Removed.Length, change.Added.Length));
     }
@@ -84,8 +84,8 @@ public class Fixes
     {
         var text = "mtls: { proxies: [10.0.0.7] }\nclients:\n  - client_id: c   # mine\n    kind: service\n    token_endpoint_auth_method: self_signed_tls_client_auth\n    jwks_uri: https://c.example.com/jwks\n    scope: orders.read\n" + Plans.AnApi();
         var repaired = PlanFixes.Apply(Check(text));
-        Assert.Contains("  - client_id: c   # mine\n    tls_client_certificate_bound_access_tokens: on\n    kind: service\n", repaired.Text);
-        var added = Assert.Single(repaired.Changes);
+        Assert.Contains("  - client_id: c   # mine\n    tls_client_certificate_bound_access_tokens: on\n    kind: service\n", TextOf(repaired));
+        var added = Assert.Single(Assert.Single(repaired.Changed).Changes);
         Assert.Equal((4, 0, "    tls_client_certificate_bound_access_tokens: on"), (added.Line, added.Removed.Length, Assert.Single(added.Added)));
     }
 
@@ -93,15 +93,17 @@ public class Fixes
     public void The_difference_shows_no_secret()
     {
         var repaired = PlanFixes.Apply(Check(Plans.AnApi() + "clients: [{ client_id: c, code_lifetime: 5m, kind: web, client_secret: hunter2-and-so-on, redirect_uris: [\"https://c.example.com\"], scope: openid orders.read }]\n"));
-        var shown = string.Join('\n', repaired.Changes.SelectMany(change => change.Removed.Concat(change.Added)));
+        var shown = string.Join('\n', repaired.Changed.SelectMany(file => file.Changes).SelectMany(change => change.Removed.Concat(change.Added)));
         Assert.DoesNotContain("hunter2", shown);
         Assert.Contains("client_secret: ***", shown);
-        Assert.Contains("hunter2-and-so-on", repaired.Text);
+        Assert.Contains("hunter2-and-so-on", TextOf(repaired));
     }
 
     [Fact]
     public void What_came_out_of_a_variable_is_left_alone() =>
         Assert.Empty(PlanFixes.Apply(PlanCheck.Run(Plans.Web("code_lifetime: ${TIME}"), "gatehouse.yaml", name => name == "TIME" ? "5m" : Plans.Variable(name))).Fixed);
+
+    private static string TextOf(FixedPlan repaired) => repaired.Source.Files.Single().Text;
 
     private static PlanReview Check(string text) => PlanCheck.Run(text, "gatehouse.yaml", Plans.Variable);
 }

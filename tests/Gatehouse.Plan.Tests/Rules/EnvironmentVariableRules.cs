@@ -6,7 +6,7 @@ public class EnvironmentVariableRules
     [Fact]
     public void A_variable_that_is_not_set_is_refused() => Plans.Refuses(
         Plans.Web("client_secret: ${UNSET_SECRET}"),
-        "8:20: error: clients[0].client_secret needs the environment variable UNSET_SECRET, which is not set; set UNSET_SECRET before starting, or write a value instead");
+        "8:20: error: clients[0].client_secret needs the environment variable UNSET_SECRET, which is not set; set UNSET_SECRET before starting, or UNSET_SECRET_FILE to a file that holds it, or write a value instead");
 
     [Fact]
     public void A_variable_that_is_empty_is_refused() => Plans.Refuses(

@@ -3,6 +3,7 @@ using Gatehouse.Provider.Clients;
 using Gatehouse.Server;
 using Gatehouse.Server.Configuration;
 using Gatehouse.Testing.Refusals;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Provider.Tests.Operations;
 
@@ -54,4 +55,29 @@ public class Plan
         Assert.True(fault.Findings.Count(finding => finding.Level == Gatehouse.Plan.FindingLevel.Error) >= 3, string.Join('\n', fault.Findings));
         Directory.Delete(directory, recursive: true);
     }
+
+    [Fact]
+    public async Task A_file_that_is_added_to_a_folder_is_in_force_without_a_restart()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var directory = Directory.CreateTempSubdirectory("gatehouse-test-").FullName;
+        var plan = Directory.CreateDirectory(Path.Combine(directory, "plan")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(plan, "apis.yaml"), "issuer: http://localhost:5000\napis: [{ name: orders, resource: \"https://orders.example.com\", scopes: [orders.read] }]\n", cancel);
+        await File.WriteAllTextAsync(Path.Combine(plan, "shop.yaml"), Client("shop"), cancel);
+        await using (var app = await GatehouseServer.CreateAsync(new ServerOptions { PlanFile = plan, DataDirectory = Path.Combine(directory, "data"), Urls = "http://127.0.0.1:0" }, cancel: cancel))
+        {
+            await app.StartAsync(cancel);
+            var provider = app.Services.GetRequiredService<CurrentProvider>();
+            Assert.Equal(["shop"], provider.Snapshot.Configuration.Clients.Select(client => client.ClientId));
+
+            await File.WriteAllTextAsync(Path.Combine(plan, "nightly.yaml"), Client("nightly"), cancel);
+            while (provider.Snapshot.Configuration.Clients.Length != 2) await Task.Delay(50, cancel);
+            File.Delete(Path.Combine(plan, "shop.yaml"));
+            while (provider.Snapshot.Configuration.Clients.Length != 1) await Task.Delay(50, cancel);
+            Assert.Equal(["nightly"], provider.Snapshot.Configuration.Clients.Select(client => client.ClientId));
+        }
+        Directory.Delete(directory, recursive: true);
+    }
+
+    private static string Client(string id) => $"clients: [{{ client_id: {id}, kind: service, client_secret: a-secret-of-forty-characters-for-a-test-1, scope: orders.read }}]\n";
 }

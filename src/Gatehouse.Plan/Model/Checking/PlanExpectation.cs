@@ -5,6 +5,9 @@ namespace Gatehouse.Plan.Model.Checking;
 /// <summary>Something that must hold of a plan: what a client may get, what an asking client is answered, or what becomes of a call.</summary>
 public sealed record PlanExpectation
 {
+    /// <summary>The file that it stands in, as findings call it.</summary>
+    public string File { get; init; } = "";
+
     /// <summary>Where it stands in its file.</summary>
     public int Line { get; init; }
 

@@ -16,7 +16,8 @@ internal static class ExpectSections
     {
         var expected = new PlanExpectation
         {
-            Line = findings.LineOf(section.Path),
+            File = findings.FileOf(findings.PlaceOf(section.Path)),
+            Line = findings.PlaceOf(section.Path).Line,
             Name = section["name"].IsWritten ? section["name"].Text() : null,
             Client = section["client"] is { IsWritten: true } client ? client.Text() : null,
             Grant = section["grant"] is { IsWritten: true } grant ? grant.Choice(ClientKinds.Grants, "") : null,

@@ -6,34 +6,36 @@ namespace Gatehouse.Plan.Text.Mending;
 internal static class TextMending
 {
     /// <summary>Null where the text has a shape that a program should not change.</summary>
-    public static PlanFix? Of(Mend mend, string path, string text, IReadOnlyDictionary<string, PlanNode> nodes) => mend switch
+    public static PlanFix? Of(Mend mend, string path, PlanSource source, IReadOnlyDictionary<string, PlanNode> nodes) => mend switch
     {
-        Mend.SetValue set => SetValue(PlanPath.Join(path, set.Key), set.Value, text, nodes),
-        Mend.ReplaceWord replace => ReplaceWord(PlanPath.Join(path, replace.Key), replace, text, nodes),
+        Mend.SetValue set => SetValue(PlanPath.Join(path, set.Key), set.Value, source, nodes),
+        Mend.ReplaceWord replace => ReplaceWord(PlanPath.Join(path, replace.Key), replace, source, nodes),
         _ => null,
     };
 
-    public static PlanFix RenameKey(MapEntry entry, string name) => new($"rename it to {name}", [Replace(entry.KeyPlace, name)]);
+    public static PlanFix RenameKey(MapEntry entry, string name, PlanSource source) => Fix($"rename it to {name}", entry.KeyPlace, source, Replace(entry.KeyPlace, name));
 
-    private static PlanFix? SetValue(string path, string value, string text, IReadOnlyDictionary<string, PlanNode> nodes)
+    private static PlanFix? SetValue(string path, string value, PlanSource source, IReadOnlyDictionary<string, PlanNode> nodes)
     {
         var key = path[(path.LastIndexOf('.') + 1)..];
         var title = $"set {key} to {value}";
-        if (nodes.TryGetValue(path, out var written)) return written is ScalarNode { HasVariable: false, IsNull: false } ? new PlanFix(title, [Replace(written.Place, value)]) : null;
+        if (nodes.TryGetValue(path, out var written)) return written is ScalarNode { HasVariable: false, IsNull: false } ? Fix(title, written.Place, source, Replace(written.Place, value)) : null;
         return PlanPath.Parent(path) is { } parent && nodes.GetValueOrDefault(parent) is MapNode { Entries: [var first, ..] } map
-            ? new PlanFix(title, [Insert(map, first, $"{key}: {value}", text)])
+            ? Fix(title, first.KeyPlace, source, Insert(map, first, $"{key}: {value}", source.Files[first.KeyPlace.File].Text))
             : null;
     }
 
-    private static PlanFix? ReplaceWord(string path, Mend.ReplaceWord replace, string text, IReadOnlyDictionary<string, PlanNode> nodes)
+    private static PlanFix? ReplaceWord(string path, Mend.ReplaceWord replace, PlanSource source, IReadOnlyDictionary<string, PlanNode> nodes)
     {
         if (nodes.GetValueOrDefault(path) is not ScalarNode { HasVariable: false } scalar) return null;
-        var written = text[scalar.Place.Start..scalar.Place.End];
+        var written = source.Files[scalar.Place.File].Text[scalar.Place.Start..scalar.Place.End];
         for (var at = written.IndexOf(replace.Written, StringComparison.Ordinal); at >= 0; at = written.IndexOf(replace.Written, at + 1, StringComparison.Ordinal))
             if (IsEdge(written, at - 1) && IsEdge(written, at + replace.Written.Length))
-                return new PlanFix($"write {replace.Instead} instead of {replace.Written}", [new TextEdit(scalar.Place.Start + at, replace.Written.Length, replace.Instead)]);
+                return Fix($"write {replace.Instead} instead of {replace.Written}", scalar.Place, source, new TextEdit(scalar.Place.Start + at, replace.Written.Length, replace.Instead));
         return null;
     }
+
+    private static PlanFix Fix(string title, Place place, PlanSource source, TextEdit edit) => new(title, source.Files[place.File].Name, [edit]);
 
     private static TextEdit Replace(Place place, string value) => new(place.Start, place.End - place.Start, value);
 

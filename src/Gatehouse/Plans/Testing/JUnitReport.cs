@@ -22,6 +22,7 @@ internal static class JUnitReport
             xml.WriteStartElement("testcase");
             xml.WriteAttributeString("classname", plan);
             xml.WriteAttributeString("name", one.Name);
+            xml.WriteAttributeString("file", one.Expectation.File);
             xml.WriteAttributeString("line", Number(one.Expectation.Line));
             if (!one.Holds)
             {
