@@ -64,6 +64,8 @@ public static class GatehouseExtensions
         services.AddMetrics();
         services.TryAddSingleton<ApiMetrics>();
         services.TryAddSingleton<RevocationMetrics>();
+        services.TryAddSingleton<ReportMetrics>();
+        services.TryAddSingleton<OutgoingMetrics>();
         services.TryAddSingleton<RevocationFollowers>();
         services.TryAddSingleton<IOptionsMonitorCache<GatehouseOptions>, GatehouseOptionsCache>();
         services.TryAddSingleton<RefusalLog>();

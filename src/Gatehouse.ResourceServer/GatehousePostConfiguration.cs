@@ -3,6 +3,7 @@ using Gatehouse.ResourceServer.Keys;
 using Gatehouse.ResourceServer.Metadata;
 using Gatehouse.ResourceServer.Refusals;
 using Gatehouse.ResourceServer.Revocations;
+using Gatehouse.ResourceServer.Telemetry;
 using Gatehouse.ResourceServer.Tokens;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace Gatehouse.ResourceServer;
 
 /// <summary>Makes, once per scheme, what its options describe: the connection to the provider, its keys, the memory of tokens.</summary>
-internal sealed class GatehousePostConfiguration(RevocationFollowers followers, TimeProvider clock, ILoggerFactory loggers) : IPostConfigureOptions<GatehouseOptions>
+internal sealed class GatehousePostConfiguration(RevocationFollowers followers, ReportMetrics reports, TimeProvider clock, ILoggerFactory loggers) : IPostConfigureOptions<GatehouseOptions>
 {
     public void PostConfigure(string? name, GatehouseOptions options)
     {
@@ -41,7 +42,7 @@ internal sealed class GatehousePostConfiguration(RevocationFollowers followers, 
     private RefusalReporter ReporterOf(GatehouseOptions options)
     {
         var client = Backchannel.Client(options.BackchannelHttpHandler, options.BackchannelTimeout);
-        return new RefusalReporter(client, new ProviderDocuments(client, new ProviderAddress(options.Issuer, options.BackchannelAddress)), options, loggers.CreateLogger<RefusalReporter>());
+        return new RefusalReporter(client, new ProviderDocuments(client, new ProviderAddress(options.Issuer, options.BackchannelAddress)), options, reports, loggers.CreateLogger<RefusalReporter>());
     }
 
     /// <summary>Whoever waits for an answer as long as it takes has a limit of its own.</summary>

@@ -21,6 +21,9 @@ public abstract class Database : IAsyncDisposable, IDisposable
     /// <summary>How many statements were executed since the start.</summary>
     public long StatementCount => Interlocked.Read(ref statementCount);
 
+    /// <summary>How many changes wait until the database takes them.</summary>
+    public abstract int Waiting { get; }
+
     /// <summary>
     /// Makes the database ready: claims the SQLite folder, and brings the schema up to date under a lock when it is behind.
     /// Throws <see cref="StorageSetupException"/> when that cannot be.

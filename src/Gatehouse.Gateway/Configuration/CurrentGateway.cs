@@ -5,6 +5,7 @@ using Gatehouse.Gateway.Telemetry;
 using Gatehouse.Gateway.Upstreams;
 using Gatehouse.Plan.Model;
 using Gatehouse.ResourceServer;
+using Gatehouse.ResourceServer.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -14,7 +15,7 @@ namespace Gatehouse.Gateway.Configuration;
 /// The state of the plan in force. A change makes a new one and swaps it atomically; what did not change keeps what it has learned: keys and
 /// validated tokens, proofs seen, the health of upstreams, how much callers have used up.
 /// </summary>
-internal sealed class CurrentGateway(GatewaySchemes schemes, IOptionsMonitor<GatehouseOptions> checks, IOptionsMonitorCache<GatehouseOptions> cached, TimeProvider time, ILoggerFactory loggers, ILogger<CurrentGateway> log)
+internal sealed class CurrentGateway(GatewaySchemes schemes, IOptionsMonitor<GatehouseOptions> checks, IOptionsMonitorCache<GatehouseOptions> cached, OutgoingMetrics outgoing, TimeProvider time, ILoggerFactory loggers, ILogger<CurrentGateway> log)
 {
     private readonly Dictionary<string, UpstreamPool> _pools = new(StringComparer.Ordinal);
     private readonly Dictionary<KeyOf<PlanRateLimit>, CallerLimit> _limits = [];
@@ -61,7 +62,7 @@ internal sealed class CurrentGateway(GatewaySchemes schemes, IOptionsMonitor<Gat
 
     public GuardedSession? SessionOf(SessionSettings? settings) => KeptOrNew(_sessions, settings, made => new GuardedSession(made, time, loggers));
 
-    public TokenExchange? ExchangeOf(ExchangeSettings? settings) => KeptOrNew(_exchanges, settings, made => new TokenExchange(made, time, loggers));
+    public TokenExchange? ExchangeOf(ExchangeSettings? settings) => KeptOrNew(_exchanges, settings, made => new TokenExchange(made, outgoing, time, loggers));
 
     /// <summary>A request may still hold the state before this one; what only older ones knew goes.</summary>
     private void Forget()

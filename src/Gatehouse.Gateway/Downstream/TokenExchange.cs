@@ -1,6 +1,7 @@
 using Gatehouse.Protocol;
 using Gatehouse.ResourceServer.Keys;
 using Gatehouse.ResourceServer.Outgoing;
+using Gatehouse.ResourceServer.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Gateway.Downstream;
@@ -25,12 +26,12 @@ internal sealed class TokenExchange : IDisposable
     private readonly HttpClient _client = Backchannel.Client(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }, LongestAnswer);
     private readonly OutgoingTokens _tokens;
 
-    public TokenExchange(ExchangeSettings settings, TimeProvider time, ILoggerFactory loggers)
+    public TokenExchange(ExchangeSettings settings, OutgoingMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
         _settings = settings;
         var address = new ProviderAddress(settings.Issuer, settings.Provider is { } provider ? new Uri(provider) : null);
         var proof = new ClientProof(settings.Issuer, settings.ClientId, settings.Secret, null, time);
-        _tokens = OutgoingTokens.For(_client, address, proof, null, Most, time, loggers.CreateLogger<OutgoingTokens>());
+        _tokens = OutgoingTokens.For(_client, address, proof, null, Most, metrics, time, loggers.CreateLogger<OutgoingTokens>());
     }
 
     /// <exception cref="TokenRequestException">The provider refuses, or cannot be asked.</exception>

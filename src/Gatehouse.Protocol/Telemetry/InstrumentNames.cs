@@ -5,7 +5,7 @@ public static class InstrumentNames
 {
     public const string Meter = "Gatehouse";
 
-    /// <summary>Counter {grant, client, outcome, reason}.</summary>
+    /// <summary>Counter {grant, client, outcome, error, reason}.</summary>
     public const string TokenRequests = "gatehouse.token.requests";
 
     /// <summary>Histogram in seconds {grant, outcome}.</summary>
@@ -83,11 +83,26 @@ public static class InstrumentNames
     /// <summary>Counter {outcome}.</summary>
     public const string Refusals = "gatehouse.refusals";
 
+    /// <summary>Gauge: records that wait to be written down.</summary>
+    public const string RefusalsWaiting = "gatehouse.refusals.waiting";
+
+    /// <summary>Counter {api, outcome}: what an API tells its provider of what it refused.</summary>
+    public const string RefusalReports = "gatehouse.refusal_reports";
+
+    /// <summary>Gauge {api}: reports that wait.</summary>
+    public const string RefusalReportsWaiting = "gatehouse.refusal_reports.waiting";
+
+    /// <summary>Counter {client, grant, outcome}: tokens that a program asks for to call other APIs with.</summary>
+    public const string OutgoingTokens = "gatehouse.outgoing.tokens";
+
     /// <summary>Counter {operation}.</summary>
     public const string DatabaseStatements = "gatehouse.database.statements";
 
     /// <summary>Histogram in seconds {work, outcome}.</summary>
     public const string DatabaseWait = "gatehouse.database.wait";
+
+    /// <summary>Gauge: changes that wait for the database.</summary>
+    public const string DatabaseWaiting = "gatehouse.database.waiting";
 
     /// <summary>Gauge in seconds {algorithm}.</summary>
     public const string KeyRemaining = "gatehouse.key.remaining";

@@ -12,7 +12,7 @@ public static class Instruments
     private static readonly InstrumentLabel ApiAudience = new("api", "the identifier of the API");
 
     /// <summary>Token requests.</summary>
-    public static readonly InstrumentDescription TokenRequests = new(InstrumentNames.TokenRequests, Counter, "{request}", Provider, "Token requests", new("grant", "the name of the grant"), Client, OkOrRefused, Reason);
+    public static readonly InstrumentDescription TokenRequests = new(InstrumentNames.TokenRequests, Counter, "{request}", Provider, "Token requests", new("grant", "the name of the grant"), Client, OkOrRefused, new("error", "the error code of the answer, such as `invalid_grant`; empty when nothing was refused"), Reason);
 
     /// <summary>Duration of token requests.</summary>
     public static readonly InstrumentDescription TokenDuration = new(InstrumentNames.TokenDuration, Histogram, "s", Provider, "How long token requests took", new("grant", "the name of the grant"), OkOrRefused)
@@ -21,7 +21,7 @@ public static class Instruments
     };
 
     /// <summary>Uses of refresh tokens.</summary>
-    public static readonly InstrumentDescription Refreshes = new(InstrumentNames.Refreshes, Counter, "{refresh}", Provider, "Uses of refresh tokens", new InstrumentLabel("outcome", "rotated, kept, repeated, retry_streak, store_behind, reuse_detected, refused"));
+    public static readonly InstrumentDescription Refreshes = new(InstrumentNames.Refreshes, Counter, "{refresh}", Provider, "Uses of refresh tokens", new InstrumentLabel("outcome", "rotated, kept, repeated, retry_streak, store_behind, reuse_detected, expired, refused"));
 
     /// <summary>Authorization requests.</summary>
     public static readonly InstrumentDescription AuthorizationRequests = new(InstrumentNames.AuthorizationRequests, Counter, "{request}", Provider, "Authorization requests", OkOrRefused, Reason);
@@ -39,7 +39,7 @@ public static class Instruments
     public static readonly InstrumentDescription Introspections = new(InstrumentNames.Introspections, Counter, "{request}", Provider, "Introspection requests", new InstrumentLabel("outcome", "active, inactive, refused"));
 
     /// <summary>Revocations.</summary>
-    public static readonly InstrumentDescription Revocations = new(InstrumentNames.Revocations, Counter, "{revocation}", Provider, "Revocations", new InstrumentLabel("cause", "client, code_replayed, reuse_detected"));
+    public static readonly InstrumentDescription Revocations = new(InstrumentNames.Revocations, Counter, "{revocation}", Provider, "Acts of this node that ended what lived: tokens, grants, sessions. What a verb of the command line ends is not among them", new InstrumentLabel("cause", "client, code_replayed, reuse_detected, logout, new_login, session_ended, consent_withdrawn, password_changed, account_changed, client_deleted"));
 
     /// <summary>Answers of the feed.</summary>
     public static readonly InstrumentDescription RevocationFeedAnswers = new(InstrumentNames.RevocationFeedAnswers, Counter, "{answer}", Provider, "Answers of the feed of revocations; `stale` where this node could not follow the database itself", new InstrumentLabel("outcome", "page, refused, stale"));
@@ -80,6 +80,20 @@ public static class Instruments
     public static readonly InstrumentDescription Refusals = new(
         InstrumentNames.Refusals, Counter, "{refusal}", Provider, "Records of refusals: written down, beyond the share of a client or network, or lost because the database was away", new InstrumentLabel("outcome", "stored, over_quota, dropped"));
 
+    /// <summary>Records of refusals that wait.</summary>
+    public static readonly InstrumentDescription RefusalsWaiting = new(InstrumentNames.RefusalsWaiting, Gauge, "{refusal}", Provider, "Records of refusals that wait to be written down; beyond 4,096 they are lost");
+
+    /// <summary>Reports of refusals.</summary>
+    public static readonly InstrumentDescription RefusalReports = new(InstrumentNames.RefusalReports, Counter, "{refusal}", Api | Gateway, "Refusals that the provider was told of, or not: it could not be asked, or too many waited", ApiAudience, new("outcome", "told, failed, dropped"));
+
+    /// <summary>Reports of refusals that wait.</summary>
+    public static readonly InstrumentDescription RefusalReportsWaiting = new(InstrumentNames.RefusalReportsWaiting, Gauge, "{refusal}", Api | Gateway, "Refusals that wait until the provider is told of them; beyond 1,000 they are left out", ApiAudience);
+
+    /// <summary>Tokens for other APIs.</summary>
+    public static readonly InstrumentDescription OutgoingTokens = new(
+        InstrumentNames.OutgoingTokens, Counter, "{request}", Api | Gateway, "Token requests that this program made to call other APIs; a token that is kept is not asked for again",
+        new("client", "the program's own client id"), new("grant", "client_credentials, token_exchange"), new("outcome", "ok, refused, unavailable"));
+
     /// <summary>Uses of classic grants.</summary>
     public static readonly InstrumentDescription SunsetUses = new(InstrumentNames.SunsetUses, Counter, "{use}", Provider, "Uses of classic grants; `refused` counts wrong passwords too", new("client", "the id of a client of the plan"), new("grant", "implicit, hybrid, password"), OkOrRefused);
 
@@ -110,6 +124,9 @@ public static class Instruments
         Buckets = [.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .5, 1, 5],
     };
 
+    /// <summary>Changes that wait for the database.</summary>
+    public static readonly InstrumentDescription DatabaseWaiting = new(InstrumentNames.DatabaseWaiting, Gauge, "{change}", Provider, "Changes that wait until the database takes them; those that are being committed are not among them");
+
     /// <summary>Age of the signing keys.</summary>
     public static readonly InstrumentDescription KeyRemaining = new(InstrumentNames.KeyRemaining, Gauge, "s", Provider, "Time until the signing key in use retires; negative when its rotation is overdue", new InstrumentLabel("algorithm", "the JWS algorithm"));
 
@@ -137,7 +154,7 @@ public static class Instruments
     public static IReadOnlyList<InstrumentDescription> All { get; } =
     [
         TokenRequests, TokenDuration, Refreshes, AuthorizationRequests, Requests, Logins, Consents, Introspections, Revocations, RevocationFeedAnswers, RevocationFeedWaiting, RevocationFeedStaleness,
-        RevocationFeedEntries, RevocationFeedPages, ApiCalls, ApiDecisionDuration, UpstreamFailures, UpstreamHealthy, GatewaySessions, Refusals, SunsetUses, SunsetRemaining, LogoutNotices, LogoutBacklog, OutgoingRequests, OutgoingDuration,
-        DatabaseStatements, DatabaseWait, KeyRemaining, NodeViewAge, NodeClockOffset, ConfigurationVersion, CleanUpDeleted, CleanUpOverdue, HashingWaiting,
+        RevocationFeedEntries, RevocationFeedPages, ApiCalls, ApiDecisionDuration, UpstreamFailures, UpstreamHealthy, GatewaySessions, Refusals, RefusalsWaiting, RefusalReports, RefusalReportsWaiting, OutgoingTokens, SunsetUses, SunsetRemaining, LogoutNotices, LogoutBacklog, OutgoingRequests, OutgoingDuration,
+        DatabaseStatements, DatabaseWait, DatabaseWaiting, KeyRemaining, NodeViewAge, NodeClockOffset, ConfigurationVersion, CleanUpDeleted, CleanUpOverdue, HashingWaiting,
     ];
 }

@@ -4,13 +4,14 @@ using System.Text;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Provider.Subjects;
 
 /// <summary>Keeps a login in a sealed cookie. The cookie says who; whether the session still lives, the database says in the statement that uses it.</summary>
-internal sealed class BrowserSessions(IDataProtectionProvider protection, CurrentProvider provider, ISessionStore store, RevocationView revocations, TimeProvider time) : IBrowserSessions
+internal sealed class BrowserSessions(IDataProtectionProvider protection, CurrentProvider provider, ISessionStore store, RevocationView revocations, ProviderMetrics metrics, TimeProvider time) : IBrowserSessions
 {
     private readonly IssuerSeal _seal = new(protection, "session");
 
@@ -32,7 +33,7 @@ internal sealed class BrowserSessions(IDataProtectionProvider protection, Curren
     {
         var snapshot = provider.Snapshot;
         var now = time.GetUtcNow();
-        if (Read(http) is { } former) revocations.Apply(await store.EndAsync(former.Id, alsoOffline: false, now, cancel));
+        if (Read(http) is { } former) await EndAsync(former, now, RevocationCauses.NewLogin, cancel);
 
         var authTime = Whole(now);
         BrowserState.Renew(http, snapshot, authTime + snapshot.Configuration.SessionLifetime);
@@ -45,9 +46,15 @@ internal sealed class BrowserSessions(IDataProtectionProvider protection, Curren
     public async ValueTask EndAsync(HttpContext http, CancellationToken cancel)
     {
         var snapshot = provider.Snapshot;
-        if (Read(http) is { } session) revocations.Apply(await store.EndAsync(session.Id, alsoOffline: false, time.GetUtcNow(), cancel));
+        if (Read(http) is { } session) await EndAsync(session, time.GetUtcNow(), RevocationCauses.Logout, cancel);
         BrowserState.Delete(http, snapshot);
         http.Response.Cookies.Delete(CookieName(snapshot), CookieOptions(snapshot, null));
+    }
+
+    private async ValueTask EndAsync(BrowserSession session, DateTimeOffset now, string cause, CancellationToken cancel)
+    {
+        revocations.Apply(await store.EndAsync(session.Id, alsoOffline: false, now, cancel));
+        metrics.Revocation(cause);
     }
 
     private async ValueTask<BrowserSession> KeepAsync(HttpContext http, ProviderSnapshot snapshot, BrowserSession session, CancellationToken cancel)

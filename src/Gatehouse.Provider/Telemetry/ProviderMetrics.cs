@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Gatehouse.Protocol;
 using Gatehouse.Protocol.Telemetry;
 
 namespace Gatehouse.Provider.Telemetry;
@@ -40,13 +41,14 @@ public sealed class ProviderMetrics : IDisposable
         _outgoingDuration = _meter.Histogram(Instruments.OutgoingDuration);
     }
 
-    public void TokenRequest(string grant, string client, string? reason, long startedAt)
+    public void TokenRequest(string grant, string client, OAuthError? error, long startedAt)
     {
+        var (outcome, code, reason) = error is null ? (Ok, "", "") : ("refused", error.Code, error.Reason);
         if (_tokenRequests.Enabled)
-            _tokenRequests.Add(1, new TagList { { "grant", grant }, { "client", client }, { "outcome", reason is null ? Ok : "refused" }, { "reason", reason ?? "" } });
-        if (Spans.AreWanted) Spans.Label(new("grant", grant), new("client", client), new("outcome", reason is null ? Ok : "refused"), new("reason", reason ?? ""));
+            _tokenRequests.Add(1, new TagList { { "grant", grant }, { "client", client }, { "outcome", outcome }, { "error", code }, { "reason", reason } });
+        if (Spans.AreWanted) Spans.Label(new("grant", grant), new("client", client), new("outcome", outcome), new("error", code), new("reason", reason));
         if (_tokenDuration.Enabled)
-            _tokenDuration.Record(Stopwatch.GetElapsedTime(startedAt).TotalSeconds, new KeyValuePair<string, object?>("grant", grant), new KeyValuePair<string, object?>("outcome", reason is null ? Ok : "refused"));
+            _tokenDuration.Record(Stopwatch.GetElapsedTime(startedAt).TotalSeconds, new KeyValuePair<string, object?>("grant", grant), new KeyValuePair<string, object?>("outcome", outcome));
     }
 
     /// <param name="outcome">One of <see cref="RefreshOutcomes"/>.</param>
@@ -70,6 +72,7 @@ public sealed class ProviderMetrics : IDisposable
 
     public void Introspection(string outcome) => _introspections.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
+    /// <param name="cause">One of <see cref="RevocationCauses"/>.</param>
     public void Revocation(string cause) => _revocations.Add(1, new KeyValuePair<string, object?>("cause", cause));
 
     /// <param name="outcome"><c>ok</c>, <c>status</c>, or one of <c>OutgoingFaults</c>.</param>
@@ -92,5 +95,21 @@ public static class RefreshOutcomes
     public const string RetryStreak = "retry_streak";
     public const string StoreBehind = "store_behind";
     public const string ReuseDetected = "reuse_detected";
+    public const string Expired = "expired";
     public const string Refused = "refused";
+}
+
+/// <summary>Why something was ended before its time.</summary>
+public static class RevocationCauses
+{
+    public const string Client = "client";
+    public const string CodeReplayed = "code_replayed";
+    public const string ReuseDetected = "reuse_detected";
+    public const string Logout = "logout";
+    public const string NewLogin = "new_login";
+    public const string SessionEnded = "session_ended";
+    public const string ConsentWithdrawn = "consent_withdrawn";
+    public const string PasswordChanged = "password_changed";
+    public const string AccountChanged = "account_changed";
+    public const string ClientDeleted = "client_deleted";
 }

@@ -1,6 +1,7 @@
 using Gatehouse.ResourceServer;
 using Gatehouse.ResourceServer.Keys;
 using Gatehouse.ResourceServer.Outgoing;
+using Gatehouse.ResourceServer.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -20,12 +21,14 @@ public static class OutgoingExtensions
         var (name, services) = (client.Name, client.Services);
         services.TryAddSingleton(TimeProvider.System);
         services.AddHttpContextAccessor();
+        services.AddMetrics();
+        services.TryAddSingleton<OutgoingMetrics>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<GatehouseTokenOptions>, GatehouseTokenOptionsRules>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatehouseTokenOptions>, GatehouseTokenOptionsRules>());
         services.AddOptions<GatehouseTokenOptions>(name).Configure(configure).ValidateOnStart();
         // The factory makes new handlers every few minutes; the tokens outlive them.
         services.TryAddKeyedSingleton(name, static (provider, key) => new OutgoingClient(
-            provider.GetRequiredService<IOptionsMonitor<GatehouseTokenOptions>>().Get((string)key), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<OutgoingTokens>>()));
+            provider.GetRequiredService<IOptionsMonitor<GatehouseTokenOptions>>().Get((string)key), provider.GetRequiredService<OutgoingMetrics>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<OutgoingTokens>>()));
         return client.AddHttpMessageHandler(provider => provider.GetRequiredKeyedService<OutgoingClient>(name).NewHandler(provider.GetRequiredService<IHttpContextAccessor>()));
     }
 }
@@ -38,13 +41,13 @@ internal sealed class OutgoingClient : IDisposable
     private readonly DPoPProofs? _proofs;
     private readonly OutgoingTokens _tokens;
 
-    public OutgoingClient(GatehouseTokenOptions options, TimeProvider clock, ILogger<OutgoingTokens> log)
+    public OutgoingClient(GatehouseTokenOptions options, OutgoingMetrics metrics, TimeProvider clock, ILogger<OutgoingTokens> log)
     {
         _options = options;
         _proofs = options.UseDPoP ? new DPoPProofs(options.DPoPKey ?? PrivateKey.New(), clock) : null;
         _http = Backchannel.Client(options.BackchannelHttpHandler, options.BackchannelTimeout);
         var proof = new ClientProof(options.Issuer, options.ClientId!, options.ClientSecret, options.ClientKey, clock);
-        _tokens = OutgoingTokens.For(_http, new ProviderAddress(options.Issuer, options.BackchannelAddress), proof, _proofs, options.CacheCapacity, clock, log);
+        _tokens = OutgoingTokens.For(_http, new ProviderAddress(options.Issuer, options.BackchannelAddress), proof, _proofs, options.CacheCapacity, metrics, clock, log);
     }
 
     public GatehouseTokenHandler NewHandler(IHttpContextAccessor calls) => new(_tokens, _proofs, _options, calls);

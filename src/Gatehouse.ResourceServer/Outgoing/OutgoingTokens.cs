@@ -10,7 +10,7 @@ namespace Gatehouse.ResourceServer.Outgoing;
 /// The tokens of one client, to call other APIs with. Each is asked for once, however many calls wait for it; kept in a bounded memory; renewed
 /// in the background before it ends; and stays in use while the provider is away. A provider that refuses is not asked again at once.
 /// </summary>
-internal sealed class OutgoingTokens(TokenEndpoint endpoint, string clientId, int capacity, TimeProvider clock, ILogger<OutgoingTokens> log)
+internal sealed class OutgoingTokens(TokenEndpoint endpoint, string clientId, int capacity, OutgoingMetrics metrics, TimeProvider clock, ILogger<OutgoingTokens> log)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
@@ -32,10 +32,11 @@ internal sealed class OutgoingTokens(TokenEndpoint endpoint, string clientId, in
     /// <param name="client">Who asks, and how it proves that.</param>
     /// <param name="proofs">What makes the proofs of bound tokens; null for bearer tokens.</param>
     /// <param name="capacity">How many tokens are kept.</param>
+    /// <param name="metrics">Where requests are counted.</param>
     /// <param name="clock">The time.</param>
     /// <param name="log">The log.</param>
-    public static OutgoingTokens For(HttpClient http, ProviderAddress address, ClientProof client, DPoPProofs? proofs, int capacity, TimeProvider clock, ILogger<OutgoingTokens> log) =>
-        new(new TokenEndpoint(http, new ProviderDocuments(http, address), client, proofs, clock), client.ClientId, capacity, clock, log);
+    public static OutgoingTokens For(HttpClient http, ProviderAddress address, ClientProof client, DPoPProofs? proofs, int capacity, OutgoingMetrics metrics, TimeProvider clock, ILogger<OutgoingTokens> log) =>
+        new(new TokenEndpoint(http, new ProviderDocuments(http, address), client, proofs, clock), client.ClientId, capacity, metrics, clock, log);
 
     /// <summary>A token that can be used now.</summary>
     /// <exception cref="TokenRequestException">The provider refuses, or cannot be asked.</exception>
@@ -84,6 +85,7 @@ internal sealed class OutgoingTokens(TokenEndpoint endpoint, string clientId, in
             // The former request may have been answered between the caller's look and this one.
             if (former?.Token is { } young && now < young.RenewAt) return former;
             var (token, fault) = await endpoint.AskAsync(demand);
+            metrics.Asked(clientId, demand, fault);
             var outcome = token is not null ? new Entry(token, null, DateTimeOffset.MinValue) : Failed(demand, fault!, former?.Token);
             _known.Put(demand.Key, outcome);
             return outcome;

@@ -13,7 +13,7 @@ namespace Gatehouse.ResourceServer.Refusals;
 /// Tells the provider what this API refused, a batch a second at most and in the background. What does not fit, or cannot be told, is left out:
 /// it explains faults, and must not make any. A provider that does not name the endpoint is asked again after a while.
 /// </summary>
-internal sealed class RefusalReporter(HttpClient client, ProviderDocuments documents, GatehouseOptions options, ILogger<RefusalReporter> log)
+internal sealed class RefusalReporter(HttpClient client, ProviderDocuments documents, GatehouseOptions options, ReportMetrics metrics, ILogger<RefusalReporter> log)
 {
     private const int Capacity = 1000;
     private const int Batch = 32;
@@ -29,7 +29,13 @@ internal sealed class RefusalReporter(HttpClient client, ProviderDocuments docum
 
     public void Offer(RefusalRecord record)
     {
-        if (_waiting.Writer.TryWrite(record) && Interlocked.Exchange(ref _isRunning, 1) == 0) _ = Task.Run(RunAsync);
+        if (!_waiting.Writer.TryWrite(record))
+        {
+            metrics.Count(options.Audience, ReportMetrics.Dropped, 1);
+            return;
+        }
+        metrics.Wait(options.Audience, 1);
+        if (Interlocked.Exchange(ref _isRunning, 1) == 0) _ = Task.Run(RunAsync);
     }
 
     private async Task RunAsync()
@@ -52,6 +58,7 @@ internal sealed class RefusalReporter(HttpClient client, ProviderDocuments docum
     /// <summary>Null when it is told, else why not.</summary>
     private async Task<string?> SendAsync()
     {
+        var (count, outcome) = (0, ReportMetrics.Failed);
         try
         {
             if (_endpoint is null)
@@ -60,9 +67,11 @@ internal sealed class RefusalReporter(HttpClient client, ProviderDocuments docum
                 if (found.Address is null) return found.Fault;
                 _endpoint = found.Address;
             }
-            using var request = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = new FormUrlEncodedContent([KeyValuePair.Create("refusals", BatchOf(_waiting.Reader))]) };
+            (var batch, count) = BatchOf(_waiting.Reader);
+            using var request = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = new FormUrlEncodedContent([KeyValuePair.Create("refusals", batch)]) };
             request.Headers.Authorization = Backchannel.Credentials(options.ClientId, options.ClientSecret);
             using var response = await client.SendAsync(request);
+            if (response.StatusCode == HttpStatusCode.NoContent) outcome = ReportMetrics.Told;
             // A batch that cannot be taken is gone; the next one may be.
             return response.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.BadRequest ? null : $"{_endpoint} answers {(int)response.StatusCode}";
         }
@@ -70,17 +79,23 @@ internal sealed class RefusalReporter(HttpClient client, ProviderDocuments docum
         {
             return fault.Message;
         }
+        finally
+        {
+            metrics.Wait(options.Audience, -count);
+            if (count > 0) metrics.Count(options.Audience, outcome, count);
+        }
     }
 
-    private static string BatchOf(ChannelReader<RefusalRecord> waiting)
+    private static (string Json, int Count) BatchOf(ChannelReader<RefusalRecord> waiting)
     {
+        var count = 0;
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartArray();
-            for (var count = 0; count < Batch && json.BytesCommitted + json.BytesPending < LargestBatch && waiting.TryRead(out var record); count++) RefusalJson.Write(json, record);
+            for (; count < Batch && json.BytesCommitted + json.BytesPending < LargestBatch && waiting.TryRead(out var record); count++) RefusalJson.Write(json, record);
             json.WriteEndArray();
         }
-        return Encoding.UTF8.GetString(buffer.ToArray());
+        return (Encoding.UTF8.GetString(buffer.ToArray()), count);
     }
 }

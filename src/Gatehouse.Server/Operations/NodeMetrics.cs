@@ -4,6 +4,7 @@ using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Server.Accounts;
+using Gatehouse.Storage;
 
 namespace Gatehouse.Server.Operations;
 
@@ -15,7 +16,7 @@ internal sealed class NodeMetrics
     private readonly Counter<long> _deleted;
     private volatile IReadOnlyDictionary<string, int> _overdue = new Dictionary<string, int>();
 
-    public NodeMetrics(IMeterFactory meters, CurrentProvider provider, RevocationView view, HashingQueue hashing, TimeProvider time)
+    public NodeMetrics(IMeterFactory meters, CurrentProvider provider, RevocationView view, HashingQueue hashing, Database database, TimeProvider time)
     {
         (_provider, _time) = (provider, time);
         var meter = meters.Create(InstrumentNames.Meter);
@@ -26,6 +27,7 @@ internal sealed class NodeMetrics
         meter.Gauge(Instruments.NodeClockOffset, () => Ready(() => ClockOffset.TotalSeconds));
         meter.Gauge(Instruments.ConfigurationVersion, () => Ready(() => provider.Snapshot.Version));
         meter.Gauge(Instruments.HashingWaiting, () => hashing.Waiting);
+        meter.Gauge(Instruments.DatabaseWaiting, () => database.Waiting);
     }
 
     /// <summary>How far the database's clock is ahead of this node's.</summary>

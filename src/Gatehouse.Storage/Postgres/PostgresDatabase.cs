@@ -27,6 +27,8 @@ internal sealed class PostgresDatabase : Database
         PostgresLane NewLane() => new(source, this, options.WriteLimit);
     }
 
+    public override int Waiting => lanes.Sum(lane => lane.Waiting);
+
     public override async Task MigrateAsync(CancellationToken cancel)
     {
         try

@@ -26,6 +26,14 @@ internal sealed class PostgresLane(PostgresSource source, Database database, Tim
     private bool closed;
     private TaskCompletionSource? idle;
 
+    public int Waiting
+    {
+        get
+        {
+            lock (gate) return waiting.Count;
+        }
+    }
+
     public void Add(PendingStatement statement)
     {
         lock (gate)

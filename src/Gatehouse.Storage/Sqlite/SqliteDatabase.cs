@@ -22,6 +22,8 @@ internal sealed class SqliteDatabase : Database
         writer = new SqliteWriter(() => SqliteSession.Open(folder.DatabaseFile, writes: true, this));
     }
 
+    public override int Waiting => writer.Waiting;
+
     public override async Task MigrateAsync(CancellationToken cancel)
     {
         await folder.ClaimAsync(cancel);

@@ -26,6 +26,14 @@ internal sealed class SqliteWriter : IDisposable
         thread.UnsafeStart();
     }
 
+    public int Waiting
+    {
+        get
+        {
+            lock (gate) return waiting.Count;
+        }
+    }
+
     public void Add(PendingWrite write)
     {
         lock (gate)

@@ -37,6 +37,8 @@ public sealed class OneTrace
 
         await Within.Async(TimeSpan.FromSeconds(30), () => Task.FromResult(receiver.Bodies("/v1/logs").Any(body => body.AsSpan().IndexOf(Convert.FromHexString(trace)) >= 0)));
         await Within.Async(TimeSpan.FromSeconds(30), () => Task.FromResult(receiver.Everything().Contains("gatehouse.api.calls", StringComparison.Ordinal)));
+        // From a measurement to a request that it measured.
+        await Within.Async(TimeSpan.FromSeconds(30), () => Task.FromResult(receiver.ExemplarsOf("gatehouse.token.duration").Contains(trace) && receiver.ExemplarsOf("gatehouse.api.decision.duration").Contains(trace)));
         var pushed = receiver.Everything();
         Assert.Contains("gatehouse.token.requests", pushed, StringComparison.Ordinal);
         Assert.Contains("gatehouse-under-test", pushed, StringComparison.Ordinal);

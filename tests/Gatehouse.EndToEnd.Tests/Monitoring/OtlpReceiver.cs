@@ -29,6 +29,14 @@ internal sealed class OtlpReceiver : IDisposable
     public IReadOnlyList<ReceivedSpan> Spans =>
         [.. Bodies("/v1/traces").SelectMany(body => Fields(body, 1)).SelectMany(resource => Fields(resource, 2)).SelectMany(scope => Fields(scope, 2)).Select(Read)];
 
+    /// <summary>The traces that the measurements of a histogram lead to: resource_metrics, scope_metrics, metrics; of each its histogram, data_points, exemplars, trace_id.</summary>
+    public IReadOnlyList<string> ExemplarsOf(string histogram) =>
+    [
+        .. Bodies("/v1/metrics").SelectMany(body => Fields(body, 1)).SelectMany(resource => Fields(resource, 2)).SelectMany(scope => Fields(scope, 2))
+            .Where(metric => Encoding.UTF8.GetString(Fields(metric, 1).Single()) == histogram)
+            .SelectMany(metric => Fields(metric, 9)).SelectMany(data => Fields(data, 1)).SelectMany(point => Fields(point, 8)).Select(exemplar => Hex(exemplar, 5)),
+    ];
+
     public static OtlpReceiver Start()
     {
         var receiver = new OtlpReceiver($"http://127.0.0.1:{Checkout.FreePort()}");

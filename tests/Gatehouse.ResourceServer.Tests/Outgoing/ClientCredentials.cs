@@ -1,11 +1,14 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using Gatehouse.Protocol;
+using Gatehouse.Protocol.Telemetry;
 using Gatehouse.ResourceServer.Outgoing;
+using Gatehouse.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -144,6 +147,25 @@ public sealed class ClientCredentials : IAsyncLifetime
         Assert.Throws<ArgumentException>(() => PrivateKey.FromPem(curve.ExportPkcs8PrivateKeyPem(), algorithm: "RS256"));
         Assert.Throws<ArgumentException>(() => PrivateKey.FromPem("no key"));
         Assert.Throws<ArgumentException>(() => PrivateKey.FromJwk(fromJwk.PublicJwk));
+    }
+
+    [Fact]
+    public async Task Each_request_for_a_token_is_counted_and_a_kept_one_is_not()
+    {
+        await using var program = _provider.Program(_api.Client.BaseAddress!);
+        using var counted = new CountedSeries(program.GetRequiredService<IMeterFactory>());
+        for (var call = 0; call < 3; call++) (await CallAsync(program)).Dispose();
+        Assert.Equal(1, Asked("ok"));
+
+        _provider.Clock.Advance(_provider.Lifetime * 2);
+        _provider.Refusal = (400, """{"error":"invalid_client"}""");
+        await Assert.ThrowsAsync<TokenRequestException>(() => CallAsync(program));
+        _provider.Clock.Advance(TimeSpan.FromMinutes(2));
+        _provider.Refusal = (503, "away");
+        await Assert.ThrowsAsync<TokenRequestException>(() => CallAsync(program));
+        Assert.Equal((1, 1, 1), (Asked("ok"), Asked("refused"), Asked("unavailable")));
+
+        double? Asked(string outcome) => counted[InstrumentNames.OutgoingTokens, $"client=nightly grant=client_credentials outcome={outcome}"];
     }
 
     private static Task<HttpResponseMessage> CallAsync(ServiceProvider program) =>

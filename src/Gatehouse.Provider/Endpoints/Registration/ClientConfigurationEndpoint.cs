@@ -118,6 +118,7 @@ internal sealed class ClientConfigurationEndpoint(
         if (await store.DeleteAsync(visit.Client.Id, visit.ClientId, visit.Now, visit.Http.RequestAborted) is not { } ended) return RegistrationErrors.ClientGone;
         clients.Forget(visit.Client.Id);
         revocations.Apply(ended);
+        metrics.Revocation(RevocationCauses.ClientDeleted);
         ProviderLog.ClientRegistered(log, visit.ClientId, "deleted");
         visit.Http.Response.StatusCode = StatusCodes.Status204NoContent;
         visit.Http.Response.Headers.CacheControl = "no-store";

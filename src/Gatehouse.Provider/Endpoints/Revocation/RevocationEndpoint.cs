@@ -45,7 +45,7 @@ internal sealed class RevocationEndpoint(
         var entry = FoundTokens.RevocationOf(content, now);
         await revocations.AddAsync(entry, cancel);
         view.Apply([entry]);
-        metrics.Revocation("client");
+        metrics.Revocation(RevocationCauses.Client);
         return null;
     }
 
@@ -56,7 +56,7 @@ internal sealed class RevocationEndpoint(
         if (grant.ClientId != caller.ClientId) return OAuthErrors.TokenOfAnotherClient;
         if (await grants.RevokeAsync(grant.Id, now, cancel) is not { } entry) return null;
         view.Apply([entry]);
-        metrics.Revocation("client");
+        metrics.Revocation(RevocationCauses.Client);
         return null;
     }
 }

@@ -101,7 +101,7 @@ internal sealed class TokenEndpoint(
 
     private Task RefuseAsync(HttpContext http, OAuthError error, string grant, Client? client, long startedAt)
     {
-        metrics.TokenRequest(grant, client?.MetricLabel ?? Unknown, error.Reason, startedAt);
+        metrics.TokenRequest(grant, client?.MetricLabel ?? Unknown, error, startedAt);
         refusals.Note(http, error, "token", client?.ClientId);
         return JsonErrorResponse.WriteAsync(http, error);
     }

@@ -1,4 +1,3 @@
-using System.Net;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
 using Microsoft.AspNetCore.Http;
@@ -23,11 +22,11 @@ internal sealed partial class UnprovedRequests(TimeProvider time, ILogger<Unprov
         if (caller.Proved) return null;
         var sender = Sender.Of(http, snapshot).Address;
         if (_limit.TryCount(sender)) return null;
-        Limited(log, sender);
+        Limited(log, LoggedNetwork.Of(sender));
         _limit.AskToWait(http.Response);
         return OAuthErrors.UnprovedRequestsTooMany;
     }
 
-    [LoggerMessage(66, LogLevel.Warning, "Too many requests of clients that prove nothing came from the network of {Address}: for a while no more are taken. If this is a proxy, name it in the plan: trusted_proxies")]
-    private static partial void Limited(ILogger log, IPAddress address);
+    [LoggerMessage(66, LogLevel.Warning, "Too many requests of clients that prove nothing came from the network {Network}: for a while no more are taken. If this is a proxy, name it in the plan: trusted_proxies")]
+    private static partial void Limited(ILogger log, string network);
 }

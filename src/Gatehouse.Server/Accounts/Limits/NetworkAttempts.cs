@@ -1,4 +1,3 @@
-using System.Net;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Mechanisms.Senders;
 
@@ -28,10 +27,10 @@ internal sealed partial class NetworkAttempts(AccountOptions options, TimeProvid
 
     private bool Refused(string what, Sender sender)
     {
-        Limited(log, what, sender.Address);
+        Limited(log, what, LoggedNetwork.Of(sender.Address));
         return false;
     }
 
-    [LoggerMessage(144, LogLevel.Warning, "Too many {What} came from the network of {Address}: for a while no more are looked at. If this is a proxy, name it in the plan: trusted_proxies")]
-    private static partial void Limited(ILogger log, string what, IPAddress address);
+    [LoggerMessage(144, LogLevel.Warning, "Too many {What} came from the network {Network}: for a while no more are looked at. If this is a proxy, name it in the plan: trusted_proxies")]
+    private static partial void Limited(ILogger log, string what, string network);
 }

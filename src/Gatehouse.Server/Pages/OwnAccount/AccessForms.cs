@@ -16,6 +16,7 @@ internal sealed class AccessForms(AccountDoor door, ISessionStore sessions, ICon
         {
             if (session.Id == person.Session.Id || (chosen != "others" && session.Id.ToString() != chosen)) continue;
             revocations.Apply(await sessions.EndAsync(session.Id, alsoOffline: false, time.GetUtcNow(), http.RequestAborted));
+            metrics.Revocation(RevocationCauses.SessionEnded);
         }
         door.Leave(http, "session");
     }
@@ -27,6 +28,7 @@ internal sealed class AccessForms(AccountDoor door, ISessionStore sessions, ICon
         {
             revocations.Apply(await consents.WithdrawAsync(person.Account.Subject, clientId, time.GetUtcNow(), http.RequestAborted));
             metrics.Consent("withdrawn");
+            metrics.Revocation(RevocationCauses.ConsentWithdrawn);
         }
         door.Leave(http, "application");
     }

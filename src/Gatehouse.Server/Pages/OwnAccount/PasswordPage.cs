@@ -1,5 +1,6 @@
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Telemetry;
 using Gatehouse.Server.Accounts;
 
 namespace Gatehouse.Server.Pages.OwnAccount;
@@ -9,7 +10,7 @@ public sealed record PasswordModel(PageFrame Frame, FormToken Token, string User
 
 /// <summary>Changes the password of whoever knows the current one, and signs every other device out.</summary>
 internal sealed class PasswordPage(
-    PageWriter pages, AccountDoor door, PasswordSignIn signIn, NewPasswords passwords, IAccountStore accounts, ISessionStore sessions, RevocationView revocations, TimeProvider time)
+    PageWriter pages, AccountDoor door, PasswordSignIn signIn, NewPasswords passwords, IAccountStore accounts, ISessionStore sessions, RevocationView revocations, ProviderMetrics metrics, TimeProvider time)
 {
     public async Task GetAsync(HttpContext http)
     {
@@ -50,6 +51,7 @@ internal sealed class PasswordPage(
             return;
         }
         revocations.Apply(await sessions.EndOthersAsync(account.Subject, person.Session.Id, now, http.RequestAborted));
+        metrics.Revocation(RevocationCauses.PasswordChanged);
         door.Leave(http, "password");
     }
 

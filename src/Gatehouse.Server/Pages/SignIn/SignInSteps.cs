@@ -4,11 +4,12 @@ using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.SecondFactors;
 using Gatehouse.Provider.Subjects;
+using Gatehouse.Provider.Telemetry;
 
 namespace Gatehouse.Server.Pages.SignIn;
 
 /// <summary>What follows a step of a sign-in: the next one, or a session and the way to where the person wanted to go.</summary>
-internal sealed class SignInSteps(PageWriter pages, IInteraction interaction, IBrowserSessions sessions, ISessionStore rows, IAccountStore accounts, RevocationView revocations, TimeProvider time, IAuthenticatorStore factors, SecondStepCookie cookie)
+internal sealed class SignInSteps(PageWriter pages, IInteraction interaction, IBrowserSessions sessions, ISessionStore rows, IAccountStore accounts, RevocationView revocations, ProviderMetrics metrics, TimeProvider time, IAuthenticatorStore factors, SecondStepCookie cookie)
 {
     /// <summary>Goes on after the right password: whoever has an authenticator app is asked for a code, whatever the client wants.</summary>
     public async Task PasswordGivenAsync(HttpContext http, Account account, SignInTarget target)
@@ -34,6 +35,7 @@ internal sealed class SignInSteps(PageWriter pages, IInteraction interaction, IB
     private async Task UndoAsync(HttpContext http, BrowserSession session, SignInTarget target)
     {
         revocations.Apply(await rows.EndAsync(session.Id, alsoOffline: true, time.GetUtcNow(), http.RequestAborted));
+        metrics.Revocation(RevocationCauses.AccountChanged);
         await sessions.EndAsync(http, http.RequestAborted);
         cookie.Delete(http);
         PageWriter.SeeOther(http, pages.PathOf(target.Along(InteractionPaths.Login)));

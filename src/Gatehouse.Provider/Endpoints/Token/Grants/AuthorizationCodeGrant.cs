@@ -86,7 +86,7 @@ internal sealed class AuthorizationCodeGrant(IGrantStore grants, RevocationView 
         if (await grants.RevokeAsync(grant.Id, shown.Now, cancel) is { } revocation)
         {
             revocations.Apply([revocation]);
-            metrics.Revocation("code_replayed");
+            metrics.Revocation(RevocationCauses.CodeReplayed);
             ProviderLog.CodeReplayed(log, grant.Id.ToString(), grant.ClientId);
         }
         return OAuthErrors.CodeReplayed;

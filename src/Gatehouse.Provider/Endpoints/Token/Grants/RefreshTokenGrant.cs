@@ -26,10 +26,10 @@ internal sealed class RefreshTokenGrant(IGrantStore grants, RevocationView revoc
     public async ValueTask<GrantResult> ExchangeAsync(TokenRequest request, CancellationToken cancel)
     {
         if (request[Parameters.RefreshToken] is not { } presented) return OAuthErrors.ParameterMissing(Parameters.RefreshToken);
-        if (!Handle.TryRead(HandleKind.RefreshToken, presented, request.Snapshot.Keys, out var handle)) return OAuthErrors.RefreshTokenMalformed;
+        if (!Handle.TryRead(HandleKind.RefreshToken, presented, request.Snapshot.Keys, out var handle)) return Counted(OAuthErrors.RefreshTokenMalformed);
 
         var rotation = RotationOf(request, handle);
-        if (request.MayExceedGrant && await RefuseBeforeRotatingAsync(request, rotation, cancel) is { } early) return early;
+        if (request.MayExceedGrant && await RefuseBeforeRotatingAsync(request, rotation, cancel) is { } early) return Counted(early);
 
         var grant = await grants.RotateAsync(rotation, cancel);
         if (grant is not null) metrics.Refresh(rotation.Rotate ? RefreshOutcomes.Rotated : RefreshOutcomes.Kept);
@@ -106,7 +106,7 @@ internal sealed class RefreshTokenGrant(IGrantStore grants, RevocationView revoc
         if (await grants.RevokeAsync(grant.Id, shown.Now, cancel) is { } revocation)
         {
             revocations.Apply([revocation]);
-            metrics.Revocation(RefreshOutcomes.ReuseDetected);
+            metrics.Revocation(RevocationCauses.ReuseDetected);
             ProviderLog.ReuseDetected(log, grant.Id.ToString(), grant.ClientId, shown.Presented, grant.Generation);
         }
         metrics.Refresh(RefreshOutcomes.ReuseDetected);
@@ -129,9 +129,11 @@ internal sealed class RefreshTokenGrant(IGrantStore grants, RevocationView revoc
         return (grant, null);
     }
 
-    private (Grant?, OAuthError?) Refuse(OAuthError error)
+    private (Grant?, OAuthError?) Refuse(OAuthError error) => (null, Counted(error));
+
+    private OAuthError Counted(OAuthError error)
     {
-        metrics.Refresh(RefreshOutcomes.Refused);
-        return (null, error);
+        metrics.Refresh(error.Reason == OAuthErrors.RefreshTokenExpired.Reason || error.Reason == OAuthErrors.RefreshTokenIdle.Reason ? RefreshOutcomes.Expired : RefreshOutcomes.Refused);
+        return error;
     }
 }
