@@ -64,6 +64,28 @@ public static class Scopes
     public static bool IsIdentity(string scope) => scope is OpenId or Profile or Email;
 }
 
+/// <summary>What a provider whose plan has <c>administration</c> brings along: an API, its scopes, and the client of the console.</summary>
+public static class AdministrationNames
+{
+    public const string Api = "gatehouse-admin";
+    public const string Client = "gatehouse-console";
+
+    /// <summary>To look at everything.</summary>
+    public const string Read = "admin.read";
+
+    /// <summary>To change something; kept free for it.</summary>
+    public const string Write = "admin.write";
+
+    /// <summary>The path that makes the API's identifier (RFC 8707) of the issuer.</summary>
+    public const string ResourcePath = "/admin";
+
+    /// <summary>Where the console lies below the issuer.</summary>
+    public const string ConsolePath = "/console";
+
+    /// <summary>Whether no API of a plan that has <c>administration</c> may define this scope.</summary>
+    public static bool IsScope(string scope) => scope is Read or Write;
+}
+
 /// <summary>Claims of tokens and of introspection and userinfo responses (IANA "JSON Web Token Claims").</summary>
 public static class ClaimNames
 {

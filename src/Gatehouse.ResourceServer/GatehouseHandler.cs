@@ -127,7 +127,7 @@ internal sealed class GatehouseHandler(IOptionsMonitor<GatehouseOptions> options
     {
         var validated = new TokenValidatedContext(Context, (AccessTokenIdentity)accepted.Principal!.Identity!);
         await check(validated);
-        return validated.Failure is { } reason ? Refuse(OAuthErrors.TokenRefusedByApi.Saying(reason)) : accepted;
+        return validated.Failure is { } failure ? Refuse(failure) : accepted;
     }
 
     private Task<AuthenticateResult> WithOwnCheckAsync(AuthenticateResult result) =>
@@ -145,7 +145,8 @@ internal sealed class GatehouseHandler(IOptionsMonitor<GatehouseOptions> options
     {
         _decided = true;
         metrics.Count(Options.Audience, Route(), ApiMetrics.Refused, error.Reason);
-        Logger.CallRefused(Request.Method, Route(), Response.StatusCode, error.Reason, error.Description, NameRefusal(error));
+        if (Options.OnRefused is { } keep) keep(Context, error);
+        else Logger.CallRefused(Request.Method, Route(), Response.StatusCode, error.Reason, error.Description, NameRefusal(error));
     }
 
     /// <summary>The id that the caller can read out; a fault of ours has none.</summary>

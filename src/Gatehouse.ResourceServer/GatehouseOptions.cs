@@ -1,3 +1,4 @@
+using Gatehouse.Protocol;
 using Gatehouse.Protocol.AccessTokens;
 using Gatehouse.Protocol.Jose;
 using Gatehouse.ResourceServer.Binding;
@@ -5,6 +6,7 @@ using Gatehouse.ResourceServer.Metadata;
 using Gatehouse.ResourceServer.Refusals;
 using Gatehouse.ResourceServer.Tokens;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.ResourceServer;
 
@@ -115,6 +117,9 @@ public sealed class GatehouseOptions : AuthenticationSchemeOptions
 
     /// <summary>Sends the requests to the provider; set it to go through a proxy or to trust a private certificate authority.</summary>
     public HttpMessageHandler? BackchannelHttpHandler { get; set; }
+
+    /// <summary>Names and keeps what is refused in the place of <see cref="RefusalLog"/>, for a host that has its own records: the provider itself.</summary>
+    internal Action<HttpContext, OAuthError>? OnRefused { get; set; }
 
     /// <summary>What checks the tokens of this scheme, made once from the options above.</summary>
     internal TrustedProviders? Verification { get; set; }

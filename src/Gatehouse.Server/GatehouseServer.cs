@@ -3,9 +3,11 @@ using Gatehouse.Provider;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Server.Accounts;
+using Gatehouse.Server.AdminApi;
 using Gatehouse.Server.Configuration;
 using Gatehouse.Server.Cryptography;
 using Gatehouse.Server.Operations;
+using Gatehouse.Server.Operations.Nodes;
 using Gatehouse.Server.Pages;
 using Gatehouse.Server.Refusals;
 using Gatehouse.Server.Tls;
@@ -58,6 +60,7 @@ public static class GatehouseServer
         services.AddGatehouseAccounts();
         services.AddGatehousePages();
         services.AddGatehouseMetrics();
+        services.AddGatehouseAdminApi();
 
         services.AddDataProtection().SetApplicationName("gatehouse");
         services.AddSingleton<SealedKeyRepository>();
@@ -69,6 +72,7 @@ public static class GatehouseServer
         services.AddSingleton<KeyMaintenance>();
         services.AddSingleton<CurrentConfiguration>();
         services.AddSingleton<NodeMetrics>();
+        services.AddSingleton<NodePresence>();
         services.AddHosted<NodeFollower>();
         services.AddHosted<KeyKeeper>();
         services.AddHosted<CleanUp>();
@@ -99,6 +103,7 @@ public static class GatehouseServer
         app.UseRouting();
         app.MapGatehouseProvider();
         app.MapGatehousePages();
+        app.MapGatehouseAdminApi();
         app.MapGatehouseHealth();
     }
 

@@ -73,6 +73,7 @@ internal static class PlanRules
         RuleTable.OfClients(SecretRules.Table),
         RuleTable.OfClients(RedirectRules.Table),
         RuleTable.OfClients(ScopeRules.Table),
+        RuleTable.OfClients(OperationsRules.OfClients),
         RuleTable.OfClients(LifetimeRules.Table),
         RuleTable.OfClients(SunsetRules.Table),
         RuleTable.OfClients(ExchangeRules.Table),

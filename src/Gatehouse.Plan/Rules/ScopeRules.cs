@@ -46,7 +46,7 @@ internal static class ScopeRules
     private static Breach? FaultOf(string scope, Subject<PlanClient> s)
     {
         if (!Scopes.IsIdentity(scope) && scope != Scopes.OfflineAccess)
-            return !s.Plan.ScopesAreKnown || s.Plan.ScopeNames.Contains(scope) ? null : Unknown(scope, s);
+            return !s.Plan.ScopesAreKnown || s.Plan.ScopeNames.Contains(scope) || (scope == AdministrationNames.Read && s.Plan.Administration.Role is not null) ? null : Unknown(scope, s);
         if (s.IsFaulty("kind") || s.IsFaulty("grant_types")) return null;
         return s.Value switch
         {

@@ -11,4 +11,10 @@ public static partial class OAuthErrors
 
     /// <summary>The API's own check of a good token says no.</summary>
     public static readonly OAuthError TokenRefusedByApi = InvalidToken("token_refused_by_api", "This API does not accept the access token.");
+
+    /// <summary>The token is good, and its client was not made to administer.</summary>
+    public static readonly OAuthError AdministrationClientRequired = new("access_denied", "This client is not one by which the installation is administered.", 403, "administration_client_required");
+
+    /// <summary>The token is good, and its user does not administer, or no longer.</summary>
+    public static readonly OAuthError AdministratorRequired = new("access_denied", "The user does not administer this installation.", 403, "administrator_required");
 }

@@ -6,7 +6,7 @@ namespace Gatehouse.Provider.Errors;
 
 /// <summary>Answers an error of a direct request as JSON.</summary>
 [Spec("RFC 6749", "5.2")]
-internal static class JsonErrorResponse
+public static class JsonErrorResponse
 {
     public static Task WriteAsync(HttpContext http, OAuthError error)
     {
@@ -21,7 +21,8 @@ internal static class JsonErrorResponse
         return WriteBodyAsync(http, error);
     }
 
-    internal static Task WriteBodyAsync(HttpContext http, OAuthError error)
+    /// <summary>The body alone, after status and headers.</summary>
+    public static Task WriteBodyAsync(HttpContext http, OAuthError error)
     {
         http.Response.ContentType = "application/json";
         using (var json = new Utf8JsonWriter(http.Response.BodyWriter))

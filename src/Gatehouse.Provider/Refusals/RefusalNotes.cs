@@ -19,7 +19,8 @@ public sealed class RefusalNotes(CurrentProvider provider, RefusalQueue queue, T
     /// <summary>Notes what is refused. The first word counts: a page that shows an error which was noted before adds nothing.</summary>
     /// <param name="endpoint">The endpoint in the words of the metrics; the pattern of the route when null.</param>
     /// <param name="clientId">The client that is known to have asked.</param>
-    public void Note(HttpContext http, OAuthError error, string? endpoint = null, string? clientId = null)
+    /// <param name="api">The audience of the API that refused; null where the provider did.</param>
+    public void Note(HttpContext http, OAuthError error, string? endpoint = null, string? clientId = null, string? api = null)
     {
         clientId ??= error.ClientId;
         endpoint ??= (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
@@ -34,7 +35,7 @@ public sealed class RefusalNotes(CurrentProvider provider, RefusalQueue queue, T
         var id = RefusalId.New();
         headers[RefusalId.Header] = id;
         ProviderLog.Refused(log, endpoint, error.Code, error.Reason, clientId, id);
-        queue.Offer(RecordOf(http, error, id, endpoint, clientId), SenderAddress.Of(http, provider.Snapshot.Configuration.TrustedProxies));
+        queue.Offer(RecordOf(http, error, id, endpoint, clientId) with { Api = api }, SenderAddress.Of(http, provider.Snapshot.Configuration.TrustedProxies));
     }
 
     /// <summary>Gives an answer a name that nobody explained: the framework's own, for an address or a method that there is not.</summary>

@@ -39,6 +39,30 @@ public sealed class Administrators
         return (await AccountOfAsync(token, http.RequestAborted) is { } account && IsOne(account), null);
     }
 
+    /// <summary>Whether an access token of the admin API, which that API has checked, still counts at this moment; why not.</summary>
+    public async ValueTask<OAuthError?> CheckTokenAsync(string accessToken, CancellationToken cancel)
+    {
+        // One whose key was withdrawn is ours no more.
+        if (_tokens.Read(_provider.Snapshot, accessToken) is not { } token) return OAuthErrors.TokenSignatureInvalid;
+        return await _revocations.IsRevokedAsync(token, cancel) ? OAuthErrors.TokenRevoked : null;
+    }
+
+    /// <summary>Whether a good access token of the admin API speaks for who administers: an administrator, or a service that the plan names for it; why not.</summary>
+    public async ValueTask<OAuthError?> CheckCallerAsync(string accessToken, CancellationToken cancel)
+    {
+        var snapshot = _provider.Snapshot;
+        if (_tokens.Read(snapshot, accessToken) is not { } token) return OAuthErrors.TokenSignatureInvalid;
+        var isNamed = snapshot.Configuration.Administration.Clients.Contains(token.ClientId);
+        if (!isNamed && token.ClientId != AdministrationNames.Client) return OAuthErrors.AdministrationClientRequired;
+        if (isNamed && IsService(snapshot, token)) return null;
+        return await AccountOfAsync(token, cancel) is { } account && IsOne(account) ? null : OAuthErrors.AdministratorRequired;
+    }
+
+    /// <summary>Whether the token is one that its client got in its own name.</summary>
+    [Spec("RFC 9068", "2.2")]
+    private static bool IsService(ProviderSnapshot snapshot, AccessTokenContent token) =>
+        token.GrantId is null && token.Subject == token.ClientId && snapshot.FindClient(token.ClientId) is { IsPublic: false } client && client.GrantTypes.Contains(GrantTypes.ClientCredentials);
+
     /// <summary>Whom a pairwise name means, only the row of the grant can tell; without a grant there is no user.</summary>
     private async ValueTask<Account?> AccountOfAsync(AccessTokenContent token, CancellationToken cancel) =>
         token.GrantId is { } text && GrantId.TryParse(text, out var id) && await _grants.FindAsync(id, cancel) is { } grant

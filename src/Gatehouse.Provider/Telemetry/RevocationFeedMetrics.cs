@@ -4,7 +4,7 @@ using Gatehouse.Protocol.Telemetry;
 namespace Gatehouse.Provider.Telemetry;
 
 /// <summary>Counts what subscribers of the revocation feed are answered, and how many wait.</summary>
-internal sealed class RevocationFeedMetrics
+public sealed class RevocationFeedMetrics
 {
     public const string Page = "page";
     public const string Refused = "refused";
@@ -17,8 +17,11 @@ internal sealed class RevocationFeedMetrics
     {
         var meter = meters.Create(InstrumentNames.Meter);
         _answers = meter.Counter(Instruments.RevocationFeedAnswers);
-        meter.Gauge(Instruments.RevocationFeedWaiting, () => Volatile.Read(ref _waiting));
+        meter.Gauge(Instruments.RevocationFeedWaiting, () => Waiting);
     }
+
+    /// <summary>How many subscribers wait for news at this node.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     public void Answer(string outcome) => _answers.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 

@@ -27,6 +27,7 @@ internal readonly record struct Shortfall(OAuthError Error, OAuthError? Told, st
             return new Shortfall(error, error, scopes.Scopes);
         }
         if (call.Features.Get<DetailRefusal>() is { Error: var detail }) return new Shortfall(detail, detail);
+        if (call.Features.Get<OwnRefusal>() is { Error: var own }) return new Shortfall(own, null);
         // What is missing (a role, a policy of the API's own) is not the token's to gain.
         return new Shortfall(OAuthErrors.PolicyRefused, null);
     }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Gatehouse.Protocol;
 using Gatehouse.Protocol.AccessTokens;
 using Gatehouse.ResourceServer.Tokens;
 using Microsoft.AspNetCore.Http;
@@ -19,12 +20,15 @@ public sealed class TokenValidatedContext
     /// <summary>The identity of this call; claims may be added to it.</summary>
     public ClaimsIdentity Identity { get; }
 
-    internal string? Failure { get; private set; }
+    internal OAuthError? Failure { get; private set; }
 
     /// <summary>Refuses the token: the call is answered 401 with <c>invalid_token</c> and this reason, a sentence for the client's developer.</summary>
     public void Fail(string reason)
     {
         ArgumentException.ThrowIfNullOrEmpty(reason);
-        Failure = reason;
+        Failure = OAuthErrors.TokenRefusedByApi.Saying(reason);
     }
+
+    /// <summary>Refuses the token for a reason that the protocol knows.</summary>
+    internal void Fail(OAuthError error) => Failure = error;
 }

@@ -32,6 +32,9 @@ internal sealed partial class CurrentConfiguration(
     /// <summary>The certificate that the plan names for all nodes.</summary>
     public PlanTls? Tls { get; private set; }
 
+    /// <summary>The kinds of the plan's clients, for who administers; the engine knows none.</summary>
+    public IReadOnlyDictionary<string, string> ClientKinds { get; private set; } = new Dictionary<string, string>();
+
     public ProviderConfiguration Translate(ConfigurationVersion version) => PlanTranslation.Translate(StoredPlan.Read(version.Document), DefaultIssuer);
 
     public async Task LoadAsync(CancellationToken cancel)
@@ -47,6 +50,7 @@ internal sealed partial class CurrentConfiguration(
         if (!provider.IsReady || provider.Snapshot.Version != version.Version) WarnOfSunsets(configuration, now);
         provider.Replace(new ProviderSnapshot(configuration, ring, version.Version));
         Tls = document.Tls;
+        if (configuration.Administration.Role is not null) ClientKinds = document.Clients.ToDictionary(client => client.ClientId, client => client.Kind.ToString().ToLowerInvariant());
         IsDemo = version.Source == DemoPlan.Source;
         _keysVersion = keysVersion;
     }

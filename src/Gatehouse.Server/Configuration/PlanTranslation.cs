@@ -22,7 +22,7 @@ internal static class PlanTranslation
 
     public static string ReferenceOf(ImmutableArray<byte> mac) => MacPrefix + Convert.ToBase64String(mac.AsSpan());
 
-    public static ProviderConfiguration Translate(PlanDocument plan, string defaultIssuer) => new()
+    public static ProviderConfiguration Translate(PlanDocument plan, string defaultIssuer) => AdministrationTranslation.Complete(new()
     {
         Issuer = plan.Issuer ?? defaultIssuer,
         Apis = [.. plan.Apis.Select(api => Translate(api, NamesOf(plan)))],
@@ -41,7 +41,7 @@ internal static class PlanTranslation
         Outgoing = new OutgoingRules(plan.OutgoingAllow),
         Registration = plan.Registration is { } registration ? RegistrationTranslation.Translate(registration, ProfileTranslation.Translate(plan.Profile)) : null,
         KeySchedule = new KeySchedule { SigningPeriod = plan.TokenSigning.Rotation },
-    };
+    });
 
     private static TrustedIssuer Translate(PlanTrustedIssuer issuer) => new()
     {

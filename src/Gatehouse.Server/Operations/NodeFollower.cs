@@ -3,6 +3,7 @@ using Gatehouse.Provider.Clients.Registered;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Server.Configuration;
+using Gatehouse.Server.Operations.Nodes;
 
 namespace Gatehouse.Server.Operations;
 
@@ -10,7 +11,7 @@ namespace Gatehouse.Server.Operations;
 /// Keeps this node in step with the others several times a second: revocations, keys and configuration. Nodes share nothing but the
 /// database, so what one has done the others read there.
 /// </summary>
-internal sealed partial class NodeFollower(INewsStore news, RevocationView revocations, CurrentConfiguration configuration, RegisteredClients registered, NodeMetrics metrics, TimeProvider time, ILogger<NodeFollower> log) : BackgroundService
+internal sealed partial class NodeFollower(INewsStore news, RevocationView revocations, CurrentConfiguration configuration, RegisteredClients registered, NodeMetrics metrics, NodePresence presence, TimeProvider time, ILogger<NodeFollower> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
@@ -34,6 +35,12 @@ internal sealed partial class NodeFollower(INewsStore news, RevocationView revoc
         await configuration.FollowAsync(read.ConfigurationVersion, read.KeysVersion, cancel);
     }
 
+    public override async Task StopAsync(CancellationToken cancel)
+    {
+        await base.StopAsync(cancel);
+        await presence.LeaveAsync(cancel);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
@@ -41,6 +48,7 @@ internal sealed partial class NodeFollower(INewsStore news, RevocationView revoc
             try
             {
                 await ReadAsync(stopping);
+                presence.BeatIfDue(ClockOffset);
                 if (_away) Back(log);
                 _away = false;
             }

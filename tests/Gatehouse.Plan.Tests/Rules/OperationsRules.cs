@@ -30,4 +30,26 @@ public class OperationsRules
     [InlineData("refusals: { most: 999 }", "refusals.most is not between 1000 and 10000000")]
     [InlineData("refusals: { most: many }", "refusals.most has 'many', which is not a whole number")]
     public void A_fault_is_told_with_its_place(string keys, string finding) => Assert.Contains(Plans.Lines(keys + "\n" + Plans.Web()), line => line.Contains(finding));
+
+    [Theory]
+    [InlineData("client_id: c", "client_id: gatehouse-console", "clients[0].client_id is that of the console")]
+    [InlineData("name: orders", "name: gatehouse-admin", "apis[0].name is that of the admin API")]
+    [InlineData("https://orders.example.com", "https://id.example.com/admin/", "apis[0].resource is that of the admin API")]
+    [InlineData("scopes: [orders.read]", "scopes: [orders.read, admin.write]", "apis[0].scopes[1] is admin.write, a scope of the admin API")]
+    public void What_administration_brings_along_is_taken_where_there_is_administration(string written, string instead, string finding)
+    {
+        const string Issuer = "issuer: https://id.example.com\n";
+        var plan = Plans.Web().Replace(written, instead, StringComparison.Ordinal);
+        Assert.Contains(Plans.Lines(Issuer + "administration: { role: admin }\n" + plan), line => line.Contains(finding));
+        Assert.DoesNotContain(Plans.Lines(Issuer + plan), line => line.Contains("admin API") || line.Contains("console"));
+    }
+
+    [Fact]
+    public void The_scope_of_the_admin_API_is_for_clients_that_are_named_for_it()
+    {
+        var plan = Plans.Web("scope: openid admin.read");
+        Assert.Contains(Plans.Lines("administration: { role: admin }\n" + plan), line => line.Contains("administration.clients does not name the client"));
+        Assert.DoesNotContain(Plans.Lines("administration: { role: admin, clients: [c] }\n" + plan), line => line.Contains("admin.read"));
+        Assert.Contains(Plans.Lines(plan), line => line.Contains("admin.read, which no API defines"));
+    }
 }

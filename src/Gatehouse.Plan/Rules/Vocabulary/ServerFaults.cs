@@ -30,6 +30,8 @@ internal static class ServerFaults
     public static readonly PlanRule Backchannel = new("backchannel-keys", "The keys of backchannel authentication go together, or mean nothing.");
     public static readonly PlanRule AdministrationRole = new("administration-role", "Roles are compared as words; one that nobody can have leaves nobody to administer.");
     public static readonly PlanRule AdministrationClient = new("administration-client", "Whoever administers through a program has it named exactly, so that no other program can.");
+    public static readonly PlanRule AdministrationTaken = new("administration-name-taken", "The admin API and its console bring a client, an API and scopes along; nothing of the plan may pass for them.");
+    public static readonly PlanRule AdministrationScope = new("administration-scope-unlisted", "Whoever may look into the installation is named where its administrators are, and cannot slip in by a scope.");
     public static readonly PlanRule RefusalsRetention = new("refusals-retention", "What is forgotten at once explains nothing, and what is kept for ever tells too much of people.");
     public static readonly PlanRule RefusalsMost = new("refusals-most", "Too few records are pushed out by a storm of refusals, too many fill the disk.");
     public static readonly PlanRule ProfileFapi2 = new("profile-fapi2", "The profile is a promise to partners; half of it is none.");

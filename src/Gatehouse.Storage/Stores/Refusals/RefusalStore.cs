@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Gatehouse.Protocol.Refusals;
 using Gatehouse.Provider.Storage.Refusals;
 
@@ -5,6 +6,8 @@ namespace Gatehouse.Storage.Stores.Refusals;
 
 internal static class RefusalStatements
 {
+    public const string Columns = "id, reporter, at, source, endpoint, status, error, reason, client_id, api, trace_id, facts";
+
     public static readonly Statement<RefusalRecord, bool> Add = new(
         "refusal_add",
         """
@@ -32,25 +35,11 @@ internal static class RefusalStatements
 
     public static readonly Statement<string, List<RefusalRecord>?> Find = new(
         "refusal_find",
-        "SELECT id, reporter, at, source, endpoint, status, error, reason, client_id, api, trace_id, facts FROM refusals WHERE id = @id ORDER BY reporter",
+        $"SELECT {Columns} FROM refusals WHERE id = @id ORDER BY reporter",
         static (parameters, id) => parameters.Add("id", id),
         static (records, row) =>
         {
-            (records ??= []).Add(new RefusalRecord
-            {
-                Id = row.GetString(0),
-                Reporter = row.GetString(1),
-                At = row.Time(2),
-                Source = row.GetString(3),
-                Endpoint = row.GetString(4),
-                Status = row.GetInt32(5),
-                Error = row.GetString(6),
-                Reason = row.GetString(7),
-                ClientId = row.TextOrNull(8),
-                Api = row.TextOrNull(9),
-                TraceId = row.TextOrNull(10),
-                Facts = RefusalJson.ReadFacts(row.GetString(11)),
-            });
+            (records ??= []).Add(Read(row));
             return records;
         });
 
@@ -94,6 +83,22 @@ internal static class RefusalStatements
             parameters.Add("batch", input.Batch);
         },
         Rows.Count);
+
+    public static RefusalRecord Read(DbDataReader row) => new()
+    {
+        Id = row.GetString(0),
+        Reporter = row.GetString(1),
+        At = row.Time(2),
+        Source = row.GetString(3),
+        Endpoint = row.GetString(4),
+        Status = row.GetInt32(5),
+        Error = row.GetString(6),
+        Reason = row.GetString(7),
+        ClientId = row.TextOrNull(8),
+        Api = row.TextOrNull(9),
+        TraceId = row.TextOrNull(10),
+        Facts = RefusalJson.ReadFacts(row.GetString(11)),
+    };
 }
 
 /// <summary>What was refused and why.</summary>
@@ -113,6 +118,10 @@ internal sealed class RefusalStore(Database database) : IRefusalStore
 
     public async ValueTask<RefusalOccurrences> CountLikeAsync(RefusalRecord record, CancellationToken cancel) =>
         await database.ReadAsync(RefusalStatements.CountLike, record, cancel) ?? new RefusalOccurrences(1, record.At);
+
+    public async ValueTask<IReadOnlyList<RefusalCount>> CountReasonsAsync(RefusalFilter filter, CancellationToken cancel) => await database.ReadAsync(RefusalListStatements.CountReasons, filter, cancel) ?? [];
+
+    public async ValueTask<IReadOnlyList<RefusalRecord>> ListAsync(RefusalFilter filter, int limit, CancellationToken cancel) => await database.ReadAsync(RefusalListStatements.List, (filter, limit), cancel) ?? [];
 
     public ValueTask<int> CleanUpAsync(DateTimeOffset cutoff, int batch, CancellationToken cancel) =>
         database.TransactAsync<(DateTimeOffset, int), int>(
