@@ -56,7 +56,7 @@ public sealed class WhoMayCall(AdminApiProvider fixture) : IClassFixture<AdminAp
     [Fact, Provokes("scope_insufficient")]
     public async Task Nobody_without_the_scope()
     {
-        var answer = await ScopelessAsync();
+        var answer = await _provider.AdminAsync("overview", Written("reporter", "admin.other"));
         await ExpectAsync(answer, 403, "insufficient_scope", "scope_insufficient");
         Assert.EndsWith("scope=\"admin.read\"", answer.ChallengesOf()[0]);
     }
@@ -75,6 +75,14 @@ public sealed class WhoMayCall(AdminApiProvider fixture) : IClassFixture<AdminAp
         Assert.Equal(HttpStatusCode.OK, (await _provider.AdminAsync("overview", token)).Status);
         await ChangeAsync("leaver", account => account with { Roles = "clerk" });
         await ExpectAsync(await _provider.AdminAsync("overview", token), 403, "access_denied", "administrator_required");
+    }
+
+    [Fact, Provokes("administration_client_required", "administrator_required")]
+    public async Task No_service_that_the_plan_does_not_name_and_no_public_client_in_its_own_name()
+    {
+        await ExpectAsync(await _provider.AdminAsync("overview", Written("service", "admin.read")), 403, "access_denied", "administration_client_required");
+        await ExpectAsync(await _provider.AdminAsync("overview", Written("desk", "admin.read")), 403, "access_denied", "administrator_required");
+        Assert.Equal("invalid_scope", (await _provider.ClientCredentialsAsync("service", ("scope", "admin.read"))).Error);
     }
 
     [Fact]
@@ -107,14 +115,13 @@ public sealed class WhoMayCall(AdminApiProvider fixture) : IClassFixture<AdminAp
         await ExpectAsync(await _provider.AdminAsync("clients", token), 401, "invalid_token", "token_bound_but_bearer");
     }
 
-    private async Task<Answer> ScopelessAsync()
+    /// <summary>A token that the engine would not give under this plan, written by it all the same.</summary>
+    private string Written(string clientId, string scope)
     {
-        // Where the API has one scope there is no such token yet: the engine writes one here.
         var (snapshot, now) = (_provider.Get<CurrentProvider>().Snapshot, _provider.Clock.GetUtcNow());
         var api = snapshot.FindApiByName(AdministrationNames.Api)!;
-        var content = new AccessTokenContent { TokenId = "some-token", Subject = "reporter", ClientId = "reporter", Audience = api.Resource, Scope = "admin.other", IssuedAt = now.ToUnixTimeSeconds(), Expires = now.AddMinutes(5).ToUnixTimeSeconds() };
-        var token = _provider.Get<OwnAccessTokens>().Write(snapshot, api, content, now);
-        return await _provider.AdminAsync("overview", token);
+        var content = new AccessTokenContent { TokenId = "some-token", Subject = clientId, ClientId = clientId, Audience = api.Resource, Scope = scope, IssuedAt = now.ToUnixTimeSeconds(), Expires = now.AddMinutes(5).ToUnixTimeSeconds() };
+        return _provider.Get<OwnAccessTokens>().Write(snapshot, api, content, now);
     }
 
     private async Task ChangeAsync(string username, Func<Account, Account> change)

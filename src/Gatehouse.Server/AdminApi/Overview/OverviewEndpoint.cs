@@ -46,7 +46,7 @@ internal sealed class OverviewEndpoint(
     }
 
     private static OverviewNode Described(NodeRecord node) =>
-        new(node.Name, node.ServerVersion, node.StartedAt.UtcDateTime, node.SeenAt.UtcDateTime, node.ConfigurationVersion, Known(node.ViewAge), node.ClockOffset.TotalSeconds);
+        new(node.Name, node.ServerVersion, node.StartedAt.UtcDateTime, node.SeenAt.UtcDateTime, node.ConfigurationVersion, Known(node.ViewAge), Math.Round(node.ClockOffset.TotalSeconds, 3));
 
     private static OverviewKey Described(KeyRecord key, DateTimeOffset now) =>
         new(key.Id, key.Algorithm, key.ActiveFrom > now ? "next" : key.RetiresAt > now ? "signing" : "published", key.CreatedAt.UtcDateTime, key.ActiveFrom.UtcDateTime, key.RetiresAt.UtcDateTime, key.DeleteAfter.UtcDateTime);
