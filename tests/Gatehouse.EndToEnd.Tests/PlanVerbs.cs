@@ -124,6 +124,17 @@ public sealed class PlanVerbs : IDisposable
         Assert.Contains("sync", await RunAsync(0, Sound, "map", "parts", "--stand-ins", "--csv"));
     }
 
+    [Fact]
+    public async Task What_a_client_would_get_is_told_with_reasons()
+    {
+        Assert.Contains("resource of the API orders", await RunAsync(0, Sound, "what-if", "gatehouse.yaml", "--stand-ins", "--client", "nightly"));
+        var json = JsonDocument.Parse(await RunAsync(0, Sound, "what-if", "gatehouse.yaml", "--stand-ins", "--client", "nightly", "--json")).RootElement.GetProperty("access_token");
+        Assert.Equal("https://orders.example.com", json.GetProperty("aud").GetProperty("value").GetString());
+        Assert.False(json.GetProperty("jti").TryGetProperty("value", out _));
+        Assert.Contains("invalid_scope (scope_unknown)", await RunAsync(1, Sound, "what-if", "gatehouse.yaml", "--stand-ins", "--client", "nightly", "--scope", "orders.raed"));
+        Assert.Contains("Did you mean nightly?", await RunAsync(2, Sound, "what-if", "gatehouse.yaml", "--stand-ins", "--client", "nihgtly"));
+    }
+
     /// <summary>What is tried without a server is what a server does.</summary>
     [Theory]
     [InlineData(null, null, "orders.read orders.write"), InlineData("orders.write", null, "orders.write orders.read"), InlineData("stock.read", null, "stock.read"), InlineData("orders.read stock.read", null, "invalid_target")]

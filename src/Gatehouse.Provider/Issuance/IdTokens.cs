@@ -26,6 +26,16 @@ internal static class IdTokens
     {
         var key = snapshot.Keys.SigningKeyFor(client.IdTokenSignedResponseAlg ?? snapshot.Configuration.SigningAlgorithm, now);
         var jwt = JwtWriter.Begin(out var claims);
+        WriteClaims(claims, snapshot, subjects, client, grant, now);
+        if (accessToken is not null) HalfHash.Write(claims, "at_hash"u8, accessToken);
+        if (front is not null) WriteFrontChannel(claims, front);
+        if (person is not null) WritePerson(claims, person.Value);
+        return jwt.FinishIdToken(key);
+    }
+
+    /// <summary>What it says of the login, whatever comes with it.</summary>
+    public static void WriteClaims(Utf8JsonWriter claims, ProviderSnapshot snapshot, PairwiseSubjects subjects, Client client, Grant grant, DateTimeOffset now)
+    {
         claims.WriteString("iss"u8, snapshot.Issuer);
         claims.WriteString("sub"u8, subjects.SubjectFor(client, snapshot.Issuer, grant.Subject));
         claims.WriteString("aud"u8, client.ClientId);
@@ -41,10 +51,6 @@ internal static class IdTokens
             claims.WriteEndArray();
         }
         claims.WriteString("sid"u8, subjects.SessionFor(client, snapshot.Issuer, grant.SessionId));
-        if (accessToken is not null) HalfHash.Write(claims, "at_hash"u8, accessToken);
-        if (front is not null) WriteFrontChannel(claims, front);
-        if (person is not null) WritePerson(claims, person.Value);
-        return jwt.FinishIdToken(key);
     }
 
     [Spec("OIDC Core", "3.3.2.11"), Spec("FAPI 1.0 Advanced", "5.1.1")]

@@ -17,7 +17,7 @@ internal sealed class TokenIssuer(OwnAccessTokens accessTokens, PairwiseSubjects
         var grant = access.Grant;
         // Scopes that stand for others are spelled out, so that every API understands the token.
         var scope = snapshot.Expand(access.Scope);
-        var content = ContentOf(snapshot, access, scope, now, sender);
+        var content = ContentOf(snapshot, subjects, access, scope, now, sender);
         var accessToken = accessTokens.Write(snapshot, access.Api, content, now);
         var refreshToken = access.RefreshGeneration is { } generation
             ? new Handle(grant!.Id, generation).Mint(HandleKind.RefreshToken, snapshot.Keys, now)
@@ -32,15 +32,17 @@ internal sealed class TokenIssuer(OwnAccessTokens accessTokens, PairwiseSubjects
     public FrontChannelTokens Issue(ProviderSnapshot snapshot, FrontChannelAccess front, DateTimeOffset now)
     {
         var access = new GrantedAccess(front.Client, front.Grant.Subject, front.Api, front.Scope, front.Grant);
-        var accessToken = front.Type.HasFlag(ResponseType.Token) ? accessTokens.Write(snapshot, front.Api, ContentOf(snapshot, access, snapshot.Expand(front.Scope), now), now) : null;
+        var accessToken = front.Type.HasFlag(ResponseType.Token) ? accessTokens.Write(snapshot, front.Api, ContentOf(snapshot, subjects, access, snapshot.Expand(front.Scope), now), now) : null;
         var idToken = front.Type.HasFlag(ResponseType.IdToken) ? IdTokens.Write(snapshot, subjects, front.Client, front.Grant, accessToken, now, front.Claims, front) : null;
         if (idToken is not null && front.Recipient is { } recipient) idToken = recipient.Encrypt(idToken);
         return new FrontChannelTokens(accessToken, front.Api.TokenLifetime, idToken);
     }
 
-    private AccessTokenContent ContentOf(ProviderSnapshot snapshot, GrantedAccess access, ScopeSet scope, DateTimeOffset now, Confirmation? sender = null) => new()
+    /// <summary>What the access token will say.</summary>
+    /// <param name="scope">What it carries, spelled out.</param>
+    public static AccessTokenContent ContentOf(ProviderSnapshot snapshot, PairwiseSubjects subjects, GrantedAccess access, ScopeSet scope, DateTimeOffset now, Confirmation? sender = null) => new()
     {
-        Subject = SubjectOf(snapshot, access),
+        Subject = SubjectOf(snapshot, subjects, access),
         ClientId = access.Client.ClientId,
         Audience = access.Api.Resource,
         // offline_access is a property of the grant, of no use to an API.
@@ -60,7 +62,7 @@ internal sealed class TokenIssuer(OwnAccessTokens accessTokens, PairwiseSubjects
 
     /// <summary>A token that its client can read must not tell it the name that others have for the user. What was exchanged keeps the name it had.</summary>
     [Spec("RFC 9068", "6")]
-    private string SubjectOf(ProviderSnapshot snapshot, GrantedAccess access) =>
+    private static string SubjectOf(ProviderSnapshot snapshot, PairwiseSubjects subjects, GrantedAccess access) =>
         access.Client.Sector is null || access.Exchanged is not null || access.Subject == access.Client.ClientId ? access.Subject
         : subjects.SubjectFor(access.Client, snapshot.Issuer, access.Subject);
 

@@ -20,6 +20,7 @@ internal static class PlanVerb
         command.Subcommands.Add(PlanAdviseVerb.Create());
         command.Subcommands.Add(PlanMapVerb.Create());
         command.Subcommands.Add(PlanTestVerb.Create());
+        command.Subcommands.Add(PlanWhatIfVerb.Create());
         return command;
     }
 }

@@ -28,6 +28,8 @@ internal sealed class SenderConstraints(ISeenBefore seenBefore)
     /// <summary>How far the clocks of two nodes may be apart: a proof is remembered for so long after its end.</summary>
     private static readonly TimeSpan BetweenNodes = TimeSpan.FromSeconds(60);
 
+    private static readonly OAuthError ProofMissing = OAuthErrors.DPoPProofMissing.Saying("This client's tokens are bound to a key: the request needs a DPoP proof.");
+
     /// <summary>The key of a client that asks for tokens at one of our endpoints. Costs nothing where no key is shown and none is needed.</summary>
     public ValueTask<SenderCheck> CheckAsync(HttpContext http, ProviderSnapshot snapshot, Client client, string path, DateTimeOffset now)
     {
@@ -35,7 +37,7 @@ internal sealed class SenderConstraints(ISeenBefore seenBefore)
         var needsCertificate = client.CertificateBoundAccessTokens || (snapshot.ApiConstraintsOf(client) & SenderConstraint.Mtls) != 0;
         if (!proves && !needsCertificate && !client.DPoPBoundAccessTokens) return default;
         if (!proves && client.DPoPBoundAccessTokens)
-            return ValueTask.FromResult<SenderCheck>(OAuthErrors.DPoPProofMissing.Saying("This client's tokens are bound to a key: the request needs a DPoP proof."));
+            return ValueTask.FromResult<SenderCheck>(ProofMissing);
         string? certificate = null;
         if (needsCertificate && ReadCertificate(http, snapshot, out certificate) is { } unreadable) return ValueTask.FromResult<SenderCheck>(unreadable);
         if (client.CertificateBoundAccessTokens && certificate is null) return ValueTask.FromResult<SenderCheck>(OAuthErrors.CertificateMissing);
@@ -76,6 +78,12 @@ internal sealed class SenderConstraints(ISeenBefore seenBefore)
     [Spec("FAPI 2.0 Security Profile", "5.4.1")]
     private static DPoPRules RulesFor(Client? client, ProviderSnapshot snapshot) =>
         client is not null && client.Profile.IsFapi2() ? snapshot.DPoPRules with { Algorithms = ProfileChecks.Fapi2Algorithms } : snapshot.DPoPRules;
+
+    /// <summary>Whether a client with this key, or with none, may have tokens at all.</summary>
+    public static OAuthError? CheckClient(Client client, Confirmation? sender) =>
+        client.DPoPBoundAccessTokens && sender?.JwkThumbprint is null ? ProofMissing
+        : client.CertificateBoundAccessTokens && sender?.CertificateThumbprint is null ? OAuthErrors.CertificateMissing
+        : null;
 
     /// <summary>Whether access to an API may be given to a sender with this key, or with none.</summary>
     public static OAuthError? CheckApi(Api api, Confirmation? sender) => api.SenderConstraint switch

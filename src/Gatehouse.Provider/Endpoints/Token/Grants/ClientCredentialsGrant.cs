@@ -12,7 +12,7 @@ internal sealed class ClientCredentialsGrant : IGrant
 
     public ValueTask<GrantResult> ExchangeAsync(TokenRequest request, CancellationToken cancel) => ValueTask.FromResult(Decide(request));
 
-    private static GrantResult Decide(TokenRequest request)
+    public static GrantResult Decide(TokenRequest request)
     {
         if (!request.ClientProved) return OAuthErrors.ClientAuthenticationMissing;
         if (ResourceIndicators.Read(request.Parameters, request.Client, request.Snapshot, out var asked) is { } error) return error;

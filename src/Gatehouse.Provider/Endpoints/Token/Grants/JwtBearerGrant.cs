@@ -33,9 +33,16 @@ internal sealed class JwtBearerGrant(ForeignKeys keys, ISeenBefore seen) : IGran
         if (new AssertionRules(issuer.Audience ?? request.Snapshot.Issuer, Types, LongestLife).Check(jwt, request.Now) is { } wrong) return OAuthErrors.Assertion(wrong);
         if (await keys.VerifyAsync(jwt, issuer.Keys, SigningAlgorithms.All, cancel) is { } unverified) return OAuthErrors.Assertion(unverified);
 
-        if (Narrow(request, issuer, out var api, out var scope) is { } notAllowed) return notAllowed;
+        var decided = Decide(request, issuer, subject);
+        if (decided.Access is null) return decided;
         if (issuer.SingleUse && await IsRepeatedAsync(jwt, issuer, request.Now, cancel) is { } repeated) return OAuthErrors.Assertion(repeated);
+        return decided;
+    }
 
+    /// <summary>What a good statement about a subject is worth.</summary>
+    public static GrantResult Decide(TokenRequest request, TrustedIssuer issuer, string subject)
+    {
+        if (Narrow(request, issuer, out var api, out var scope) is { } notAllowed) return notAllowed;
         // Its subjects are its own: were they taken as they are, it could speak in the name of our users.
         return new GrantedAccess(request.Client, $"{issuer.Issuer}|{subject}", api, scope);
     }

@@ -1,5 +1,7 @@
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Issuance;
+using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Storage;
 
 namespace Gatehouse.Provider.Endpoints.Token.Grants.Exchange;
@@ -22,6 +24,15 @@ internal sealed record ShownToken(
     string? Actor = null,
     string? MayAct = null)
 {
+    /// <summary>An access token, as far as it is the caller's business.</summary>
+    public static ShownToken Of(AccessTokenContent content, Client caller, ProviderSnapshot snapshot)
+    {
+        content = MultipleResources.AsSeenBy(caller, content, snapshot);
+        return new ShownToken(
+            content.Subject, content.ClientId, MultipleResources.ApisOf(content, snapshot), ScopeSet.Parse(content.Scope), DateTimeOffset.FromUnixTimeSeconds(content.Expires),
+            content.GrantId is { } id && Storage.GrantId.TryParse(id, out var grantId) ? grantId : null, Actor: content.Actor, MayAct: content.MayAct);
+    }
+
     /// <summary>Whether there is something in the database whose end is its end.</summary>
     public bool HasRoot => GrantId is not null || Session is not null;
 }

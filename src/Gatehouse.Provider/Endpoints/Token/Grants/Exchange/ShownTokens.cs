@@ -55,10 +55,7 @@ internal sealed class ShownTokens(OwnAccessTokens tokens, RevocationView revocat
         if (content.ClientId != request.Client.ClientId && !MultipleResources.IsMeantFor(request.Client, content, snapshot)) return OAuthErrors.SubjectTokenOfOthers;
         if (content.Confirmation is { } key && key != request.Sender) return OAuthErrors.SubjectTokenKeyDiffers;
         if (await revocations.IsRevokedAsync(content, cancel)) return OAuthErrors.SubjectTokenRevoked;
-        content = MultipleResources.AsSeenBy(request.Client, content, snapshot);
-        return new ShownToken(
-            content.Subject, content.ClientId, MultipleResources.ApisOf(content, snapshot), ScopeSet.Parse(content.Scope), DateTimeOffset.FromUnixTimeSeconds(content.Expires),
-            content.GrantId is { } id && GrantId.TryParse(id, out var grantId) ? grantId : null, Actor: content.Actor, MayAct: content.MayAct);
+        return ShownToken.Of(content, request.Client, snapshot);
     }
 
     /// <summary>Only the present one counts: an older generation here is neither a retry nor judged as theft, it is just refused.</summary>
