@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Gatehouse.EndToEnd.Tests;
 
-/// <summary>A link between two programs that can be led elsewhere, and that can swallow what is sent without telling anybody.</summary>
+/// <summary>A link between two programs that can be led elsewhere, cut or slow, and that can swallow what is sent without telling anybody.</summary>
 public sealed class Link : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -26,6 +26,22 @@ public sealed class Link : IAsyncDisposable
     /// <summary>Whether what is sent, on old connections and new ones, arrives nowhere.</summary>
     public volatile bool Swallows;
 
+    /// <summary>How long the answers of the target are on their way.</summary>
+    public TimeSpan Lag { get; set; }
+
+    /// <summary>Whether no connection is made any more.</summary>
+    public bool IsCut { get; private set; }
+
+    /// <summary>Breaks the connections that there are and lets no new ones be made.</summary>
+    public void Cut()
+    {
+        IsCut = true;
+        Break();
+    }
+
+    /// <summary>Everything goes through again, at once.</summary>
+    public void Restore() => (IsCut, Swallows, Lag) = (false, false, TimeSpan.Zero);
+
     /// <summary>Breaks the connections that there are.</summary>
     public void Break()
     {
@@ -43,7 +59,12 @@ public sealed class Link : IAsyncDisposable
     {
         try
         {
-            while (true) _ = ServeAsync(await _listener.AcceptTcpClientAsync());
+            while (true)
+            {
+                var caller = await _listener.AcceptTcpClientAsync();
+                if (IsCut) caller.Dispose();
+                else _ = ServeAsync(caller);
+            }
         }
         catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
         {
@@ -61,7 +82,7 @@ public sealed class Link : IAsyncDisposable
                 var uri = new Uri(Target);
                 if (!Swallows) await target.ConnectAsync(uri.Host, uri.Port);
                 else await Task.Delay(Timeout.Infinite, new CancellationTokenSource(TimeSpan.FromMinutes(1)).Token);
-                await Task.WhenAny(PumpAsync(caller.GetStream(), target.GetStream()), PumpAsync(target.GetStream(), caller.GetStream()));
+                await Task.WhenAny(PumpAsync(caller.GetStream(), target.GetStream(), () => TimeSpan.Zero), PumpAsync(target.GetStream(), caller.GetStream(), () => Lag));
             }
             catch (Exception broken) when (broken is SocketException or IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
             {
@@ -74,11 +95,14 @@ public sealed class Link : IAsyncDisposable
             }
     }
 
-    private async Task PumpAsync(NetworkStream from, NetworkStream to)
+    private async Task PumpAsync(NetworkStream from, NetworkStream to, Func<TimeSpan> lag)
     {
         var buffer = new byte[8192];
         while (await from.ReadAsync(buffer) is var read and > 0)
-            if (!Swallows)
-                await to.WriteAsync(buffer.AsMemory(0, read));
+        {
+            if (Swallows) continue;
+            if (lag() is var late && late > TimeSpan.Zero) await Task.Delay(late);
+            await to.WriteAsync(buffer.AsMemory(0, read));
+        }
     }
 }

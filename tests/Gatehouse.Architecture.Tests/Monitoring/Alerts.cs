@@ -44,6 +44,23 @@ public sealed partial class Alerts
     }
 
     [Fact]
+    public void What_the_fault_table_calls_a_consequence_is_what_the_inhibit_rules_hold_back()
+    {
+        var (reference, howTo) = (File.ReadAllText(Path.Combine(Repository.Root, "docs", "reference", "alerts.md")), File.ReadAllText(Path.Combine(Repository.Root, "docs", "how-to", "monitor.md")));
+        var inhibits = Inhibit().Matches(howTo).Select(match => (Source: match.Groups[1].Value, Targets: match.Groups[2].Value.Split('|'))).ToList();
+        var rows = reference[reference.IndexOf("## Faults", StringComparison.Ordinal)..reference.IndexOf("### Not provoked", StringComparison.Ordinal)].Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).Select(line => line[1..^1].Split('|')).ToList();
+        Assert.True(inhibits.Count > 2 && rows.Count >= 8, "The rule does not see the tables.");
+        Assert.All(inhibits, rule => Assert.All(rule.Targets.Append(rule.Source), name => Assert.Contains(name, Shipped.AlertNames)));
+        foreach (var row in rows)
+        {
+            var (causes, consequences) = (AlertName().Matches(row[2]).Select(match => match.Value).ToList(), AlertName().Matches(row[3]).Select(match => match.Value).ToList());
+            var held = inhibits.Where(rule => causes.Contains(rule.Source)).SelectMany(rule => rule.Targets).ToHashSet();
+            Assert.All(consequences, name => Assert.Contains(name, held));
+            Assert.All(causes, name => Assert.DoesNotContain(name, held));
+        }
+    }
+
+    [Fact]
     public void Every_alert_is_tested_to_fire_and_to_stay_silent()
     {
         var cases = Shipped.Files("prometheus/tests", "*.yaml").SelectMany(path => Shipped.Yaml(path).Items("tests")).SelectMany(test => test.Items("alert_rule_test")).ToList();
@@ -64,6 +81,9 @@ public sealed partial class Alerts
 
     [GeneratedRegex(@"\bGatehouse[A-Z]\w+\b(?!\.(?:Server|Provider))")]
     private static partial Regex AlertName();
+
+    [GeneratedRegex("""source_matchers: \['alertname="(\w+)"'\], target_matchers: \['alertname=~"([\w|]+)"'\]""")]
+    private static partial Regex Inhibit();
 
     [GeneratedRegex("^(gatehouse [a-z]+(?: (?:rotate|show|unlock|disable|revoke))?)", RegexOptions.Multiline)]
     private static partial Regex Verb();

@@ -7,6 +7,8 @@ internal sealed class Monitored : IAsyncDisposable
 {
     public const string Token = "a-token-for-tests-only-0123456789";
 
+    private static readonly HttpClient Http = new();
+
     private const string Scheme = "Authentication__Schemes__Gatehouse__";
 
     private readonly TemporaryFolder _folder = new();
@@ -14,15 +16,20 @@ internal sealed class Monitored : IAsyncDisposable
     private readonly int _apiPort = Checkout.FreePort();
     private readonly int _apiMetricsPort = Checkout.FreePort();
     private readonly IReadOnlyDictionary<string, string?> _environment;
+    private readonly Cables? _cables;
     private RunningProgram? _gateway;
     private RunningProgram? _api;
 
-    private Monitored(IReadOnlyDictionary<string, string?> environment)
+    private Monitored(IReadOnlyDictionary<string, string?> environment, Cables? cables, string whenLost)
     {
         _environment = environment;
+        _cables = cables;
+        if (cables is not null) cables.Api.Target = $"http://127.0.0.1:{_apiPort}";
+        var upstream = cables?.Api.Url ?? $"http://127.0.0.1:{_apiPort}";
         Shop = new Shop
         {
-            OrdersMore = $$"""gateway: { upstreams: ["http://127.0.0.1:{{_apiPort}}"], downstream: [access_token] }""" + "\n    routes: [{ match: \"GET /orders\", scopes: [orders.read] }, { match: \"POST /orders\", scopes: [orders.write] }]",
+            More = cables is null ? "" : $"gateway: {{ provider: \"{cables.Feed.Url}\", revocations: {{ when_lost: {whenLost} }} }}",
+            OrdersMore = $$"""gateway: { upstreams: ["{{upstream}}"], downstream: [access_token], health: { path: /, interval: 1s } }""" + "\n    routes: [{ match: \"GET /orders\", scopes: [orders.read] }, { match: \"POST /orders\", scopes: [orders.write] }]",
             MoreClients =
             [
                 "{ client_id: former, kind: legacy, client_secret: a-secret-for-tests-only-0123456789, scope: orders.read, grant_types: [password], sunset: { until: 2099-01-01, reason: It is tested here. } }",
@@ -43,13 +50,18 @@ internal sealed class Monitored : IAsyncDisposable
         ["api:9464"] = $"localhost:{_apiMetricsPort}",
     };
 
-    public static async Task<Monitored> StartAsync(IReadOnlyDictionary<string, string?>? environment = null)
+    /// <param name="environment">More variables for all of them.</param>
+    /// <param name="cables">What they reach each other and the database by; without it directly, and the database is a file.</param>
+    /// <param name="whenLost">What the gateway does while it does not know what is revoked.</param>
+    public static async Task<Monitored> StartAsync(IReadOnlyDictionary<string, string?>? environment = null, Cables? cables = null, string whenLost = "continue")
     {
         var variables = new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>()) { ["GATEHOUSE_METRICS_TOKEN"] = Token };
-        var all = new Monitored(variables);
+        var all = new Monitored(variables, cables, whenLost);
         try
         {
-            all.Provider = await all.Shop.StartAsync(new GatehouseSettings { Environment = variables });
+            var settings = new GatehouseSettings { Environment = variables, Database = cables?.ConnectionString, RootSecret = all.Shop.RootSecret };
+            if (cables is not null) cables.Feed.Target = settings.Url;
+            all.Provider = await all.Shop.StartAsync(settings);
             all._api = await all.StartApiAsync();
             all._gateway = GatehouseProcess.Run(["gateway", "--plan", all.Provider.PlanFile, "--urls", $"http://localhost:{all._gatewayPort}"], new GatehouseSettings { Environment = variables }, all._folder.Path);
             await all._gateway.WaitForOutputAsync("guards the APIs of the plan", TimeSpan.FromSeconds(60));
@@ -90,7 +102,7 @@ internal sealed class Monitored : IAsyncDisposable
         Assert.False((await Shop.Tv(Provider).PostAsync("/device_authorization", ("scope", "all.of.it"))).Succeeded);
         using var browser = new Browser(Provider.Url);
         await browser.OpenAsync(new OAuthClient(Provider.Url, "nobody", null, "http://127.0.0.1:5996/callback").AuthorizationUrl("openid", OAuthClient.Random(), "s"));
-        var (strict, web) = (new OAuthClient(Provider.Url, "strict", null, "http://127.0.0.1:5995/callback"), Shop.Web(Provider));
+        var (strict, web) = (Strict, Shop.Web(Provider));
         var first = AssertAnswer.Succeeded(await Shop.SignInAsync(strict, browser, "openid offline_access orders.read")).RefreshToken;
         var second = AssertAnswer.Succeeded(await strict.RefreshAsync(first)).RefreshToken;
         AssertAnswer.Succeeded(await strict.RefreshAsync(second));
@@ -100,19 +112,20 @@ internal sealed class Monitored : IAsyncDisposable
         Assert.False((await web.RedeemAsync(code)).Succeeded);
     }
 
-    private OAuthClient Former => new(Provider.Url, "former", "a-secret-for-tests-only-0123456789");
+    public OAuthClient Former => new(Provider.Url, "former", "a-secret-for-tests-only-0123456789");
 
     /// <summary>Calls the API through the gateway.</summary>
     public async Task<HttpStatusCode> CallAsync(HttpMethod method, string? token, string? traceparent = null)
     {
-        using var http = new HttpClient();
         using var request = new HttpRequestMessage(method, $"http://localhost:{_gatewayPort}/orders");
         request.Headers.Host = "orders.example.com";
         if (token is not null) request.Headers.Authorization = new("Bearer", token);
         if (traceparent is not null) request.Headers.Add("traceparent", traceparent);
-        using var answer = await http.SendAsync(request);
+        using var answer = await Http.SendAsync(request);
         return answer.StatusCode;
     }
+
+    public OAuthClient Strict => new(Provider.Url, "strict", null, "http://127.0.0.1:5995/callback");
 
     public async ValueTask DisposeAsync()
     {
@@ -129,6 +142,7 @@ internal sealed class Monitored : IAsyncDisposable
             ["GATEHOUSE_ISSUER"] = Provider.Url, ["ORDERS_APP"] = null, ["ASPNETCORE_ENVIRONMENT"] = null, ["METRICS_URL"] = $"http://localhost:{_apiMetricsPort}",
             ["URLS"] = $"http://localhost:{_apiPort}", [Scheme + "ClientId"] = "orders-api", [Scheme + "ClientSecret"] = Shop.ApiSecret,
         };
+        if (_cables is not null) environment[Scheme + "BackchannelAddress"] = _cables.Feed.Url;
         var api = RunningProgram.Start("dotnet", [Checkout.BuiltAssembly("examples/secured-api", "SecuredApi.dll")], environment, _folder.Path);
         await api.WaitForOutputAsync("Now listening on", TimeSpan.FromSeconds(60));
         return api;

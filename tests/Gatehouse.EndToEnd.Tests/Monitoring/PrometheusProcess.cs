@@ -37,12 +37,15 @@ internal sealed class PrometheusProcess : IAsyncDisposable
     }
 
     /// <summary>How many series an expression returns at this moment.</summary>
-    public async Task<int> CountAsync(string expression)
+    public async Task<int> CountAsync(string expression) => (await QueryAsync(expression)).GetArrayLength();
+
+    /// <summary>What an expression returns at this moment, as the API of Prometheus tells it.</summary>
+    public async Task<JsonElement> QueryAsync(string expression)
     {
         using var answer = await _http.GetAsync("api/v1/query?query=" + Uri.EscapeDataString(expression));
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, $"{expression}: {text}");
-        return JsonDocument.Parse(text).RootElement.GetProperty("data").GetProperty("result").GetArrayLength();
+        return JsonDocument.Parse(text).RootElement.GetProperty("data").GetProperty("result");
     }
 
     public async Task<IReadOnlyList<LoadedRule>> RulesAsync()
