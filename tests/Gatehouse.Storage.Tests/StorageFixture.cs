@@ -5,6 +5,7 @@ using Gatehouse.Provider.Storage.Refusals;
 using Gatehouse.Provider.Storage.Registration;
 using Gatehouse.Provider.Storage.Requests;
 using Gatehouse.Provider.Storage.SecondFactors;
+using Gatehouse.Provider.Storage.Signals;
 using Gatehouse.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -111,6 +112,8 @@ internal sealed class Stores(IServiceProvider provider)
     public IRegisteredClientStore RegisteredClients { get; } = provider.GetRequiredService<IRegisteredClientStore>();
 
     public IClientSecretUseStore ClientSecretUses { get; } = provider.GetRequiredService<IClientSecretUseStore>();
+
+    public ISignalStore Signals { get; } = provider.GetRequiredService<ISignalStore>();
 
     public IRefusalStore Refusals { get; } = provider.GetRequiredService<IRefusalStore>();
 
