@@ -10,11 +10,15 @@ using Gatehouse.Gateway.Telemetry;
 using Gatehouse.Plan.Routes;
 using Gatehouse.Protocol;
 using Gatehouse.ResourceServer;
+using Gatehouse.ResourceServer.Connections;
+using Gatehouse.ResourceServer.Signals;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Gatehouse.Gateway;
 
@@ -25,33 +29,41 @@ internal readonly record struct Admission(GuardedRoute Route, RequestTarget Targ
 /// The story of one request, whether it is forwarded here or another proxy asks about it: where it leads, whether it is written in the one way
 /// that everybody reads alike, which route it takes, what its token allows. Only then it goes on.
 /// </summary>
-internal sealed class Gate(IPolicyEvaluator policies, SessionGuard sessions, LoginStart login, Tellings tellings, RefusalWriter refusals, GatewayMetrics metrics)
+internal sealed class Gate(IPolicyEvaluator policies, SessionGuard sessions, LoginStart login, Tellings tellings, RefusalWriter refusals, GatewayMetrics metrics, IOptionsMonitor<GatehouseOptions> checks, TimeProvider time)
 {
     /// <param name="isForwarded">Whether it is forwarded here; else another proxy does, and its answers to browsers are its own.</param>
-    public async Task AdmitAsync(HttpContext http, GatewaySnapshot snapshot, bool isForwarded, Func<HttpContext, Admission, Task> goOn)
+    public Task AdmitAsync(HttpContext http, GatewaySnapshot snapshot, bool isForwarded, Func<HttpContext, Admission, Task> goOn)
     {
-        if (snapshot.Find(http.Request.Host) is not { } address)
-        {
-            await refusals.WriteAsync(http, GatewayRefusals.HostUnknown);
-            return;
-        }
+        if (snapshot.Find(http.Request.Host) is not { } address) return refusals.WriteAsync(http, GatewayRefusals.HostUnknown);
         var caller = snapshot.Proxies.CallerOf(http);
         snapshot.Proxies.TakeCertificate(http);
-        if (Read(http, isForwarded, out var target) is { } unclear)
-        {
-            await refusals.WriteAsync(http, unclear);
-            return;
-        }
-        if (isForwarded && AnswersPreflight(http, address, target)) return;
+        if (Read(http, isForwarded, out var target) is { } unclear) return refusals.WriteAsync(http, unclear);
+        if (isForwarded && AnswersPreflight(http, address, target)) return Task.CompletedTask;
         var found = address.Routes.Find(MethodOf(http), target.Path);
-        if (FaultOf(found, isForwarded) is { } nowhere)
-        {
-            await refusals.WriteAsync(http, nowhere, found.Route?.Api);
-            return;
-        }
+        if (FaultOf(found, isForwarded) is { } nowhere) return refusals.WriteAsync(http, nowhere, found.Route?.Api);
         var route = found.Route!;
         http.SetEndpoint(route.Endpoint);
         if (isForwarded) route.Api.Cors?.Mark(http);
+        return checks.Get(route.Api.Scheme).Calls is { } calls ? CountedAsync(http, route, target, caller, isForwarded, goOn, calls) : AdmitAsync(http, route, target, caller, goOn);
+    }
+
+    /// <summary>How long the API takes is known only where its answer passes through here.</summary>
+    private async Task CountedAsync(HttpContext http, GuardedRoute route, RequestTarget target, IPAddress? caller, bool isForwarded, Func<HttpContext, Admission, Task> goOn, CallReporter calls)
+    {
+        var startedAt = time.GetTimestamp();
+        try
+        {
+            await AdmitAsync(http, route, target, caller, goOn);
+        }
+        finally
+        {
+            var brokenOff = http.Features.Get<IForwarderErrorFeature>()?.Error is ForwarderError.ResponseBodyDestination or ForwarderError.UpgradeResponseDestination;
+            calls.Count(http, isForwarded && !LiveConnection.MayBeAsked(http.Request) ? time.GetElapsedTime(startedAt) : null, brokenOff);
+        }
+    }
+
+    private async Task AdmitAsync(HttpContext http, GuardedRoute route, RequestTarget target, IPAddress? caller, Func<HttpContext, Admission, Task> goOn)
+    {
         if (!await IsAuthorizedAsync(http, route, target, caller)) return;
         if (Count(http, route.Api, caller) is { } limited)
         {

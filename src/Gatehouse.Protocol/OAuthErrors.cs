@@ -214,6 +214,10 @@ public static partial class OAuthErrors
     public static readonly OAuthError RefusalReportNotAllowed = new("unauthorized_client", "Only clients that are APIs report refusals.", 400, "refusal_report_not_allowed");
     public static readonly OAuthError RefusalReportMalformed = InvalidRequest("refusal_report_malformed", "The parameter refusals must be a JSON array of at most 64 records.");
 
+    // Calls that are reported.
+    public static readonly OAuthError CallReportNotAllowed = new("unauthorized_client", "Only the client that an API is reports its calls.", 403, "call_report_not_allowed");
+    public static readonly OAuthError CallReportMalformed = InvalidRequest("call_report_malformed", "The parameter calls must be a JSON object with the calls of ten seconds.");
+
     // Our side.
     public static readonly OAuthError ServerError = new("server_error", "The server met an error it did not expect.", 500, "server_error");
     public static readonly OAuthError StorageUnavailable = new("temporarily_unavailable", "The server cannot reach its database; try again soon.", 503, "storage_unavailable");

@@ -14,6 +14,7 @@ using Gatehouse.Provider.Endpoints.Refusals;
 using Gatehouse.Provider.Endpoints.Registration;
 using Gatehouse.Provider.Endpoints.Revocation;
 using Gatehouse.Provider.Endpoints.Revocations;
+using Gatehouse.Provider.Endpoints.Signals;
 using Gatehouse.Provider.Endpoints.Token.Grants;
 using Gatehouse.Provider.Endpoints.Token;
 using Gatehouse.Provider.Endpoints.Token.Grants.Exchange;
@@ -35,6 +36,7 @@ using Gatehouse.Provider.Mechanisms.Notices;
 using Gatehouse.Provider.Outgoing;
 using Gatehouse.Provider.Refusals;
 using Gatehouse.Provider.Revocations;
+using Gatehouse.Provider.Signals;
 using Gatehouse.Provider.Storage.Logout;
 using Gatehouse.Provider.Storage;
 using Microsoft.Extensions.Logging;
@@ -65,6 +67,7 @@ public static class ProviderSetup
         services.AddSingleton<ClientSecretCheck>();
         services.AddSingleton<ClientSecretUses>();
         services.AddSingleton<CurrentProvider>();
+        services.AddSingleton<SignalRecorder>();
         services.AddSingleton<ProviderMetrics>();
         services.AddSingleton<SunsetMetrics>();
         services.AddSingleton<Sunsets>();
@@ -98,7 +101,7 @@ public static class ProviderSetup
         return services;
     }
 
-    /// <summary>What names, keeps and explains refusals.</summary>
+    /// <summary>What names, keeps and explains refusals, and what APIs and gateways report.</summary>
     private static void AddRefusals(this IServiceCollection services)
     {
         services.AddSingleton<RefusalMetrics>();
@@ -110,6 +113,8 @@ public static class ProviderSetup
             provider.GetRequiredService<IGrantStore>(), provider.GetRequiredService<IAccountStore>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RefusalEndpoint>();
         services.AddSingleton<RefusalReportEndpoint>();
+        services.AddSingleton<CallReports>();
+        services.AddSingleton<CallReportEndpoint>();
     }
 
     private static void AddEndpoints(IServiceCollection services)
@@ -234,6 +239,7 @@ public static class ProviderSetup
         endpoints.MapMethods(EndpointPaths.EndSession, ["GET", "POST"], (RequestDelegate)services.GetRequiredService<EndSessionEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Refusals, services.GetRequiredService<RefusalReportEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Refusals + "/{id}", services.GetRequiredService<RefusalEndpoint>().HandleAsync);
+        endpoints.Map(EndpointPaths.Signals, services.GetRequiredService<CallReportEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Jwks, discovery.JwksAsync);
         endpoints.Map(EndpointPaths.OpenIdConfiguration, discovery.MetadataAsync);
         endpoints.Map(EndpointPaths.OAuthMetadata, discovery.MetadataAsync);

@@ -28,6 +28,8 @@ internal sealed class GatehouseHandler(IOptionsMonitor<GatehouseOptions> options
     private OAuthError? _error;
     private TimeSpan? _retryAfter;
     private bool _decided;
+    private bool _isReported;
+    private long _began;
     private PresentedToken _presented;
 
     private string Realm => Options.Realm ?? Options.Audience;
@@ -43,11 +45,11 @@ internal sealed class GatehouseHandler(IOptionsMonitor<GatehouseOptions> options
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
+        var started = _began = TimeProvider.GetTimestamp();
         var presented = _presented = PresentedToken.Of(Request);
         if (presented.Error is { } error) return Task.FromResult(Refuse(error));
         if (presented.Text is not { } token) return Task.FromResult(AuthenticateResult.NoResult());
 
-        var started = TimeProvider.GetTimestamp();
         var hash = TokenHash.Of(token);
         return Options.Verification!.TryRemember(hash, out var remembered)
             ? WithOwnCheckAsync(Accept(remembered!, started))
@@ -116,6 +118,7 @@ internal sealed class GatehouseHandler(IOptionsMonitor<GatehouseOptions> options
         if (metrics.IsTimed) metrics.Time(Options.Audience, ApiMetrics.Allowed, TimeProvider.GetElapsedTime(started));
         // Whether the call is let through is known only when the answer begins: authorization may still refuse it.
         if (metrics.IsCounted) Response.OnStarting(static handler => ((GatehouseHandler)handler).CountAllowed(), this);
+        ReportWhenAnswered();
         var ticket = new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name);
         // SignalR ends a connection with its token, where it is told to and knows when that is.
         if (LiveConnection.MayBeAsked(Request)) ticket.Properties.ExpiresUtc = token.ExpiresAt;
@@ -141,9 +144,25 @@ internal sealed class GatehouseHandler(IOptionsMonitor<GatehouseOptions> options
         return Task.CompletedTask;
     }
 
+    /// <summary>A gateway tells of its calls itself: it knows when the answer of the upstream has passed.</summary>
+    private void ReportWhenAnswered()
+    {
+        if (_isReported || Options.Calls is null || source.Name != RefusalSources.Api) return;
+        _isReported = true;
+        Response.OnCompleted(static handler => ((GatehouseHandler)handler).Report(), this);
+    }
+
+    private Task Report()
+    {
+        // A connection that stays open says nothing of how quickly the API answers.
+        Options.Calls!.Count(Context, LiveConnection.MayBeAsked(Request) ? null : TimeProvider.GetElapsedTime(_began));
+        return Task.CompletedTask;
+    }
+
     private void Decide(OAuthError error)
     {
         _decided = true;
+        ReportWhenAnswered();
         metrics.Count(Options.Audience, Route(), ApiMetrics.Refused, error.Reason);
         if (Options.OnRefused is { } keep) keep(Context, error);
         else Logger.CallRefused(Request.Method, Route(), Response.StatusCode, error.Reason, error.Description, NameRefusal(error));

@@ -4,6 +4,7 @@ using Gatehouse.Protocol.Jose;
 using Gatehouse.ResourceServer.Binding;
 using Gatehouse.ResourceServer.Metadata;
 using Gatehouse.ResourceServer.Refusals;
+using Gatehouse.ResourceServer.Signals;
 using Gatehouse.ResourceServer.Tokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
@@ -63,6 +64,12 @@ public sealed class GatehouseOptions : AuthenticationSchemeOptions
 
     /// <summary>Whether what is refused is reported to the provider, so that its operator can explain it; only with <see cref="ClientId"/>, and only to a provider whose metadata asks for it.</summary>
     public bool ReportRefusals { get; set; } = true;
+
+    /// <summary>
+    /// Whether the provider is told how many calls each client made, how they ended and how long they took, so that its console shows them; only
+    /// with <see cref="ClientId"/>, and only to a provider whose metadata asks for it. Switch it off behind a gateway that tells the same calls.
+    /// </summary>
+    public bool ReportCalls { get; set; } = true;
 
     /// <summary>
     /// For how long the provider's answer about an opaque token counts; a revocation is noticed after that time, or at once where
@@ -129,6 +136,9 @@ public sealed class GatehouseOptions : AuthenticationSchemeOptions
 
     /// <summary>What tells the provider of refusals.</summary>
     internal RefusalReporter? Reporter { get; set; }
+
+    /// <summary>What tells the provider of calls.</summary>
+    internal CallReporter? Calls { get; set; }
 
     /// <summary>The document by which clients find the provider.</summary>
     internal ResourceMetadata? Metadata { get; set; }

@@ -3,6 +3,7 @@ using Gatehouse.ResourceServer.Keys;
 using Gatehouse.ResourceServer.Metadata;
 using Gatehouse.ResourceServer.Refusals;
 using Gatehouse.ResourceServer.Revocations;
+using Gatehouse.ResourceServer.Signals;
 using Gatehouse.ResourceServer.Telemetry;
 using Gatehouse.ResourceServer.Tokens;
 using Microsoft.Extensions.Logging;
@@ -23,7 +24,7 @@ internal sealed class GatehousePostConfiguration(RevocationFollowers followers, 
             new(options.Issuer, null, VerificationOf(name ?? "", options)),
             .. options.AdditionalIssuers.Select(more => new TrustedProvider(more.Issuer, more.OpaqueTokenPrefix, VerificationOf(name ?? "", options.For(more)))),
         ]);
-        options.Reporter = options.ClientId is null || !options.ReportRefusals ? null : ReporterOf(options);
+        if (options.ClientId is not null) AddReporters(options);
         options.Senders = new SenderVerification(options);
         options.Metadata = new ResourceMetadata(options, [options.Issuer, .. options.AdditionalIssuers.Select(static more => more.Issuer)]);
     }
@@ -39,10 +40,12 @@ internal sealed class GatehousePostConfiguration(RevocationFollowers followers, 
         return new AccessTokenVerification(options.Rules, keys, introspection, options.IntrospectOpaqueTokens, revocations, options.TokenCacheCapacity, options.TimeProvider!);
     }
 
-    private RefusalReporter ReporterOf(GatehouseOptions options)
+    private void AddReporters(GatehouseOptions options)
     {
         var client = Backchannel.Client(options.BackchannelHttpHandler, options.BackchannelTimeout);
-        return new RefusalReporter(client, new ProviderDocuments(client, new ProviderAddress(options.Issuer, options.BackchannelAddress)), options, reports, loggers.CreateLogger<RefusalReporter>());
+        var documents = new ProviderDocuments(client, new ProviderAddress(options.Issuer, options.BackchannelAddress));
+        if (options.ReportRefusals) options.Reporter = new RefusalReporter(client, documents, options, reports, loggers.CreateLogger<RefusalReporter>());
+        if (options.ReportCalls) options.Calls = new CallReporter(client, documents, options, reports, loggers.CreateLogger<CallReporter>());
     }
 
     /// <summary>Whoever waits for an answer as long as it takes has a limit of its own.</summary>

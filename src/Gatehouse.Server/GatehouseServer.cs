@@ -10,6 +10,7 @@ using Gatehouse.Server.Operations;
 using Gatehouse.Server.Operations.Nodes;
 using Gatehouse.Server.Pages;
 using Gatehouse.Server.Refusals;
+using Gatehouse.Server.Signals;
 using Gatehouse.Server.Tls;
 using Gatehouse.Storage;
 using Microsoft.IdentityModel.Tokens;
@@ -80,6 +81,8 @@ public static class GatehouseServer
         services.AddHosted<ServerCertificate>();
         services.AddHosted<SecretUseKeeper>();
         services.AddHosted<RefusalKeeper>();
+        services.AddHosted<SignalKeeper>();
+        services.AddSingleton<ISignalHistory, SignalHistory>();
     }
 
     private static async Task PrepareAsync(IServiceProvider services, ServerOptions options, CancellationToken cancel)

@@ -53,6 +53,9 @@ public static class InstrumentNames
     /// <summary>Histogram in seconds {api, decision}.</summary>
     public const string ApiDecisionDuration = "gatehouse.api.decision.duration";
 
+    /// <summary>Counter {api, outcome}: reports of calls to the provider.</summary>
+    public const string CallReports = "gatehouse.call_reports";
+
     /// <summary>Counter {api, reason}.</summary>
     public const string UpstreamFailures = "gatehouse.upstream.failures";
 

@@ -67,6 +67,10 @@ public static class Instruments
         Buckets = [.00001, .00005, .0001, .00025, .0005, .001, .0025, .005, .01, .05, .1, .5, 1, 5],
     };
 
+    /// <summary>Reports of calls.</summary>
+    public static readonly InstrumentDescription CallReports = new(
+        InstrumentNames.CallReports, Counter, "{report}", Api | Gateway, "Reports of the calls of ten seconds to the provider, for its console; `dropped` where it was away for longer than five minutes, or did not take them", ApiAudience, new("outcome", "told, dropped"));
+
     /// <summary>Calls that the upstream did not answer.</summary>
     public static readonly InstrumentDescription UpstreamFailures = new(InstrumentNames.UpstreamFailures, Counter, "{call}", Gateway, "Calls that were let through and that the upstream did not answer, or did not get because there is no token of its own for it", ApiAudience, new("reason", "upstream_unreachable, upstream_timed_out, upstream_broken, exchange_refused, exchange_unavailable"));
 
@@ -154,7 +158,7 @@ public static class Instruments
     public static IReadOnlyList<InstrumentDescription> All { get; } =
     [
         TokenRequests, TokenDuration, Refreshes, AuthorizationRequests, Requests, Logins, Consents, Introspections, Revocations, RevocationFeedAnswers, RevocationFeedWaiting, RevocationFeedStaleness,
-        RevocationFeedEntries, RevocationFeedPages, ApiCalls, ApiDecisionDuration, UpstreamFailures, UpstreamHealthy, GatewaySessions, Refusals, RefusalsWaiting, RefusalReports, RefusalReportsWaiting, OutgoingTokens, SunsetUses, SunsetRemaining, LogoutNotices, LogoutBacklog, OutgoingRequests, OutgoingDuration,
+        RevocationFeedEntries, RevocationFeedPages, ApiCalls, ApiDecisionDuration, CallReports, UpstreamFailures, UpstreamHealthy, GatewaySessions, Refusals, RefusalsWaiting, RefusalReports, RefusalReportsWaiting, OutgoingTokens, SunsetUses, SunsetRemaining, LogoutNotices, LogoutBacklog, OutgoingRequests, OutgoingDuration,
         DatabaseStatements, DatabaseWait, DatabaseWaiting, KeyRemaining, NodeViewAge, NodeClockOffset, ConfigurationVersion, CleanUpDeleted, CleanUpOverdue, HashingWaiting,
     ];
 }

@@ -17,6 +17,7 @@ public static class EndpointPaths
     public const string Registration = "/register";
     public const string Refusals = "/refusals";
     public const string AdminApi = "/admin/v1";
+    public const string Signals = "/signals";
     public const string Jwks = "/jwks";
     public const string OpenIdConfiguration = "/.well-known/openid-configuration";
     public const string OAuthMetadata = "/.well-known/oauth-authorization-server";

@@ -17,6 +17,9 @@ public enum SeenPurpose : short
     /// <summary>The <c>jti</c> of a request object (RFC 9101).</summary>
     RequestObject = 3,
 
+    /// <summary>The sequence number of a report of API calls.</summary>
+    CallReport = 16,
+
     /// <summary>The challenge that a passkey answered.</summary>
     PasskeyChallenge = 40,
 }

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Gatehouse.Protocol;
 using Gatehouse.Protocol.Telemetry;
+using Gatehouse.Provider.Signals;
+using Gatehouse.Provider.Storage.Signals;
 
 namespace Gatehouse.Provider.Telemetry;
 
@@ -12,6 +14,7 @@ namespace Gatehouse.Provider.Telemetry;
 public sealed class ProviderMetrics : IDisposable
 {
     private const string Ok = "ok";
+    private readonly SignalRecorder _signals;
     private readonly Meter _meter;
     private readonly Counter<long> _tokenRequests;
     private readonly Counter<long> _refreshes;
@@ -25,8 +28,9 @@ public sealed class ProviderMetrics : IDisposable
     private readonly Counter<long> _outgoingRequests;
     private readonly Histogram<double> _outgoingDuration;
 
-    public ProviderMetrics(IMeterFactory meters)
+    public ProviderMetrics(IMeterFactory meters, SignalRecorder signals)
     {
+        _signals = signals;
         _meter = meters.Create(InstrumentNames.Meter);
         _tokenRequests = _meter.Counter(Instruments.TokenRequests);
         _refreshes = _meter.Counter(Instruments.Refreshes);
@@ -44,12 +48,18 @@ public sealed class ProviderMetrics : IDisposable
     public void TokenRequest(string grant, string client, OAuthError? error, long startedAt)
     {
         var (outcome, code, reason) = error is null ? (Ok, "", "") : ("refused", error.Code, error.Reason);
+        var seconds = Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
+        _signals.TokenRequest(grant, client, error is null ? SignalOutcome.Answered : error.Status < 500 ? SignalOutcome.Refused : SignalOutcome.Failed, seconds);
         if (_tokenRequests.Enabled)
             _tokenRequests.Add(1, new TagList { { "grant", grant }, { "client", client }, { "outcome", outcome }, { "error", code }, { "reason", reason } });
         if (Spans.AreWanted) Spans.Label(new("grant", grant), new("client", client), new("outcome", outcome), new("error", code), new("reason", reason));
         if (_tokenDuration.Enabled)
-            _tokenDuration.Record(Stopwatch.GetElapsedTime(startedAt).TotalSeconds, new KeyValuePair<string, object?>("grant", grant), new KeyValuePair<string, object?>("outcome", outcome));
+            _tokenDuration.Record(seconds, new KeyValuePair<string, object?>("grant", grant), new KeyValuePair<string, object?>("outcome", outcome));
     }
+
+    /// <summary>A token request that ended in an exception: the answer, and its metric, are those of the whole server.</summary>
+    public void TokenRequestFailed(string grant, string client, long startedAt) =>
+        _signals.TokenRequest(grant, client, SignalOutcome.Failed, Stopwatch.GetElapsedTime(startedAt).TotalSeconds);
 
     /// <param name="outcome">One of <see cref="RefreshOutcomes"/>.</param>
     public void Refresh(string outcome) => _refreshes.Add(1, new KeyValuePair<string, object?>("outcome", outcome));

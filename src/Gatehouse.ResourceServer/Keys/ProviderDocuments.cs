@@ -42,6 +42,9 @@ internal sealed class ProviderDocuments(HttpClient client, ProviderAddress addre
     /// <summary>Where the provider takes reports of refusals, or a sentence that says what is wrong.</summary>
     public Task<FoundAddress> FindRefusalsAsync() => FindAsync("gatehouse_refusals_endpoint");
 
+    /// <summary>Where the provider takes reports of calls, or a sentence that says what is wrong.</summary>
+    public Task<FoundAddress> FindSignalsAsync() => FindAsync("gatehouse_signals_endpoint");
+
     /// <summary>The provider's metadata, or a sentence that says what is wrong.</summary>
     [Spec("RFC 8414", "3")]
     public async Task<(JsonDocument? Metadata, string Fault)> FetchMetadataAsync()

@@ -26,6 +26,12 @@ internal static partial class ResourceServerLog
     [LoggerMessage(30, LogLevel.Warning, "What this API refuses cannot be reported to its provider: {Fault}. It is explained here only.")]
     public static partial void RefusalsNotReported(this ILogger log, string fault);
 
+    [LoggerMessage(31, LogLevel.Warning, "The calls of this API cannot be reported to its provider: {Fault}. The last five minutes wait for it.")]
+    public static partial void CallsNotReported(this ILogger log, string fault);
+
+    [LoggerMessage(32, LogLevel.Information, "{Provider} takes no reports of calls: {Fault}. It is asked again in ten minutes.")]
+    public static partial void CallsNotWanted(this ILogger log, string provider, string fault);
+
     [LoggerMessage(40, LogLevel.Warning, "There is no access token for the client {Client} with {Demand}: {Fault}")]
     public static partial void TokenRequestFailed(this ILogger log, string client, string demand, string fault);
 

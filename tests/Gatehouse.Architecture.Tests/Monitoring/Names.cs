@@ -97,7 +97,7 @@ public sealed partial class Names
         : [instrument.PrometheusName];
 
     /// <summary>Texts may also name a histogram as such, and the Datadog check asks for counters without their ending.</summary>
-    private static bool IsNotKnown(string name) => !Known.ContainsKey(name) && !Instruments.All.Any(instrument => name == instrument.PrometheusName || name + "_total" == instrument.PrometheusName) && name is not ("gatehouse_metrics_token" or "gatehouse_refusals_endpoint" or "gatehouse_revocations_endpoint");
+    private static bool IsNotKnown(string name) => !Known.ContainsKey(name) && !Instruments.All.Any(instrument => name == instrument.PrometheusName || name + "_total" == instrument.PrometheusName) && name is not ("gatehouse_metrics_token" or "gatehouse_refusals_endpoint" or "gatehouse_revocations_endpoint" or "gatehouse_signals_endpoint");
 
     [GeneratedRegex("""
         "(?:[^"\\]|\\.)*"

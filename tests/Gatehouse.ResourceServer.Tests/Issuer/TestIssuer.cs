@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
@@ -42,6 +43,9 @@ public sealed class TestIssuer : IAsyncDisposable
 
     /// <summary>What the issuer tells of revocations; null when it tells nothing.</summary>
     public TestFeed? Feed { get; set; }
+
+    /// <summary>The reports of calls that were told; null when the issuer does not want any.</summary>
+    public ConcurrentQueue<string>? Reports { get; set; }
 
     public int KeyFetches => Volatile.Read(ref _keyFetches);
 
@@ -102,6 +106,11 @@ public sealed class TestIssuer : IAsyncDisposable
         if (context.Request.Path == MetadataPath) await AnswerMetadataAsync(context);
         else if (context.Request.Path == "/keys") await AnswerKeysAsync(context);
         else if (context.Request.Path == "/revocations" && Feed is { } feed) await feed.AnswerAsync(context);
+        else if (context.Request.Path == "/signals" && Reports is { } reports)
+        {
+            reports.Enqueue((await context.Request.ReadFormAsync())["calls"].ToString());
+            context.Response.StatusCode = 204;
+        }
         else if (context.Request.Path == "/introspect") await AnswerIntrospectionAsync(context);
         else if (context.Request.Path == "/token" && TokenEndpoint is { } endpoint) await endpoint(context);
         else context.Response.StatusCode = 404;
@@ -120,6 +129,7 @@ public sealed class TestIssuer : IAsyncDisposable
         }
         var keys = KeysAddress?.Invoke() ?? Issuer + "/keys";
         var metadata = new JsonObject { ["issuer"] = Issuer, ["jwks_uri"] = keys, ["introspection_endpoint"] = Issuer + "/introspect", ["token_endpoint"] = Issuer + "/token" };
+        if (Reports is not null) metadata["gatehouse_signals_endpoint"] = Issuer + "/signals";
         if (Feed is not null) metadata["gatehouse_revocations_endpoint"] = Issuer + "/revocations";
         await context.Response.WriteAsync(metadata.ToJsonString());
     }

@@ -46,6 +46,7 @@ internal static class MetadataDocument
         json.WriteString("revocation_endpoint"u8, issuer + EndpointPaths.Revocation);
         json.WriteString(RevocationPage.MetadataMember, issuer + EndpointPaths.Revocations);
         json.WriteString("gatehouse_refusals_endpoint"u8, issuer + EndpointPaths.Refusals);
+        json.WriteString("gatehouse_signals_endpoint"u8, issuer + EndpointPaths.Signals);
         json.WriteString("end_session_endpoint"u8, issuer + EndpointPaths.EndSession);
     }
 

@@ -40,23 +40,31 @@ internal sealed class TokenEndpoint(
         var snapshot = provider.Snapshot;
         if (CrossOrigin.AnswersPreflight(http, snapshot)) return;
 
-        var (form, unreadable) = await RequestForm.ReadAsync(http);
-        if (form is null)
+        var (grant, caller) = (default(IGrant), default(AuthenticatedClient));
+        try
         {
-            await RefuseAsync(http, unreadable!, Unknown, null, startedAt);
-            return;
-        }
+            var (form, unreadable) = await RequestForm.ReadAsync(http);
+            if (form is null)
+            {
+                await RefuseAsync(http, unreadable!, Unknown, null, startedAt);
+                return;
+            }
 
-        var now = time.GetUtcNow();
-        (var unauthenticated, var caller, snapshot) = await authentication.AuthenticateAsync(http, form, snapshot, now);
-        if (unauthenticated is not null)
+            var now = time.GetUtcNow();
+            (var unauthenticated, caller, snapshot) = await authentication.AuthenticateAsync(http, form, snapshot, now);
+            if (unauthenticated is not null)
+            {
+                await RefuseAsync(http, unauthenticated, Unknown, null, startedAt);
+                return;
+            }
+
+            if (ChooseGrant(form, caller.Client, out grant) is { } notAllowed) await RefuseAsync(http, notAllowed, Unknown, caller.Client, startedAt);
+            else await ExchangeAsync(http, snapshot, form, caller, grant, now, startedAt);
+        }
+        catch (Exception failure) when (CountFailure(http, failure, grant, caller.Client, startedAt))
         {
-            await RefuseAsync(http, unauthenticated, Unknown, null, startedAt);
-            return;
+            throw;
         }
-
-        if (ChooseGrant(form, caller.Client, out var grant) is { } notAllowed) await RefuseAsync(http, notAllowed, Unknown, caller.Client, startedAt);
-        else await ExchangeAsync(http, snapshot, form, caller, grant, now, startedAt);
     }
 
     private async Task ExchangeAsync(HttpContext http, ProviderSnapshot snapshot, RequestParameters form, AuthenticatedClient caller, IGrant grant, DateTimeOffset now, long startedAt)
@@ -87,6 +95,14 @@ internal sealed class TokenEndpoint(
         var tokens = issuer.Issue(snapshot, access, now, sender);
         metrics.TokenRequest(grant.GrantType, caller.Client.MetricLabel, null, startedAt);
         await TokenResponse.WriteAsync(http, tokens);
+    }
+
+    /// <summary>What is our fault counts too. Always false: somebody else answers it.</summary>
+    private bool CountFailure(HttpContext http, Exception failure, IGrant? grant, Client? client, long startedAt)
+    {
+        var isOurs = failure is not BadHttpRequestException && !http.RequestAborted.IsCancellationRequested && !http.Response.HasStarted;
+        if (isOurs) metrics.TokenRequestFailed(grant?.GrantType ?? Unknown, client?.MetricLabel ?? Unknown, startedAt);
+        return false;
     }
 
     private OAuthError? ChooseGrant(RequestParameters form, Client client, out IGrant grant)

@@ -22,8 +22,6 @@ public sealed class SignalBucket
 
     public bool IsEmpty => _groups.IsEmpty;
 
-    public IEnumerable<KeyValuePair<SignalGroup, SignalCounts>> Groups => _groups;
-
     /// <summary>The counts of a group, where more are added.</summary>
     public SignalCounts this[SignalGroup group] => _groups.TryGetValue(group, out var counts) ? counts : Begin(group);
 
