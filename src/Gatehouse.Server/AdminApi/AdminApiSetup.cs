@@ -6,6 +6,7 @@ using Gatehouse.Server.AdminApi.Names;
 using Gatehouse.Server.AdminApi.OpenApi;
 using Gatehouse.Server.AdminApi.Overview;
 using Gatehouse.Server.AdminApi.Refusals;
+using Gatehouse.Server.AdminApi.Signals;
 
 namespace Gatehouse.Server.AdminApi;
 
@@ -19,6 +20,7 @@ internal static class AdminApiSetup
         services.AddSingleton<OverviewEndpoint>();
         services.AddSingleton<RefusalListEndpoint>();
         services.AddSingleton<RefusalExplanationEndpoint>();
+        services.AddSingleton<SignalsEndpoint>();
         services.AddSingleton<ClientNamesEndpoint>();
         services.AddSingleton<ApiNamesEndpoint>();
         services.AddSingleton<OpenApiEndpoint>();
@@ -30,6 +32,7 @@ internal static class AdminApiSetup
         endpoints.MapAdmin<OverviewEndpoint>("/overview");
         endpoints.MapAdmin<RefusalListEndpoint>("/refusals");
         endpoints.MapAdmin<RefusalExplanationEndpoint>("/refusals/{id}");
+        endpoints.MapAdmin<SignalsEndpoint>("/signals");
         endpoints.MapAdmin<ClientNamesEndpoint>("/clients");
         endpoints.MapAdmin<ApiNamesEndpoint>("/apis");
         endpoints.MapAdmin<OpenApiEndpoint>("/openapi.json");

@@ -65,7 +65,7 @@ internal sealed class SignalHistory(ISignalStore store, SignalRecorder recorder,
         var named = weights.Keys.OrderByDescending(name => weights[name].All).ThenBy(name => name, StringComparer.Ordinal).Take(MostGroups).ToList();
         if (truncated && !named.Contains(CallReport.OtherClients)) named.Add(CallReport.OtherClients);
         // The total is there even when it is nothing.
-        if (query.By == SignalGrouping.Total && named.Count == 0) named.Add("total");
+        if (query.By == SignalGrouping.Total && named.Count == 0) named.Add(SignalQuery.Groupings[0]);
         return named;
     }
 

@@ -38,25 +38,17 @@ internal sealed record SignalRange(string Name, TimeSpan Length, TimeSpan Step, 
 /// <summary>Which signals are asked for.</summary>
 internal sealed record SignalQuery(SignalRange Range, SignalGrouping By)
 {
-    /// <summary>Reads <c>range</c> and <c>by</c>; what is not given is a quarter of an hour, and the total. Null when it is something else.</summary>
-    public static SignalQuery? Read(string? range, string? by)
-    {
-        var found = SignalRange.All.FirstOrDefault(one => one.Name == (range ?? SignalRange.All[0].Name));
-        SignalGrouping? grouping = by switch
-        {
-            null or "total" => SignalGrouping.Total,
-            "grant" => SignalGrouping.Grant,
-            "client" => SignalGrouping.Client,
-            "api" => SignalGrouping.Api,
-            _ => null,
-        };
-        return found is null || grouping is not { } known ? null : new SignalQuery(found, known);
-    }
+    /// <summary>What <c>by</c> may be, in the order of <see cref="SignalGrouping"/>.</summary>
+    public static readonly string[] Groupings = ["total", "grant", "client", "api"];
+
+    /// <summary>Reads <c>range</c> and <c>by</c>; null when they are something else.</summary>
+    public static SignalQuery? Read(string range, string by) =>
+        SignalRange.All.FirstOrDefault(one => one.Name == range) is { } found && Array.IndexOf(Groupings, by) is >= 0 and var grouping ? new SignalQuery(found, (SignalGrouping)grouping) : null;
 
     /// <summary>The name under which a group is shown; null when it does not belong to what is asked for.</summary>
     public string? NameOf(SignalGroup group) => By switch
     {
-        SignalGrouping.Total => "total",
+        SignalGrouping.Total => Groupings[0],
         SignalGrouping.Client => group.Client,
         SignalGrouping.Grant when group.Kind == SignalKind.Tokens => group.Subject,
         SignalGrouping.Api when group.Kind == SignalKind.Calls => group.Subject,

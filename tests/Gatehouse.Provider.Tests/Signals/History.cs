@@ -79,7 +79,7 @@ public sealed class History : IAsyncLifetime
         Assert.True(await HasAsync("client", "token_requests") && await HasAsync("client", "api_calls"));
         Assert.True(await HasAsync("grant", "token_seconds") && !await HasAsync("grant", "api_calls"));
         Assert.Equal(0, (await ReadAsync("15m", "api")).GetProperty("groups").GetArrayLength());
-        foreach (var (range, by) in new[] { ("2h", "total"), ("15m", "user"), ("", "total"), ("15M", "total") }) Assert.Null(SignalQuery.Read(range, by));
+        foreach (var (range, by) in new[] { ("2h", "total"), ("15m", "user"), ("", "total"), ("15M", "total"), ("15m", "") }) Assert.Null(SignalQuery.Read(range, by));
     }
 
     [Fact]
