@@ -16,7 +16,7 @@ namespace Gatehouse.Provider.Tests;
 public sealed class Provider : IAsyncDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("gatehouse-test-").FullName;
-    private readonly string _rootSecret = RootSecret.Generate().ToBase64();
+    private string _rootSecret = RootSecret.Generate().ToBase64();
     private WebApplication _app = null!;
     private string? _database;
 
@@ -48,6 +48,18 @@ public sealed class Provider : IAsyncDisposable
         provider.Issuer += path;
         provider.Http.BaseAddress = new Uri(provider.Issuer + "/");
         return provider;
+    }
+
+    /// <summary>One more node on the same PostgreSQL database, with the same plan and issuer. Its HTTP client speaks to it alone.</summary>
+    public async Task<Provider> StartBesideAsync()
+    {
+        var node = new Provider { _database = _database, _rootSecret = _rootSecret, Issuer = Issuer };
+        node.Clock.SetUtcNow(Clock.GetUtcNow());
+        File.Copy(PlanFile, node.PlanFile);
+        var address = $"http://127.0.0.1:{Checkout.FreePort()}";
+        await node.RunAsync(address);
+        node.Http.BaseAddress = new Uri(address + "/");
+        return node;
     }
 
     public T Get<T>() where T : notnull => _app.Services.GetRequiredService<T>();

@@ -66,6 +66,27 @@ public abstract class Refusals(StorageFixture fixture) : ContractTests(fixture)
         Assert.Empty(await Store.FindAsync(flood[0].Id, Cancel));
     }
 
+    [Fact]
+    public async Task Reasons_are_counted_and_records_listed_newest_first_by_client_api_and_reason()
+    {
+        var (client, api, since) = (GrantId.New().ToString(), "https://orders.example.com", Now);
+        RefusalRecord[] records =
+        [
+            Record(1) with { ClientId = client }, Record(2) with { ClientId = client, Error = "invalid_request" }, Record(3) with { ClientId = client, Reason = "scope_malformed", Api = api },
+            Record(-1) with { ClientId = client }, Record(4) with { Reason = "scope_malformed" },
+        ];
+        await Store.AddAsync(records, Cancel);
+
+        var counts = await Store.CountReasonsAsync(new RefusalFilter(since, ClientId: client), Cancel);
+        Assert.Equal([new("scope_unknown", "invalid_request", 2, records[1].At, records[1].Id), new RefusalCount("scope_malformed", "invalid_scope", 1, records[2].At, records[2].Id)], counts);
+        Assert.Equal("scope_malformed", Assert.Single(await Store.CountReasonsAsync(new RefusalFilter(since, ClientId: client, Api: api), Cancel)).Reason);
+
+        Assert.Equal([records[2].Id, records[1].Id, records[0].Id], (await Store.ListAsync(new RefusalFilter(since, ClientId: client), 10, Cancel)).Select(record => record.Id));
+        Assert.Equal([records[2].Id], (await Store.ListAsync(new RefusalFilter(since, ClientId: client), 1, Cancel)).Select(record => record.Id));
+        Assert.Equal([records[1].Id, records[0].Id, records[3].Id], (await Store.ListAsync(new RefusalFilter(since.AddMinutes(-5), "scope_unknown", client), 10, Cancel)).Select(record => record.Id));
+        Assert.Empty(await Store.ListAsync(new RefusalFilter(since, ClientId: "nobody"), 10, Cancel));
+    }
+
     private RefusalRecord Record(int minute = 0) => new()
     {
         Id = RefusalId.New(),

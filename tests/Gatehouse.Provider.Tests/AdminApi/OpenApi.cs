@@ -30,8 +30,11 @@ public sealed class OpenApi(AdminApiProvider fixture) : IClassFixture<AdminApiPr
             var answers = item!["get"]!["responses"]!.AsObject();
             await HoldAsync(path.Replace("{id}", refused), await _provider.ServiceTokenAsync(), answers["200"]!, 200);
             await HoldAsync(path.Replace("{id}", refused), null, answers["401"]!, 401);
-            if (answers.ContainsKey("400")) await HoldAsync(path + "?range=never", await _provider.ServiceTokenAsync(), answers["400"]!, 400);
+            if (item["get"]!["parameters"] is JsonArray parameters && answers.ContainsKey("400") && NameOf(parameters[0]!) is var name)
+                await HoldAsync($"{path}?{name}=1&{name}=1", await _provider.ServiceTokenAsync(), answers["400"]!, 400);
         }
+
+        string NameOf(JsonNode parameter) => Resolve(document, parameter)["name"]!.GetValue<string>();
 
         async Task HoldAsync(string path, string? token, JsonNode described, int status)
         {
