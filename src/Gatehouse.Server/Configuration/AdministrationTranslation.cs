@@ -1,5 +1,7 @@
+using Gatehouse.Plan.Model.Operations;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Subjects;
 
 namespace Gatehouse.Server.Configuration;
 
@@ -10,10 +12,11 @@ internal static class AdministrationTranslation
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromMinutes(5);
 
     /// <exception cref="ServerSetupException">The plan has something of the same name; one that was checked has not.</exception>
-    public static ProviderConfiguration Complete(ProviderConfiguration configuration)
+    public static ProviderConfiguration Complete(ProviderConfiguration configuration, PlanAdministration administration)
     {
-        if (configuration.Administration.Role is null) return configuration;
-        var (api, client) = (Api(configuration.Issuer), Client(configuration.Issuer));
+        if (administration.Role is null) return configuration;
+        var level = administration.MinimumAcr is { } acr ? configuration.AcrNames.LevelOf(acr) : AuthenticationLevel.None;
+        var (api, client) = (Api(configuration.Issuer) with { MinimumLevel = level }, Client(configuration.Issuer));
         if (configuration.Apis.Any(other => other.Name == api.Name || other.Resource.TrimEnd('/') == api.Resource || other.Scopes.Any(scope => AdministrationNames.IsScope(scope.Name))) || configuration.Clients.Any(other => other.ClientId == client.ClientId))
             throw new ServerSetupException($"The configuration has administration, and a client, API or scope of its own by a name that belongs to that: {client.ClientId}, {api.Name}, {api.Resource}, {AdministrationNames.Read}, {AdministrationNames.Write}. Rename it in the plan, and start with --plan.");
         return configuration with { Apis = configuration.Apis.Add(api), Clients = configuration.Clients.Add(client) };

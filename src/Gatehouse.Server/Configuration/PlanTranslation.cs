@@ -41,7 +41,7 @@ internal static class PlanTranslation
         Outgoing = new OutgoingRules(plan.OutgoingAllow),
         Registration = plan.Registration is { } registration ? RegistrationTranslation.Translate(registration, ProfileTranslation.Translate(plan.Profile)) : null,
         KeySchedule = new KeySchedule { SigningPeriod = plan.TokenSigning.Rotation },
-    });
+    }, plan.Administration);
 
     private static TrustedIssuer Translate(PlanTrustedIssuer issuer) => new()
     {

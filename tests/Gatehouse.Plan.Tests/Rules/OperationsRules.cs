@@ -25,6 +25,7 @@ public class OperationsRules
     [InlineData("administration: {}", "administration.role is missing")]
     [InlineData("administration: { role: 'a b' }", "administration.role is not a role")]
     [InlineData("administration: { role: admin, clients: [nobody] }", "administration.clients[0] is not a client of the plan")]
+    [InlineData("administration: { role: admin, minimum_acr: mfaa }", "administration.minimum_acr is 'mfaa', which is not a level (did you mean mfa?)")]
     [InlineData("refusals: { retention: 1m }", "refusals.retention is not between 1h and 90d")]
     [InlineData("refusals: { retention: 91d }", "refusals.retention is not between 1h and 90d")]
     [InlineData("refusals: { most: 999 }", "refusals.most is not between 1000 and 10000000")]
@@ -50,6 +51,6 @@ public class OperationsRules
         var plan = Plans.Web("scope: openid admin.read");
         Assert.Contains(Plans.Lines("administration: { role: admin }\n" + plan), line => line.Contains("administration.clients does not name the client"));
         Assert.DoesNotContain(Plans.Lines("administration: { role: admin, clients: [c] }\n" + plan), line => line.Contains("admin.read"));
-        Assert.Contains(Plans.Lines(plan), line => line.Contains("admin.read, which no API defines"));
+        Assert.Contains(Plans.Lines(plan), line => line.Contains("'admin.read', which no API defines"));
     }
 }

@@ -86,6 +86,18 @@ public sealed class WhoMayCall(AdminApiProvider fixture) : IClassFixture<AdminAp
     }
 
     [Fact]
+    public async Task No_user_who_proved_less_than_the_plan_wants()
+    {
+        await using var strict = await Provider.StartAsync(AdminRequests.Plan.Replace("clients: [reporter, desk] }", "clients: [reporter, desk], minimum_acr: mfa }"));
+        var browser = strict.NewBrowser();
+        await browser.AuthorizeAsync(strict.AuthorizationUrl("web", Requests.NewVerifier()), "root");
+        var sent = await browser.GetAsync(strict.AuthorizationUrl("desk", Requests.NewVerifier(), ("scope", "openid admin.read")));
+        Assert.StartsWith("/login/second-step?", sent.Headers.Location?.OriginalString);
+        // Whoever asks in its own name has no factors.
+        Assert.Equal(HttpStatusCode.OK, (await strict.AdminAsync("overview", await strict.ServiceTokenAsync())).Status);
+    }
+
+    [Fact]
     public async Task Nobody_whose_account_is_disabled()
     {
         var token = await _provider.DeskTokenAsync("sleeper");

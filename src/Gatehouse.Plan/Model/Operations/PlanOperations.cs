@@ -5,7 +5,8 @@ namespace Gatehouse.Plan.Model.Operations;
 /// <summary>Who administers the installation.</summary>
 /// <param name="Role">The role of users who do; null for nobody.</param>
 /// <param name="Clients">The clients through which they may do so beyond the pages of the provider.</param>
-public sealed record PlanAdministration(string? Role, ImmutableArray<string> Clients)
+/// <param name="MinimumAcr">How strongly they must prove themselves for it, by the name of the level; null for a password.</param>
+public sealed record PlanAdministration(string? Role, ImmutableArray<string> Clients, string? MinimumAcr = null)
 {
     public static readonly PlanAdministration None = new(null, []);
 }

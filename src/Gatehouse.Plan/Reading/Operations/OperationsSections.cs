@@ -8,7 +8,7 @@ internal static class OperationsSections
     public static PlanAdministration ReadAdministration(Field field)
     {
         if (field.Section() is not { } section) return PlanAdministration.None;
-        var administration = new PlanAdministration(section["role"].RequiredText("name the role that administrators have in users[].roles"), section["clients"].Texts());
+        var administration = new PlanAdministration(section["role"].RequiredText("name the role that administrators have in users[].roles"), section["clients"].Texts(), section["minimum_acr"].Text());
         section.Close();
         return administration;
     }

@@ -17,6 +17,7 @@ internal static class AuthenticationRules
         Rule.Where<PlanDraft>(ServerFaults.AcrName,
             s => Names(s.Value.Authentication).GroupBy(name => name.Value).SelectMany(group => group.Skip(1)).Select(name => new Breach(name.Key, "is the same as that of another level")),
             "give every level a name of its own"),
+        Rule.Where<PlanDraft>(ServerFaults.AcrUnknown, s => Unknown(s, "administration.minimum_acr", s.Value.Administration.MinimumAcr), "name a level of authentication.acr"),
     ];
 
     public static readonly ImmutableArray<Rule<PlanApi>> Apis =

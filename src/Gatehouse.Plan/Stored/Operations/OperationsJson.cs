@@ -14,6 +14,7 @@ internal static class OperationsJson
         json.WriteStartObject("administration");
         WriteText(json, "role", administration.Role);
         WriteTexts(json, "clients", administration.Clients);
+        WriteText(json, "minimum_acr", administration.MinimumAcr);
         json.WriteEndObject();
     }
 
