@@ -1,4 +1,6 @@
+using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading;
+using Gatehouse.Plan.Reading.Proofs;
 using Gatehouse.Plan.Rules;
 using Gatehouse.Plan.Text;
 
@@ -18,18 +20,19 @@ public static class PlanReader
         Read(PlanSource.Of(text, fileName), variable, clock);
 
     /// <summary>Reads a plan that may stand in several files. Never throws because of what it reads.</summary>
-    public static PlanReading Read(PlanSource source, Func<string, string?> variable, TimeProvider? clock = null)
+    /// <param name="knowsSecret">Says which references to secrets the installation made that the plan is for; any will do when null.</param>
+    public static PlanReading Read(PlanSource source, Func<string, string?> variable, TimeProvider? clock = null, Func<SecretReference, bool>? knowsSecret = null)
     {
         var findings = new Findings(source);
-        var draft = Draft(source, variable, clock, findings);
-        return new PlanReading(findings.HasErrors ? null : draft?.ToDocument(), findings.InFileOrder());
+        var draft = Draft(source, variable, clock, findings, knowsSecret);
+        return new PlanReading(findings.HasErrors ? null : draft?.ToDocument(), findings.InFileOrder()) { IsWithoutSecrets = draft is not null && SecretPlaces.AllAreVariables(draft, findings) };
     }
 
     /// <summary>What stands in the files, with everything that a start would tell about it; null when it is no plan.</summary>
-    internal static PlanDraft? Draft(PlanSource source, Func<string, string?> variable, TimeProvider? clock, Findings findings)
+    internal static PlanDraft? Draft(PlanSource source, Func<string, string?> variable, TimeProvider? clock, Findings findings, Func<SecretReference, bool>? knowsSecret = null)
     {
         if (YamlTree.Read(source, variable, findings) is not { } root || PlanSections.Read(root, stored: false, findings) is not { } read) return null;
-        var draft = read with { Today = DateOnly.FromDateTime((clock ?? TimeProvider.System).GetUtcNow().UtcDateTime) };
+        var draft = read with { Today = DateOnly.FromDateTime((clock ?? TimeProvider.System).GetUtcNow().UtcDateTime), KnowsSecret = knowsSecret };
         PlanRules.Check(draft, findings);
         return draft;
     }

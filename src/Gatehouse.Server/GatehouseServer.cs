@@ -5,6 +5,7 @@ using Gatehouse.Provider.Keys;
 using Gatehouse.Server.Accounts;
 using Gatehouse.Server.AdminApi;
 using Gatehouse.Server.Configuration;
+using Gatehouse.Server.Configuration.Versions;
 using Gatehouse.Server.Cryptography;
 using Gatehouse.Server.Operations;
 using Gatehouse.Server.Operations.Nodes;
@@ -68,6 +69,7 @@ public static class GatehouseServer
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
             new ConfigureOptions<KeyManagementOptions>(keys => keys.XmlRepository = provider.GetRequiredService<SealedKeyRepository>()));
 
+        services.AddPlanVersions();
         services.AddSingleton<PlanFile>();
         services.AddSingleton<KeyTurn>();
         services.AddSingleton<KeyMaintenance>();

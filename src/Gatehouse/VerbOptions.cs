@@ -23,15 +23,30 @@ internal static class VerbOptions
 
     public static string? CertificatePassword => Environment.GetEnvironmentVariable("GATEHOUSE_CERTIFICATE_PASSWORD");
 
+    /// <summary>The options that say which installation a verb is about.</summary>
+    public static Option[] OfInstallation => [ServeVerb.Data, ServeVerb.Database, ServeVerb.RootSecretFile, ServeVerb.Urls];
+
     /// <summary>Runs a verb on the installation that its options name, beside running servers or without them.</summary>
-    public static void OnInstallation(this Command command, Func<ParseResult, Installation, CancellationToken, Task> run)
+    public static void OnInstallation(this Command command, Func<ParseResult, Installation, CancellationToken, Task> run) => command.OnInstallation(async (parsed, installation, cancel) =>
     {
-        foreach (var option in (Option[])[ServeVerb.Data, ServeVerb.Database, ServeVerb.RootSecretFile, ServeVerb.Urls]) command.Options.Add(option);
-        command.SetAction((parsed, cancel) => ServeVerb.TellFaultsAsync(async () =>
+        await run(parsed, installation, cancel);
+        return 0;
+    });
+
+    /// <summary>The same for a verb that has exit codes of its own.</summary>
+    public static void OnInstallation(this Command command, Func<ParseResult, Installation, CancellationToken, Task<int>> run)
+    {
+        foreach (var option in OfInstallation) command.Options.Add(option);
+        command.SetAction(async (parsed, cancel) =>
         {
-            await using var installation = await Installation.OpenAsync(ServeVerb.OptionsOf(parsed), cancel);
-            await run(parsed, installation, cancel);
-        }));
+            var code = 0;
+            var fault = await ServeVerb.TellFaultsAsync(async () =>
+            {
+                await using var installation = await Installation.OpenAsync(ServeVerb.OptionsOf(parsed), cancel);
+                code = await run(parsed, installation, cancel);
+            });
+            return fault == 0 ? code : fault;
+        });
     }
 
     /// <summary>Whether to go on: told by <c>--yes</c>, or by whoever sits at the terminal.</summary>

@@ -94,6 +94,26 @@ public abstract class Revoking(StorageFixture fixture) : ContractTests(fixture)
     }
 
     [Fact]
+    public async Task Grants_that_are_alike_are_counted_together_and_those_that_ended_are_not()
+    {
+        var mine = GrantId.New().ToString();
+        var sessions = new[] { Samples.Session(GrantId.New().ToString()), Samples.Session(GrantId.New().ToString()) };
+        foreach (var session in sessions) await Stores.Sessions.SaveAsync(session, Cancel);
+        for (var i = 0; i < 3; i++) await Stores.LiveAsync(grant => grant with { ClientId = mine }, sessions[i % 2]);
+        await Stores.LiveAsync(grant => grant with { ClientId = mine, Scope = "openid" }, sessions[0]);
+        await Stores.LiveAsync(grant => grant with { ClientId = mine, KeyThumbprint = "key" }, sessions[0]);
+        await Stores.CodeAsync(grant => grant with { ClientId = mine }, sessions[0]);
+        var ended = await Stores.LiveAsync(grant => grant with { ClientId = mine }, sessions[0]);
+        await Grants.RevokeAsync(ended.Id, Now, Cancel);
+
+        const string scope = "openid orders.read", resource = "https://orders.example.com";
+        Assert.Equal(
+            new HashSet<AlikeGrants> { new(mine, scope, resource, false, 3, 2), new(mine, "openid", resource, false, 1, 1), new(mine, scope, resource, true, 1, 1) },
+            (await Stores.Sweep.CountAlikeAsync(Now, Cancel)).Where(alike => alike.ClientId == mine).ToHashSet());
+        Assert.DoesNotContain(await Stores.Sweep.CountAlikeAsync(Now.AddDays(91), Cancel), alike => alike.ClientId == mine);
+    }
+
+    [Fact]
     public async Task A_clients_grants_are_counted_and_end_in_batches_with_their_entries()
     {
         var (mine, other) = (GrantId.New().ToString(), GrantId.New().ToString());

@@ -66,6 +66,9 @@ internal sealed class GatewayPlanFile(GatewayOptions options, CurrentGateway cur
         var guarded = plan.Apis.Where(api => api.Gateway is not null).ToImmutableArray();
         if (guarded.IsEmpty) return "No API of the plan has a gateway. Write gateway: { upstreams: [http://…] } at the API that this gateway should stand in front of.";
         if (plan.Issuer is null) return "The plan names no issuer, so the gateway cannot know whose tokens it checks. Write issuer: at the top of the plan.";
+        // A reference recognises a secret and cannot be shown to the provider.
+        if (guarded.SelectMany(api => ClientsOf(plan, api)).FirstOrDefault(client => client.Secrets.Any(secret => secret.Secret is SecretReference)) is { } kept)
+            return $"The gateway needs the secret of the client {kept.ClientId}, and the plan has only a reference to it. Write value: ${{NAME}} in its place.";
         string?[] used = [plan.Issuer, plan.Gateway.Provider, .. plan.Gateway.Proxies, .. plan.Mtls.Proxies, .. guarded.SelectMany(UsedBy), .. guarded.SelectMany(api => SecretsFor(plan, api))];
         return used.FirstOrDefault(text => text is not null && IsUnset(text)) is { } missing
             ? $"The environment variable {missing[(missing.IndexOf(Unset, StringComparison.Ordinal) + Unset.Length)..].Split('/', ':')[0]} is not set, and the gateway needs it."
@@ -78,12 +81,14 @@ internal sealed class GatewayPlanFile(GatewayOptions options, CurrentGateway cur
     /// <summary>Whether an environment variable that stands in the plan is lacking here.</summary>
     public static bool IsUnset(string text) => text.Contains(Unset, StringComparison.Ordinal);
 
-    /// <summary>JWTs can be checked without a secret; only who must never miss a revocation cannot do without.</summary>
-    private static IEnumerable<string?> SecretsFor(PlanDocument plan, PlanApi api)
+    private static IEnumerable<string?> SecretsFor(PlanDocument plan, PlanApi api) =>
+        ClientsOf(plan, api).SelectMany(client => client.Secrets.Select(secret => (secret.Secret as SecretValue)?.Value).Prepend(client.ClientId));
+
+    /// <summary>In whose name the gateway acts. JWTs can be checked without a secret; only who must never miss a revocation cannot do without.</summary>
+    private static IEnumerable<PlanClient> ClientsOf(PlanDocument plan, PlanApi api)
     {
         var mayDoWithout = api.Token.Format == PlanTokenFormat.Jwt && plan.Gateway.Revocations.WhenLost == PlanLostRevocations.Continue;
         var asking = mayDoWithout ? [] : plan.Clients.Where(client => client.CanAskAbout(api)).Take(1);
-        var acting = plan.Clients.Where(client => client.ClientId == api.Gateway!.Session?.Client || client.ClientId == api.Gateway.Exchange?.Client);
-        return asking.Concat(acting).SelectMany(client => client.Secrets.Select(secret => (secret.Secret as SecretValue)?.Value).Prepend(client.ClientId));
+        return asking.Concat(plan.Clients.Where(client => client.ClientId == api.Gateway!.Session?.Client || client.ClientId == api.Gateway.Exchange?.Client));
     }
 }

@@ -13,16 +13,16 @@ public static class Stanza
     public static string? Write(ClientAdvice advice, ClientFacts facts, ClientIdentity identity)
     {
         if (advice.Kind is not { } kind) return null;
-        var lines = new List<string> { $"client_id: {Quoted(identity.ClientId)}" };
-        if (identity.Name is { } name) lines.Add($"client_name: {Quoted(name)}");
-        if (identity.Owner is { } owner) lines.Add($"owner: {Quoted(owner)}");
+        var lines = new List<string> { $"client_id: {YamlScalar.Write(identity.ClientId)}" };
+        if (identity.Name is { } name) lines.Add($"client_name: {YamlScalar.Write(name)}");
+        if (identity.Owner is { } owner) lines.Add($"owner: {YamlScalar.Write(owner)}");
         lines.Add($"kind: {ClientKinds.Words.WordOf(kind)}");
         if (facts.IsThirdParty) lines.Add("third_party: on");
         if (facts.IsThirdParty && kind is ClientKind.Web or ClientKind.Spa && !advice.GrantTypes.Contains(GrantTypes.Ciba)) lines.Add("subject_type: pairwise");
         if (advice.Profile is { } profile) lines.Add($"profile: {profile}");
         AddProof(lines, advice, identity);
-        if (!advice.GrantTypes.SequenceEqual(ClientKinds.Of(kind).Grants)) lines.Add($"grant_types: [{string.Join(", ", advice.GrantTypes.Select(Quoted))}]");
-        if (advice.GrantTypes.Contains(GrantTypes.AuthorizationCode)) lines.Add($"redirect_uris: [{string.Join(", ", RedirectUris(kind, facts, identity).Select(Quoted))}]");
+        if (!advice.GrantTypes.SequenceEqual(ClientKinds.Of(kind).Grants)) lines.Add($"grant_types: [{string.Join(", ", advice.GrantTypes.Select(YamlScalar.Write))}]");
+        if (advice.GrantTypes.Contains(GrantTypes.AuthorizationCode)) lines.Add($"redirect_uris: [{string.Join(", ", RedirectUris(kind, facts, identity).Select(YamlScalar.Write))}]");
         lines.Add($"scope: {string.Join(' ', ScopeOf(advice, identity))}");
         AddLifetimes(lines, advice, kind);
         if (advice.GrantTypes.Contains(GrantTypes.TokenExchange)) lines.Add("exchange: { targets: [] }   # name the API behind: { api: stock, scopes: [stock.read] }");
@@ -68,10 +68,4 @@ public static class Stanza
         if (advice.NeedsOfflineAccess) yield return Scopes.OfflineAccess;
         foreach (var scope in identity.Scope) yield return scope;
     }
-
-    private static string Quoted(string text) =>
-        text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '/' or '@' or ' ' or ':') && char.IsAsciiLetterOrDigit(text[0]) && !text.Contains(": ", StringComparison.Ordinal) && !text.EndsWith(':') && !text.EndsWith(' ')
-        && !bool.TryParse(text, out _) && text is not ("null" or "on" or "off" or "yes" or "no") && (!text.Contains(':') || text.Contains("://", StringComparison.Ordinal))
-            ? text
-            : $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("${", "$${", StringComparison.Ordinal)}\"";
 }

@@ -12,7 +12,7 @@ internal static class Silences
     public static (ImmutableArray<Finding> Told, ImmutableArray<SilencedFinding> Silenced) Apply(PlanDraft? draft, Findings findings)
     {
         if (draft is null || draft.Silenced.IsEmpty) return (findings.InFileOrder(), []);
-        var names = NamesOf(draft);
+        var names = PlaceNames.Of(draft.ToDocument());
         var silenced = ImmutableArray.CreateBuilder<SilencedFinding>();
         var used = new HashSet<PlanSilence>();
         var hidden = new HashSet<Finding>(ReferenceEqualityComparer.Instance);
@@ -33,18 +33,9 @@ internal static class Silences
     {
         if (silence.Rule != finding.Rule.Id) return false;
         if (silence.At is not { } at || Contains(at, finding.Path)) return true;
-        var part = finding.Path[..(finding.Path.IndexOf(']') + 1)];
-        return names.TryGetValue(part, out var name) && Contains(at, name + finding.Path[part.Length..]);
+        return Contains(at, PlaceNames.Named(finding.Path, names));
     }
 
     private static bool Contains(string place, string path) =>
         path.StartsWith(place, StringComparison.Ordinal) && (path.Length == place.Length || path[place.Length] is '.' or '[');
-
-    /// <summary>Places by number change when a plan is sorted, so parts that have names can be called by them: <c>clients[shop]</c>.</summary>
-    private static Dictionary<string, string> NamesOf(PlanDraft draft) => new(
-        draft.Apis.Select(api => KeyValuePair.Create(api.Path, $"apis[{api.Value.Name}]"))
-            .Concat(draft.Clients.Select(client => KeyValuePair.Create(client.Path, $"clients[{client.Value.ClientId}]")))
-            .Concat(draft.Users.Select(user => KeyValuePair.Create(user.Path, $"users[{user.Value.Username}]")))
-            .Concat(draft.TrustedIssuers.Select(issuer => KeyValuePair.Create(issuer.Path, $"trusted_issuers[{issuer.Value.Issuer}]"))),
-        StringComparer.Ordinal);
 }

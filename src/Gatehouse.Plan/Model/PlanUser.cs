@@ -10,6 +10,9 @@ public sealed record PlanUser
     /// <summary>The first password; null in a stored version, which keeps nothing from which it could be guessed.</summary>
     public SecretValue? Password { get; init; }
 
+    /// <summary>Whether the account has a password already, as where an installation wrote its plan into a file; without an account none is created.</summary>
+    public bool KeepsPassword { get; init; }
+
     public string? Email { get; init; }
 
     public string? Name { get; init; }

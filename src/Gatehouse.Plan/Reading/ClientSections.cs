@@ -84,17 +84,14 @@ internal static class ClientSections
         if (single.IsWritten && several.IsWritten)
             findings.Error(ProofFaults.SecretsBoth, several.Path, "stands beside client_secret", "move the one secret into the list");
         if (single.IsWritten) return single.Text() is { } secret ? [new PlanClientSecret(new SecretValue(secret))] : [];
-        return [.. several.Items().Select(item => ReadSecret(item, stored)).OfType<PlanClientSecret>()];
+        return [.. several.Items().Select(item => ReadSecret(item, stored, findings)).OfType<PlanClientSecret>()];
     }
 
-    private static PlanClientSecret? ReadSecret(Field item, bool stored)
+    private static PlanClientSecret? ReadSecret(Field item, bool stored, Findings findings)
     {
         if (item.IsSingleValue) return new PlanClientSecret(new SecretValue(item.Text() ?? ""));
         if (item.Section() is not { } section) return null;
-        PlanSecret value = stored
-            ? new SecretReference(section["reference"].RequiredText("restore the version"))
-            : new SecretValue(section["value"].RequiredText("write the secret as ${NAME}"));
-        var secret = new PlanClientSecret(value, section["name"].Text(), section["expires_at"].Instant());
+        var secret = new PlanClientSecret(SecretSections.Read(section, stored, "write the secret as ${NAME}", findings), section["name"].Text(), section["expires_at"].Instant());
         section.Close();
         return secret;
     }

@@ -21,6 +21,9 @@ internal sealed record PlanDraft(
     /// <summary>The day on which the plan is read, in UTC.</summary>
     public DateOnly Today { get; init; }
 
+    /// <summary>Says which references to secrets the installation made that the plan is for; null where none is known.</summary>
+    public Func<SecretReference, bool>? KnowsSecret { get; init; }
+
     public ImmutableArray<Placed<PlanTrustedIssuer>> TrustedIssuers { get; init; } = [];
 
     public PlanRegistration? Registration { get; init; }

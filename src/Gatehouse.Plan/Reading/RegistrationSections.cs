@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Reading.Proofs;
 using Gatehouse.Plan.Rules.Vocabulary;
 using Gatehouse.Plan.Text;
 using Gatehouse.Protocol;
@@ -31,7 +32,7 @@ internal static class RegistrationSections
         var registration = new PlanRegistration
         {
             Mode = section["mode"].Choice(Modes, otherwise.Mode),
-            InitialAccessTokens = [.. section["initial_access_tokens"].Items().Select(item => ReadToken(item, stored)).OfType<PlanInitialAccessToken>()],
+            InitialAccessTokens = [.. section["initial_access_tokens"].Items().Select(item => ReadToken(item, stored, findings)).OfType<PlanInitialAccessToken>()],
             MetadataDocuments = Texts(section["metadata_documents"], otherwise.MetadataDocuments),
             Scope = section["scope"] is { IsWritten: true } scope ? ReadScope(scope, findings) : otherwise.Scope,
             GrantTypes = section["grant_types"] is { IsWritten: true } grants ? grants.Choices(Grants) : otherwise.GrantTypes,
@@ -67,13 +68,11 @@ internal static class RegistrationSections
         return ScopeSet.Of(words.Select(found => found.Word).Where(word => word.Length > 0));
     }
 
-    private static PlanInitialAccessToken? ReadToken(Field item, bool stored)
+    private static PlanInitialAccessToken? ReadToken(Field item, bool stored, Findings findings)
     {
         if (item.Section() is not { } section) return null;
         var name = section["name"].RequiredText("name it after who holds it");
-        PlanSecret value = stored
-            ? new SecretReference(section["reference"].RequiredText("restore the version"))
-            : new SecretValue(section["value"].RequiredText("write the token as ${NAME}"));
+        var value = SecretSections.Read(section, stored, "write the token as ${NAME}", findings);
         var token = new PlanInitialAccessToken(name, value, section["expires_at"].Instant(), section["most"] is { IsWritten: true } most ? most.Count(0) : null);
         section.Close();
         return token;

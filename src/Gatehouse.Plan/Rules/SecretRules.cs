@@ -32,6 +32,10 @@ internal static class SecretRules
             s => EachSecret(s, secret => !Syntax.IsClientSecret(secret), "has a character that secrets cannot have"),
             "use printable ASCII", "RFC 6749 appendix A.2"),
         Rule.Where<PlanClient>(ProofFaults.SecretTwice, SecretsTwice, "remove one of the two"),
+        Rule.Where<PlanClient>(ProofFaults.SecretReference,
+            s => s.Value.Secrets.Select((secret, i) => (Key: $"client_secrets[{i}].reference", Fault: FaultOf(secret.Secret, s.Value.SignsWithSecret, s.Plan)))
+                .Where(found => found.Fault is not null && !s.IsFaulty(found.Key)).Select(found => new Breach(found.Key, found.Fault!)),
+            "write the secret itself, as value: ${NAME}", needs: ["token_endpoint_auth_method"]),
         Rule.Where<PlanClient>(ProofFaults.SecretShort,
             s => EachSecret(s, secret => secret.Length < GoodLength, $"is shorter than {GoodLength} characters"),
             "set it to 32 random bytes, such as openssl rand -base64 32 prints", "RFC 6749 section 10.10", level: FindingLevel.Warning),
@@ -39,6 +43,16 @@ internal static class SecretRules
             s => Placed(s).Where(found => !s.Findings.HasVariable(PlanPath.Join(s.Path, found.Key))).Select(found => new Breach(found.Key, "is written in the plan in clear")),
             "write ${NAME} and set the environment variable NAME", level: FindingLevel.Warning),
     ];
+
+    /// <summary>What is wrong with a reference in the place of a secret; null when nothing is, or the secret itself is there.</summary>
+    /// <param name="signs">Whether the secret must be had again.</param>
+    public static string? FaultOf(PlanSecret secret, bool signs, PlanDraft plan) => secret switch
+    {
+        SecretReference { IsWellFormed: false } => "is no reference that an installation makes",
+        SecretReference { HoldsSecret: false } when signs => "does not hold the secret with which the client signs",
+        SecretReference reference when plan.KnowsSecret is { } knows && !knows(reference) => "was not made by this installation",
+        _ => null,
+    };
 
     private static IEnumerable<Breach> EachSecret(Subject<PlanClient> s, Func<string, bool> broken, string message) =>
         Placed(s).Where(found => broken(found.Secret)).Select(found => new Breach(found.Key, message));

@@ -16,7 +16,7 @@ internal static class UserRules
             "username", s => !Syntax.IsUsername(s.Value.Username), "is not a user name",
             "begin with a letter or digit and go on with letters, digits and . _ @ + -, 128 at most"),
         Rule.If<PlanUser>(ServerFaults.PasswordMissing,
-            "password", s => s.Value.Password is null, "is missing", "write password: ${NAME} and set the environment variable NAME"),
+            "password", s => s.Value.Password is null && !s.Value.KeepsPassword, "is missing", "write password: ${NAME} and set the environment variable NAME"),
         Rule.If<PlanUser>(ServerFaults.PasswordShort,
             "password", s => s.Value.Password is { Value.Length: < ShortestPassword }, $"is shorter than {ShortestPassword} characters",
             "choose a longer one; it needs no digits or signs", "NIST SP 800-63B section 5.1.1.2"),

@@ -14,6 +14,9 @@ public static class StoredPlan
 {
     private const string FileName = "stored version";
 
+    /// <summary>A plan in which nothing is written.</summary>
+    public static string Empty { get; } = Write(new PlanDocument(), static _ => throw new InvalidOperationException("An empty plan has no secrets."));
+
     /// <summary>Writes the plan.</summary>
     /// <param name="reference">Makes of a secret what is kept of it: something that recognises it and does not reveal it, such as a MAC.</param>
     /// <param name="sealing">The same for a client that signs with its secret: here the secret can be had again, by who holds the root secret.</param>

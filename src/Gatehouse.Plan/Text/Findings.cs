@@ -56,6 +56,9 @@ internal sealed class Findings(PlanSource source, int most = 500)
 
     public bool IsWritten(string path) => _nodes.ContainsKey(path);
 
+    /// <summary>A single value as it stands in the text, quotes included; null where it has no place there.</summary>
+    public string? Written(string path) => _nodes.TryGetValue(path, out var node) && node.Place is { End: > 0 } place && source.Files[place.File].Text is var text && place.End <= text.Length ? text[place.Start..place.End].Trim() : null;
+
     /// <summary>Whether anything at this path or within it is known to be wrong, so that what follows from it need not be told.</summary>
     public bool IsFaulty(string path) => _faulty.Contains(path);
 

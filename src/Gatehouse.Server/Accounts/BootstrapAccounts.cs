@@ -29,19 +29,22 @@ public sealed class BootstrapAccounts(IAccountStore accounts, IPasswordHasher<Ac
     }
 
     /// <summary>True when the account was created; false when the username was taken.</summary>
-    public async ValueTask<bool> AddAsync(BootstrapUser user, CancellationToken cancel)
+    public async ValueTask<bool> AddAsync(BootstrapUser user, CancellationToken cancel) =>
+        await PrepareAsync(user, cancel) is { } account && await accounts.TryAddAsync(account, cancel);
+
+    /// <summary>The account as it would be created; null when the username is taken.</summary>
+    public async ValueTask<Account?> PrepareAsync(BootstrapUser user, CancellationToken cancel)
     {
         if (FaultOf(user, options) is { } fault) throw new ArgumentException($"User '{user.Username}': {fault}.", nameof(user));
-        var normalized = Usernames.Normalize(user.Username, options.MaximumUsernameLength)!;
         // Most starts find everybody there and must not pay for hashing.
-        if (await accounts.FindByUsernameAsync(normalized, cancel) is not null) return false;
+        if (await IsThereAsync(user.Username, cancel)) return null;
 
         var now = time.GetUtcNow();
         var account = new Account
         {
             Subject = GrantId.New().ToString(),
             Username = user.Username.Trim(),
-            NormalizedUsername = normalized,
+            NormalizedUsername = Usernames.Normalize(user.Username, options.MaximumUsernameLength)!,
             Name = user.Name,
             Email = user.Email,
             // Whoever wrote the plan vouches for the address.
@@ -51,6 +54,10 @@ public sealed class BootstrapAccounts(IAccountStore accounts, IPasswordHasher<Ac
             CreatedAt = now,
             UpdatedAt = now,
         };
-        return await accounts.TryAddAsync(account with { PasswordHash = hasher.HashPassword(account, user.Password) }, cancel);
+        return account with { PasswordHash = hasher.HashPassword(account, user.Password) };
     }
+
+    /// <summary>Whether somebody has the username.</summary>
+    public async ValueTask<bool> IsThereAsync(string username, CancellationToken cancel) =>
+        Usernames.Normalize(username, options.MaximumUsernameLength) is { } normalized && await accounts.FindByUsernameAsync(normalized, cancel) is not null;
 }

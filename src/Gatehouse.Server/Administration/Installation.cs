@@ -6,6 +6,7 @@ using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Server.Accounts;
 using Gatehouse.Server.Configuration;
+using Gatehouse.Server.Configuration.Versions;
 using Gatehouse.Server.Operations;
 using Gatehouse.Storage;
 using Microsoft.AspNetCore.DataProtection;
@@ -33,6 +34,9 @@ public sealed class Installation : IAsyncDisposable
     /// <summary>Which version of the configuration is in force.</summary>
     public ConfigurationVersion? Version { get; private init; }
 
+    /// <summary>Its versions, and the way to the next one.</summary>
+    public PlanVersions Versions => Get<PlanVersions>();
+
     /// <exception cref="ServerSetupException">The root secret cannot be had.</exception>
     /// <exception cref="StorageSetupException">There is no database of this version.</exception>
     public static async Task<Installation> OpenAsync(ServerOptions options, CancellationToken cancel)
@@ -49,7 +53,7 @@ public sealed class Installation : IAsyncDisposable
         try
         {
             var version = await services.GetRequiredService<IConfigurationStore>().ReadNewestAsync(cancel);
-            var plan = version is null ? null : StoredPlan.Read(version.Document);
+            var plan = version is null ? null : StoredPlan.Read(PlanVersions.Normalize(version));
             return new Installation(services)
             {
                 Version = version,
@@ -80,6 +84,7 @@ public sealed class Installation : IAsyncDisposable
         services.AddGatehouseProvider(root);
         services.AddGatehouseStorage(storage);
         services.AddGatehouseAccounts();
+        services.AddPlanVersions();
         services.AddSingleton<KeyTurn>();
         services.AddDataProtection().SetApplicationName("gatehouse");
         services.AddSingleton<SealedKeyRepository>();

@@ -1,12 +1,7 @@
-using System.Security.Cryptography;
-using System.Text;
 using Gatehouse.Plan;
-using Gatehouse.Plan.Model;
-using Gatehouse.Plan.Stored;
-using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Storage;
-using Gatehouse.Server.Accounts;
+using Gatehouse.Server.Configuration.Versions;
 
 namespace Gatehouse.Server.Configuration;
 
@@ -20,23 +15,19 @@ public sealed class PlanFaultException(IReadOnlyList<Finding> findings) : Except
 internal sealed partial class PlanFile(
     ServerOptions options,
     RootSecret root,
-    ClientSecretCheck secrets,
-    IConfigurationStore versions,
-    BootstrapAccounts accounts,
-    TimeProvider time,
+    PlanVersions versions,
     ILogger<PlanFile> log)
 {
-    private const string FileSource = "file";
     private PlanStamp? _stamp;
 
     /// <summary>The newest version, after the file, or the demo on an empty database, has been applied.</summary>
     /// <exception cref="PlanFaultException">The plan has errors.</exception>
     public async Task<ConfigurationVersion> ApplyAsync(CancellationToken cancel)
     {
-        if (options.PlanFile is { } file) await ApplySourceAsync(ReadFiles(file), FileSource, PlanVariables.Find, cancel);
-        else if (await versions.ReadNewestAsync(cancel) is not { } newest || newest.Source == DemoPlan.Source)
+        if (options.PlanFile is { } file) await ApplySourceAsync(ReadFiles(file), ChangeSources.File, PlanVariables.Find, cancel);
+        else if (await versions.FindNewestAsync(cancel) is not { } newest || newest.Source == DemoPlan.Source)
             await ApplySourceAsync(PlanSource.Of(DemoPlan.Text, "demo.yaml"), DemoPlan.Source, name => DemoPlan.SecretOf(root, name), cancel);
-        return await versions.ReadNewestAsync(cancel) ?? throw new InvalidOperationException("There is no configuration.");
+        return await versions.FindNewestAsync(cancel) ?? throw new InvalidOperationException("There is no configuration.");
     }
 
     /// <summary>Applies the file again if it was edited since. A file with errors changes nothing: the last good version keeps serving.</summary>
@@ -73,39 +64,23 @@ internal sealed partial class PlanFile(
 
     private async Task ApplySourceAsync(PlanSource files, string source, Func<string, string?> variable, CancellationToken cancel)
     {
-        var reading = PlanReader.Read(files, variable, time);
-        if (reading.Plan is not { } plan) throw new PlanFaultException(reading.Findings);
-        foreach (var finding in reading.Findings) Warn(log, finding.ToString());
-
-        var sealedBefore = await SealedReferencesAsync(source, cancel);
-        var document = StoredPlan.Write(plan, Reference, secret => sealedBefore.GetValueOrDefault(Reference(secret)) ?? PlanTranslation.ReferenceOf(secrets.MacOf(secret), secrets.Seal(secret)));
-        var fingerprint = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(document)));
-        await AddAccountsAsync(plan, cancel);
-        while ((await versions.ReadNewestAsync(source, cancel))?.Fingerprint != fingerprint)
+        var proposed = await versions.ProposeAsync(files, variable, cancel);
+        foreach (var finding in proposed.Warnings) Warn(log, finding.ToString());
+        // What the file said last stays said: who applied something else since then is not overruled by a restart, but by an edit of the file.
+        while (await versions.FindNewestAsync(source, cancel) is not { } last || !PlanVersions.Between(last, proposed.Document).IsEmpty)
         {
-            var next = (await versions.ReadNewestAsync(cancel))?.Version + 1 ?? 1;
+            if (!proposed.IsNew && await versions.TryNoteAsync(proposed, source, cancel)) break;
+            if (proposed.IsNew && await versions.TryApplyAsync(proposed, new ChangeAuthor(source), cancel) is { } version)
+            {
+                if (proposed.Base is { } former && former.Source != source && former.Source != DemoPlan.Source) Replaced(log, files.Name, former.Version, former.Source, former.Author ?? "nobody named");
+                Applied(log, version.Version, files.Name);
+                return;
+            }
             // Another node may add a version at the same moment; then this one is looked at again.
-            if (!await versions.TryAddAsync(new ConfigurationVersion(next, document, fingerprint, source, time.GetUtcNow()), cancel)) continue;
-            Applied(log, next, files.Name);
-            return;
+            proposed = await versions.CompareAgainAsync(proposed, cancel);
         }
-    }
-
-    private string Reference(string secret) => PlanTranslation.ReferenceOf(secrets.MacOf(secret));
-
-    /// <summary>Sealing the same secret twice gives two texts; what the last version has is kept, so that an unchanged plan stays unchanged.</summary>
-    private async ValueTask<Dictionary<string, string>> SealedReferencesAsync(string source, CancellationToken cancel)
-    {
-        var before = await versions.ReadNewestAsync(source, cancel);
-        return before is null ? [] : StoredPlan.Read(before.Document).Clients.Where(client => client.SignsWithSecret).SelectMany(client => client.Secrets)
-            .Select(secret => secret.Secret).OfType<SecretReference>().DistinctBy(secret => secret.Reference.Split(';')[0])
-            .ToDictionary(secret => secret.Reference.Split(';')[0], secret => secret.Reference);
-    }
-
-    private async Task AddAccountsAsync(PlanDocument plan, CancellationToken cancel)
-    {
-        foreach (var user in plan.Users)
-            await accounts.AddAsync(new BootstrapUser(user.Username, user.Password!.Value) { Name = user.Name, Email = user.Email, Roles = user.Roles }, cancel);
+        await versions.AddAccountsAsync(proposed.Plan, cancel);
+        if (proposed is { IsNew: true, Base: { } other }) Drifted(log, files.Name, other.Version, other.Source, other.Author ?? "nobody named", proposed.Difference.Changes.Length);
     }
 
     [LoggerMessage(130, LogLevel.Information, "Configuration version {Version} is {Name}")]
@@ -116,6 +91,12 @@ internal sealed partial class PlanFile(
 
     [LoggerMessage(132, LogLevel.Error, "{Finding}")]
     private static partial void Fault(ILogger log, string finding);
+
+    [LoggerMessage(490, LogLevel.Warning, "The plan {Name} is not what is in force: version {Version} ({Source} by {Author}) differs in {Count} places, and stays until the file is edited. gatehouse plan drift tells them")]
+    private static partial void Drifted(ILogger log, string name, long version, string source, string author, int count);
+
+    [LoggerMessage(491, LogLevel.Warning, "The edited plan {Name} replaces version {Version} ({Source} by {Author})")]
+    private static partial void Replaced(ILogger log, string name, long version, string source, string author);
 
     [LoggerMessage(133, LogLevel.Error, "The edited plan {File} has errors and was not applied; the last good version keeps serving")]
     private static partial void NotApplied(ILogger log, string file);

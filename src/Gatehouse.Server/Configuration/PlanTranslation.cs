@@ -13,14 +13,10 @@ namespace Gatehouse.Server.Configuration;
 /// <summary>Turns a stored plan into the configuration of the engine. Stored plans hold client secrets as keyed MACs only.</summary>
 internal static class PlanTranslation
 {
-    internal const string MacPrefix = "hmac:";
-
-    private const string SealedMark = ";sealed:";
-
     /// <summary>A reference that also holds the secret itself, sealed.</summary>
-    public static string ReferenceOf(ImmutableArray<byte> mac, byte[] sealedSecret) => ReferenceOf(mac) + SealedMark + Convert.ToBase64String(sealedSecret);
+    public static string ReferenceOf(ImmutableArray<byte> mac, byte[] sealedSecret) => ReferenceOf(mac) + SecretReference.SealedMark + Convert.ToBase64String(sealedSecret);
 
-    public static string ReferenceOf(ImmutableArray<byte> mac) => MacPrefix + Convert.ToBase64String(mac.AsSpan());
+    public static string ReferenceOf(ImmutableArray<byte> mac) => SecretReference.MacPrefix + Convert.ToBase64String(mac.AsSpan());
 
     public static ProviderConfiguration Translate(PlanDocument plan, string defaultIssuer) => AdministrationTranslation.Complete(new()
     {
@@ -148,9 +144,9 @@ internal static class PlanTranslation
 
     private static ClientSecret Translate(PlanClientSecret secret)
     {
-        if (secret.Secret is not SecretReference { Reference: var reference } || !reference.StartsWith(MacPrefix, StringComparison.Ordinal))
+        if (secret.Secret is not SecretReference { Reference: var reference } || !reference.StartsWith(SecretReference.MacPrefix, StringComparison.Ordinal))
             throw new InvalidOperationException("A stored plan holds a client secret in a form that this version does not know.");
-        var parts = reference[MacPrefix.Length..].Split(SealedMark);
+        var parts = reference[SecretReference.MacPrefix.Length..].Split(SecretReference.SealedMark);
         return new ClientSecret([.. Convert.FromBase64String(parts[0])], secret.Name, secret.ExpiresAt) { Sealed = parts.Length > 1 ? [.. Convert.FromBase64String(parts[1])] : [] };
     }
 }

@@ -34,8 +34,8 @@ internal static class RegistrationTranslation
 
     private static InitialAccessToken Translate(PlanInitialAccessToken token) => new(
         token.Name,
-        token.Token is SecretReference { Reference: var reference } && reference.StartsWith(PlanTranslation.MacPrefix, StringComparison.Ordinal)
-            ? [.. Convert.FromBase64String(reference[PlanTranslation.MacPrefix.Length..])]
+        token.Token is SecretReference { Reference: var reference } && reference.StartsWith(SecretReference.MacPrefix, StringComparison.Ordinal)
+            ? [.. Convert.FromBase64String(reference[SecretReference.MacPrefix.Length..])]
             : throw new InvalidOperationException("A stored plan holds an initial access token in a form that this version does not know."),
         token.ExpiresAt,
         token.Most);

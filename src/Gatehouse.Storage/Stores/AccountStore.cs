@@ -47,7 +47,7 @@ internal sealed class AccountStore(Database database) : IAccountStore
 
     private static readonly Statement<string, bool>[] DeleteWhatHangsOnIt = [DeletionFrom("consents"), DeletionFrom("authenticators"), DeletionFrom("recovery_codes"), DeletionFrom("passkeys")];
 
-    private static readonly Statement<Account, bool> TryAdd = new(
+    internal static readonly Statement<Account, bool> TryAdd = new(
         "account_add",
         $"""
         INSERT INTO accounts ({Columns})

@@ -6,7 +6,7 @@ namespace Gatehouse.Storage.Stores;
 /// <summary>Numbered configuration versions; the number decides who was faster.</summary>
 internal sealed class ConfigurationStore(Database database) : IConfigurationStore
 {
-    private const string Columns = "version, document, fingerprint, source, applied_at";
+    private const string Columns = "version, document, fingerprint, source, applied_at, author, reason";
 
     private static readonly Statement<bool, ConfigurationVersion?> ReadNewest = new(
         "configuration_read",
@@ -16,26 +16,65 @@ internal sealed class ConfigurationStore(Database database) : IConfigurationStor
 
     private static readonly Statement<string, ConfigurationVersion?> ReadNewestOfSource = new(
         "configuration_read_of_source",
-        $"SELECT {Columns} FROM configuration_versions WHERE source = @source ORDER BY version DESC LIMIT 1",
+        $"SELECT {Columns} FROM configuration_versions WHERE source = @source OR also_from = @source ORDER BY version DESC LIMIT 1",
         static (parameters, source) => parameters.Add("source", source),
         Read);
 
-    private static readonly Statement<ConfigurationVersion, bool> TryAdd = new(
+    private static readonly Statement<long, ConfigurationVersion?> ReadVersion = new(
+        "configuration_read_version",
+        $"SELECT {Columns} FROM configuration_versions WHERE version = @version",
+        static (parameters, version) => parameters.Add("version", version),
+        Read);
+
+    private static readonly Statement<long, string?> ReadText = new(
+        "configuration_read_text",
+        "SELECT plan_text FROM configuration_versions WHERE version = @version",
+        static (parameters, version) => parameters.Add("version", version),
+        static (_, row) => row.TextOrNull(0));
+
+    private static readonly Statement<bool, List<ConfigurationEntry>?> List = new(
+        "configuration_list",
+        "SELECT version, source, applied_at, author, reason, CASE WHEN plan_text IS NULL THEN 0 ELSE 1 END FROM configuration_versions ORDER BY version DESC",
+        static (_, _) => { },
+        static (before, row) =>
+        {
+            (before ??= []).Add(new ConfigurationEntry(row.GetInt64(0), row.GetString(1), row.Time(2), row.TextOrNull(3), row.TextOrNull(4), row.GetInt32(5) != 0));
+            return before;
+        });
+
+    private static readonly Statement<ConfigurationAddition, bool> TryAdd = new(
         "configuration_add",
         $"""
-        INSERT INTO configuration_versions ({Columns})
-        SELECT @version, @document, @fingerprint, @source, @applied_at
+        INSERT INTO configuration_versions ({Columns}, plan_text)
+        SELECT @version, @document, @fingerprint, @source, @applied_at, @author, @reason, @plan_text
         WHERE @version = (SELECT COALESCE(MAX(version), 0) + 1 FROM configuration_versions)
         ON CONFLICT (version) DO NOTHING
         RETURNING 1
         """,
-        static (parameters, version) =>
+        static (parameters, addition) =>
         {
-            parameters.Add("version", version.Version);
-            parameters.Add("document", version.Document);
-            parameters.Add("fingerprint", version.Fingerprint);
-            parameters.Add("source", version.Source);
-            parameters.Add("applied_at", version.AppliedAt);
+            parameters.Add("version", addition.Version.Version);
+            parameters.Add("document", addition.Version.Document);
+            parameters.Add("fingerprint", addition.Version.Fingerprint);
+            parameters.Add("source", addition.Version.Source);
+            parameters.Add("applied_at", addition.Version.AppliedAt);
+            parameters.Add("author", addition.Version.Author);
+            parameters.Add("reason", addition.Version.Reason);
+            parameters.Add("plan_text", addition.Text);
+        },
+        Rows.Any);
+
+    private static readonly Statement<(long Version, string Source), bool> TryNote = new(
+        "configuration_note",
+        """
+        UPDATE configuration_versions SET also_from = @source
+        WHERE version = @version AND version = (SELECT MAX(version) FROM configuration_versions)
+        RETURNING 1
+        """,
+        static (parameters, input) =>
+        {
+            parameters.Add("version", input.Version);
+            parameters.Add("source", input.Source);
         },
         Rows.Any);
 
@@ -44,9 +83,24 @@ internal sealed class ConfigurationStore(Database database) : IConfigurationStor
     public ValueTask<ConfigurationVersion?> ReadNewestAsync(string source, CancellationToken cancel) =>
         database.ReadAsync(ReadNewestOfSource, source, cancel);
 
-    public ValueTask<bool> TryAddAsync(ConfigurationVersion version, CancellationToken cancel) =>
-        database.WriteAsync(TryAdd, version, cancel);
+    public ValueTask<ConfigurationVersion?> ReadAsync(long version, CancellationToken cancel) => database.ReadAsync(ReadVersion, version, cancel);
+
+    public ValueTask<string?> ReadTextAsync(long version, CancellationToken cancel) => database.ReadAsync(ReadText, version, cancel);
+
+    public async ValueTask<IReadOnlyList<ConfigurationEntry>> ListAsync(CancellationToken cancel) => await database.ReadAsync(List, true, cancel) ?? [];
+
+    public ValueTask<bool> TryAddAsync(ConfigurationAddition addition, CancellationToken cancel) => database.TransactAsync(
+        static async (transaction, addition) =>
+        {
+            if (!await transaction.ExecuteAsync(TryAdd, addition)) return false;
+            await transaction.ExecuteManyAsync(AccountStore.TryAdd, addition.Accounts);
+            return true;
+        },
+        addition,
+        cancel);
+
+    public ValueTask<bool> TryNoteAsync(long version, string source, CancellationToken cancel) => database.WriteAsync(TryNote, (version, source), cancel);
 
     private static ConfigurationVersion Read(ConfigurationVersion? none, DbDataReader row) =>
-        new(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Time(4));
+        new(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Time(4)) { Author = row.TextOrNull(5), Reason = row.TextOrNull(6) };
 }

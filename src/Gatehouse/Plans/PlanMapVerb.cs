@@ -29,7 +29,7 @@ internal static class PlanMapVerb
             var review = PlanCheck.Run(input.Source, PlanInput.Variables(parsed));
             if (review.Plan is not { } plan) throw new ServerSetupException(string.Join('\n', review.Findings.Where(finding => finding.Level is FindingLevel.Error)));
             var text = Draw(parsed, PlanMap.Of(plan, review.Findings));
-            if (parsed.GetValue(Output) is { } file) await WriteAsync(file, text, cancel);
+            if (parsed.GetValue(Output) is { } file) await PlanOutput.WriteAsync(file, text, cancel);
             else await Console.Out.WriteAsync(text);
         }));
         return command;
@@ -42,17 +42,5 @@ internal static class PlanMapVerb
             : parsed.GetValue(Html) ? MapTable.WriteHtml(map, dark ? true : null)
             : parsed.GetValue(Csv) ? MapTable.WriteCsv(map)
             : MapSvg.Write(map, dark);
-    }
-
-    private static async Task WriteAsync(string file, string text, CancellationToken cancel)
-    {
-        try
-        {
-            await File.WriteAllTextAsync(file, text, cancel);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            throw new ServerSetupException($"{file} cannot be written: {refused.Message}");
-        }
     }
 }

@@ -1,8 +1,9 @@
 using System.CommandLine;
+using Gatehouse.Plans.Changing;
 
 namespace Gatehouse.Plans;
 
-/// <summary><c>gatehouse plan</c>: the plan as something to check, choose from, look at and try, without a server.</summary>
+/// <summary><c>gatehouse plan</c>: the plan as something to check, choose from, look at and try without a server, and to compare and apply beside one.</summary>
 internal static class PlanVerb
 {
     /// <summary>Runs a verb that has an exit code of its own; what cannot be read or written is told, and ends with 2.</summary>
@@ -15,12 +16,18 @@ internal static class PlanVerb
 
     public static Command Create()
     {
-        var command = new Command("plan", "Check, draw and try a plan; choose what a client should be.");
+        var command = new Command("plan", "Check, draw and try a plan; choose what a client should be; compare, apply and take back.");
         command.Subcommands.Add(PlanCheckVerb.Create());
         command.Subcommands.Add(PlanAdviseVerb.Create());
         command.Subcommands.Add(PlanMapVerb.Create());
         command.Subcommands.Add(PlanTestVerb.Create());
         command.Subcommands.Add(PlanWhatIfVerb.Create());
+        command.Subcommands.Add(PlanDiffVerb.Create());
+        command.Subcommands.Add(PlanApplyVerb.CreateApply());
+        command.Subcommands.Add(PlanExportVerb.Create());
+        command.Subcommands.Add(PlanDriftVerb.Create());
+        command.Subcommands.Add(PlanHistoryVerb.Create());
+        command.Subcommands.Add(PlanApplyVerb.CreateRollback());
         return command;
     }
 }

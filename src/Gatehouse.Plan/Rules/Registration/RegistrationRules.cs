@@ -42,6 +42,10 @@ internal static class RegistrationRules
         Rule.If<PlanRegistration>(ServerFaults.RegistrationShut,
             "software_statements", s => s.Value.RequireSoftwareStatement && s.Value.SoftwareStatements.IsEmpty, "is missing, so that nobody can register",
             "write whose statements are believed", "RFC 7591 section 2.3"),
+        Rule.Where<PlanRegistration>(ProofFaults.SecretReference,
+            s => s.Value.InitialAccessTokens.Select((token, i) => (Key: $"initial_access_tokens[{i}].reference", Fault: SecretRules.FaultOf(token.Token, signs: false, s.Plan)))
+                .Where(found => found.Fault is not null && !s.IsFaulty(found.Key)).Select(found => new Breach(found.Key, found.Fault!)),
+            "write the token itself, as value: ${NAME}"),
         Rule.Where<PlanRegistration>(ServerFaults.StatementIssuer, Issuers, "write either jwks or an https jwks_uri", "RFC 7591 section 2.3"),
     ];
 

@@ -39,6 +39,20 @@ internal sealed class GrantSweep(Database database) : IGrantSweep
             return swept;
         });
 
+    private static readonly Statement<DateTimeOffset, List<AlikeGrants>?> CountAlike = new(
+        "grants_count_alike",
+        """
+        SELECT client_id, scope, resources, CASE WHEN key_thumbprint IS NULL THEN 0 ELSE 1 END, COUNT(*), COUNT(DISTINCT subject) FROM grants
+        WHERE state = 1 AND revoked_at IS NULL AND expires_at > @now AND idle_expires_at > @now
+        GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+        """,
+        static (parameters, now) => parameters.Add("now", now),
+        static (alike, row) =>
+        {
+            (alike ??= []).Add(new AlikeGrants(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt32(3) != 0, (int)row.GetInt64(4), (int)row.GetInt64(5)));
+            return alike;
+        });
+
     public async ValueTask<IReadOnlyList<HeldGrants>> CountOfClientAsync(string clientId, DateTimeOffset now, CancellationToken cancel) =>
         await database.ReadAsync(CountOfClient, (clientId, now), cancel) ?? [];
 
@@ -47,6 +61,8 @@ internal sealed class GrantSweep(Database database) : IGrantSweep
 
     public async ValueTask<IReadOnlyList<HeldGrants>> CountOfSessionAsync(GrantId session, DateTimeOffset now, CancellationToken cancel) =>
         await database.ReadAsync(CountOfSession, (session, now), cancel) ?? [];
+
+    public async ValueTask<IReadOnlyList<AlikeGrants>> CountAlikeAsync(DateTimeOffset now, CancellationToken cancel) => await database.ReadAsync(CountAlike, now, cancel) ?? [];
 
     public ValueTask<SweptGrants> RevokeOfClientAsync(string clientId, GrantId after, DateTimeOffset now, CancellationToken cancel) =>
         database.TransactAsync<(string, GrantId, DateTimeOffset), SweptGrants>(

@@ -25,6 +25,7 @@ internal static class ProofExamples
         Example.Client("secret-syntax", "web", "client_secret: \"ä\""),
         Example.Client("secret-twice", "web", "client_secret:|client_secrets: [\"${SECRET}\", \"${SECRET}\"]", "client_secret:|client_secrets: [\"${SECRET}\", \"${SECRET}2\"]"),
         Example.Client("secrets-written-twice", "web", "client_secrets: [\"${SECRET}\"]"),
+        Example.Client("secret-reference", "web", "client_secret:|client_secrets: [{ reference: nonsense }]", "client_secret:|client_secrets: [{ reference: \"hmac:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\" }]"),
         Example.Client("secret-short", "web", "client_secret: short"),
         Example.Client("secret-in-clear", "web", "client_secret: a-secret-that-is-long-enough-for-anybody"),
         Example.Client("shared-secret", "web", "scope: openid", Key),

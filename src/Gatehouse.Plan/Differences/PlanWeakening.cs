@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using Gatehouse.Plan.Checking;
+using Gatehouse.Plan.Exporting;
+
+namespace Gatehouse.Plan.Differences;
+
+/// <summary>A finding that one plan has and the other has not.</summary>
+/// <param name="Place">Where, with parts by their names: <c>clients[shop].refresh</c>.</param>
+public sealed record WeakerFinding(Finding Finding, string Place);
+
+/// <summary>What a check says of the newer of two plans and did not say of the older: settings that became weaker.</summary>
+public static class PlanWeakening
+{
+    /// <param name="old">A stored version.</param>
+    /// <param name="now">A stored version.</param>
+    public static ImmutableArray<WeakerFinding> Between(string old, string now, TimeProvider? clock = null)
+    {
+        // Both by way of the same file form, so that how a file is written makes no difference.
+        var known = Find(old, clock).Select(found => (found.Finding.Rule.Id, found.Place)).ToHashSet();
+        return [.. Find(now, clock).Where(found => found.Finding.Level is not FindingLevel.Error && !known.Contains((found.Finding.Rule.Id, found.Place))).OrderByDescending(found => found.Finding.Level)];
+    }
+
+    private static IEnumerable<WeakerFinding> Find(string document, TimeProvider? clock)
+    {
+        var review = PlanCheck.Run(PlanExport.Write(document), "plan", static _ => null, clock);
+        var names = review.Plan is { } plan ? PlaceNames.Of(plan) : [];
+        return review.Findings.Select(finding => new WeakerFinding(finding, PlaceNames.Named(finding.Path, names)));
+    }
+}

@@ -1,0 +1,21 @@
+using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Rules.Vocabulary;
+using Gatehouse.Plan.Text;
+
+namespace Gatehouse.Plan.Reading.Proofs;
+
+/// <summary>Reads one secret: itself, or what an installation keeps of it, by which an exported plan names secrets that nobody can read.</summary>
+internal static class SecretSections
+{
+    /// <param name="stored">Whether this is a stored version, which never holds a secret itself.</param>
+    public static PlanSecret Read(Section section, bool stored, string remedy, Findings findings)
+    {
+        var reference = section["reference"];
+        if (stored) return new SecretReference(reference.RequiredText("restore the version"));
+        var value = section["value"];
+        var (kept, written) = (reference.Text(), value.Text());
+        if (!value.IsWritten && !reference.IsWritten) findings.Error(ShapeFaults.MissingKey, value.Path, "is missing", remedy);
+        if (value.IsWritten && reference.IsWritten) findings.Error(ProofFaults.SecretsBoth, reference.Path, "stands beside value", "keep one of the two");
+        return reference.IsWritten ? new SecretReference(kept ?? "") : new SecretValue(written ?? "");
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Gatehouse.Server.Configuration.Versions;
+
+namespace Gatehouse.Plans.Changing;
+
+/// <summary><c>gatehouse plan drift</c>: where what is in force differs from the file, and who made it so.</summary>
+internal static class PlanDriftVerb
+{
+    public static Command Create()
+    {
+        var command = new Command("drift", "Tell where what is in force differs from a plan, and who made it so.") { PlanInput.File, PlanInput.StandIns, VerbOptions.Json };
+        command.OnInstallation(async (parsed, installation, cancel) =>
+        {
+            var (plan, proposed) = await ComparedPlans.OfFileAsync(parsed, parsed.GetValue(PlanInput.File)!, installation, cancel);
+            var drifted = await PlanDrift.FindAsync(installation.Versions, proposed, cancel);
+            if (parsed.GetValue(VerbOptions.Json)) ConsoleJson.Write(Console.Out, json =>
+            {
+                json.WriteString("file", plan.Name);
+                json.WriteNumber("version", proposed.Base?.Version ?? 0);
+                DifferenceJson.Each(json, "drift", drifted, static (json, field) =>
+                {
+                    DifferenceJson.WriteChange(json, field.Change);
+                    json.WriteNumber("since_version", field.Since.Version);
+                    json.WriteDate("since", field.Since.AppliedAt);
+                    json.WriteString("source", field.Since.Source);
+                    json.WriteText("author", field.Since.Author);
+                    json.WriteText("reason", field.Since.Reason);
+                    json.WriteBoolean("file_edited", field.IsEdited);
+                });
+            });
+            else WriteText(ConsoleStyle.Of(Console.Out), plan.Name, proposed, drifted);
+            return drifted.IsEmpty ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static void WriteText(ConsoleStyle style, string name, ProposedPlan proposed, IReadOnlyList<DriftedField> drifted)
+    {
+        style.Out.WriteLine(style.Red("--- ") + name);
+        style.Out.WriteLine(style.Green("+++ ") + DifferenceText.Plain(ComparedPlans.NameOf(proposed.Base)));
+        style.Out.WriteLine();
+        foreach (var part in drifted.GroupBy(field => field.Change.Part))
+        {
+            style.Out.WriteLine(style.Bold(DifferenceText.Plain(DifferenceText.PartInWords(part.Key))));
+            foreach (var field in part)
+            {
+                DifferenceText.WriteChange(style, field.Change);
+                style.Wrap("", DifferenceText.Plain(OriginOf(field)), 6);
+            }
+            style.Out.WriteLine();
+        }
+        style.Out.WriteLine(drifted.Count == 0 ? $"No drift: {name} is what is in force." : $"{DifferenceText.Count(drifted.Count, "difference")} between {name} and what is in force.");
+    }
+
+    private static string OriginOf(DriftedField field) => field.IsEdited
+        ? "the file was edited, and that is not in force"
+        : $"since version {field.Since.Version}, {ComparedPlans.OriginOf(field.Since.Source, field.Since.Author)}, {ConsoleTable.Date(field.Since.AppliedAt)}{(field.Since.Reason is { } reason ? $": {reason}" : "")}";
+}
