@@ -50,6 +50,6 @@ public abstract class ConfigurationVersions(StorageFixture fixture) : ContractTe
     }
 }
 
-public sealed class SqliteConfigurationVersions(SqliteFixture fixture) : ConfigurationVersions(fixture), IClassFixture<SqliteFixture>;
+public sealed class ConfigurationVersionsOnSqlite(SqliteFixture fixture) : ConfigurationVersions(fixture), IClassFixture<SqliteFixture>;
 
-public sealed class PostgresConfigurationVersions(PostgresFixture fixture) : ConfigurationVersions(fixture), IClassFixture<PostgresFixture>;
+public sealed class ConfigurationVersionsOnPostgres(PostgresFixture fixture) : ConfigurationVersions(fixture), IClassFixture<PostgresFixture>;

@@ -34,6 +34,9 @@ public sealed class Installation : IAsyncDisposable
     /// <summary>Which version of the configuration is in force.</summary>
     public ConfigurationVersion? Version { get; private init; }
 
+    /// <summary>The issuer where a plan names none.</summary>
+    public required string DefaultIssuer { get; init; }
+
     /// <summary>Its versions, and the way to the next one.</summary>
     public PlanVersions Versions => Get<PlanVersions>();
 
@@ -54,11 +57,13 @@ public sealed class Installation : IAsyncDisposable
         {
             var version = await services.GetRequiredService<IConfigurationStore>().ReadNewestAsync(cancel);
             var plan = version is null ? null : StoredPlan.Read(PlanVersions.Normalize(version));
+            var defaultIssuer = options.Urls.Split(';')[0].TrimEnd('/');
             return new Installation(services)
             {
+                DefaultIssuer = defaultIssuer,
                 Version = version,
                 Plan = plan,
-                Configuration = plan is null ? null : PlanTranslation.Translate(plan, options.Urls.Split(';')[0].TrimEnd('/')),
+                Configuration = plan is null ? null : PlanTranslation.Translate(plan, defaultIssuer),
             };
         }
         catch

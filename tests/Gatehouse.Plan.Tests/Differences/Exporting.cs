@@ -80,10 +80,10 @@ public class Exporting
         Assert.Contains("is no reference", Plans.Lines(Client("client_secrets: [{ reference: 'mac:x' }]")).Single());
         Assert.Contains("does not hold the secret", Plans.Lines(Client($"token_endpoint_auth_method: client_secret_jwt, client_secrets: [{{ reference: '{reference}' }}]")).Single(line => line.Contains("error")));
         Assert.Contains("stands beside value", Plans.Lines(Client($"client_secrets: [{{ reference: '{reference}', value: '${{SECRET}}' }}]")).Single());
-        var told = PlanReader.Read(Client($"client_secrets: [{{ reference: '{reference}' }}]"), "gatehouse.yaml", Plans.Variable, knowsSecret: _ => false);
+        var told = PlanReader.Read(PlanSource.Of(Client($"client_secrets: [{{ reference: '{reference}' }}]"), "gatehouse.yaml"), Plans.Variable, knowsSecret: _ => false);
         Assert.Contains("gatehouse.yaml:2:", told.Findings.Single().ToString());
         Assert.Contains("was not made by this installation", told.Findings.Single().ToString());
-        Assert.NotNull(PlanReader.Read(Client($"client_secrets: [{{ reference: '{reference}' }}]"), "gatehouse.yaml", Plans.Variable, knowsSecret: known => known.Mac == reference).Plan);
+        Assert.NotNull(PlanReader.Read(PlanSource.Of(Client($"client_secrets: [{{ reference: '{reference}' }}]"), "gatehouse.yaml"), Plans.Variable, knowsSecret: known => known.Mac == reference).Plan);
         Assert.DoesNotContain(reference, string.Join('\n', Plans.Lines(Client($"client_secrets: [{{ referense: '{reference}' }}]"))));
     }
 

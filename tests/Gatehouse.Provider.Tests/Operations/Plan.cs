@@ -2,6 +2,7 @@ using System.Net;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Server;
 using Gatehouse.Server.Configuration;
+using Gatehouse.Server.Configuration.Versions;
 using Gatehouse.Testing.Refusals;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -41,6 +42,40 @@ public class Plan
         await provider.RestartAsync();
 
         Assert.Equal(version, provider.Get<CurrentProvider>().Snapshot.Version);
+    }
+
+    [Fact]
+    public async Task A_version_that_was_applied_otherwise_stays_over_a_restart_until_the_file_is_edited()
+    {
+        await using var provider = await Provider.StartAsync();
+        var text = await File.ReadAllTextAsync(provider.PlanFile, TestContext.Current.CancellationToken);
+        var applied = text.Replace("client_id: service,", "client_id: applied,");
+        var version = await ApplyAsync(provider, applied);
+        await provider.UntilAsync(async () => (await provider.ClientCredentialsAsync("service")).Error == "invalid_client");
+
+        await provider.RestartAsync();
+        Assert.Equal(version, provider.Get<CurrentProvider>().Snapshot.Version);
+        Assert.Contains(provider.Log.Lines, line => line.Contains("is not what is in force: version 2 (apply by alice) differs in 2 places"));
+
+        // A file that comes to say what is in force makes no version of it, and going back behind that is no edit of the file.
+        await File.WriteAllTextAsync(provider.PlanFile, applied, TestContext.Current.CancellationToken);
+        var versions = provider.Get<PlanVersions>();
+        await provider.UntilAsync(async () => await versions.FindNewestAsync(ChangeSources.File, TestContext.Current.CancellationToken) is { Version: 2 });
+        await versions.TryApplyAsync(await versions.ProposeAsync(1, TestContext.Current.CancellationToken), new ChangeAuthor(ChangeSources.Rollback, "alice"), TestContext.Current.CancellationToken);
+        await provider.RestartAsync();
+        Assert.Equal(3, provider.Get<CurrentProvider>().Snapshot.Version);
+        Assert.Equal(HttpStatusCode.OK, (await provider.ClientCredentialsAsync()).Status);
+
+        await File.WriteAllTextAsync(provider.PlanFile, text.Replace("client_id: service,", "client_id: edited,"), TestContext.Current.CancellationToken);
+        await provider.UntilAsync(async () => (await provider.ClientCredentialsAsync("service")).Error == "invalid_client");
+        Assert.Contains(provider.Log.Lines, line => line.Contains("replaces version 3 (rollback by alice)"));
+    }
+
+    private static async Task<long> ApplyAsync(Provider provider, string text)
+    {
+        var versions = provider.Get<PlanVersions>();
+        var proposed = await versions.ProposeAsync(Gatehouse.Plan.PlanSource.Of(text, "applied.yaml"), Environment.GetEnvironmentVariable, TestContext.Current.CancellationToken);
+        return (await versions.TryApplyAsync(proposed, new ChangeAuthor(ChangeSources.Apply, "alice"), TestContext.Current.CancellationToken))!.Version;
     }
 
     [Fact]

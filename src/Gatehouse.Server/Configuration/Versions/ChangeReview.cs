@@ -29,6 +29,6 @@ public sealed record ChangeReview(PlanDifference Difference, ImmutableArray<Acce
         var difference = PlanDifference.Between(old, now);
         if (difference.IsEmpty) return Nothing with { Difference = difference };
         var held = installation is null ? [] : await installation.Get<IGrantSweep>().CountAlikeAsync(installation.Get<TimeProvider>().GetUtcNow(), cancel);
-        return new ChangeReview(difference, PlanAccess.Between(StoredPlan.Read(old), StoredPlan.Read(now)), GrantEffects.Of(old, now, held), PlanWeakening.Between(old, now));
+        return new ChangeReview(difference, PlanAccess.Between(StoredPlan.Read(old), StoredPlan.Read(now)), GrantEffects.Of(old, now, installation?.DefaultIssuer ?? ServerOptions.DefaultUrls, held), PlanWeakening.Between(old, now));
     }
 }

@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
-using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Stored;
-using Gatehouse.Protocol;
-using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Preview;
 using Gatehouse.Provider.Storage;
 
@@ -23,10 +20,11 @@ public static class GrantEffects
 
     /// <param name="old">The stored version in force.</param>
     /// <param name="now">The one to come.</param>
-    public static ImmutableArray<GrantEffect> Of(string old, string now, IReadOnlyList<AlikeGrants> held)
+    /// <param name="defaultIssuer">The issuer where a plan names none.</param>
+    public static ImmutableArray<GrantEffect> Of(string old, string now, string defaultIssuer, IReadOnlyList<AlikeGrants> held)
     {
         if (held.Count == 0) return [];
-        var (was, isNow) = (Translate(old), Translate(now));
+        var (was, isNow) = (PlanTranslation.Translate(StoredPlan.Read(old), defaultIssuer), PlanTranslation.Translate(StoredPlan.Read(now), defaultIssuer));
         if (was.Issuer != isNow.Issuer) return [.. held.GroupBy(grants => grants.ClientId).Select(client => new GrantEffect(client.Key, client.Sum(alike => alike.Grants), client.Max(alike => alike.Subjects), IssuerChanged, []))];
 
         var known = was.Clients.Select(client => client.ClientId).ToHashSet(StringComparer.Ordinal);
@@ -45,6 +43,4 @@ public static class GrantEffects
             : lost.IsEmpty ? null
             : new GrantEffect(grants.ClientId, grants.Grants, grants.Subjects, null, lost);
     }
-
-    private static ProviderConfiguration Translate(string document) => PlanTranslation.Translate(StoredPlan.Read(document), ServerOptions.DefaultUrls);
 }

@@ -30,15 +30,15 @@ public sealed class PlanVersions
     /// <summary>Reads a plan and compares it with what is in force.</summary>
     /// <param name="isUnknown">Whether a secret only stands in for one that is not known here; such a plan can be looked at and not applied.</param>
     /// <exception cref="PlanFaultException">The plan has errors.</exception>
-    public async Task<ProposedPlan> ProposeAsync(string text, string name, Func<string, string?> variable, CancellationToken cancel, Func<string, bool>? isUnknown = null)
+    public async Task<ProposedPlan> ProposeAsync(PlanSource files, Func<string, string?> variable, CancellationToken cancel, Func<string, bool>? isUnknown = null)
     {
-        var reading = PlanReader.Read(text, name, variable, _time);
+        var reading = PlanReader.Read(files, variable, _time);
         if (reading.Plan is { } plan && await _secrets.FindAsync(plan, cancel) is { } known)
-            reading = PlanReader.Read(text, name, variable, _time, reference => known.Contains(KeptSecrets.Essence(reference)));
+            reading = PlanReader.Read(files, variable, _time, reference => known.Contains(KeptSecrets.Essence(reference)));
         if (reading.Plan is not { } sound) throw new PlanFaultException(reading.Findings);
         var newest = await _versions.ReadNewestAsync(cancel);
         var document = _secrets.Write(sound, isUnknown, await _versions.ReadNewestAsync(ChangeSources.File, cancel), newest);
-        return Compare(new ProposedPlan { Plan = sound, Document = document, Text = reading.IsWithoutSecrets ? text : null, Warnings = reading.Findings }, newest);
+        return Compare(new ProposedPlan { Plan = sound, Document = document, Text = reading.IsWithoutSecrets ? TextOf(files) : null, Warnings = reading.Findings }, newest);
     }
 
     /// <summary>An earlier version, compared with what is in force.</summary>
@@ -130,6 +130,9 @@ public sealed class PlanVersions
 
     private static ProposedPlan Compare(ProposedPlan proposed, ConfigurationVersion? newest) =>
         proposed with { Base = newest, Difference = newest is null ? PlanDifference.None : Between(newest, proposed.Document) };
+
+    /// <summary>Of several files one after the other, each under its name.</summary>
+    private static string TextOf(PlanSource files) => files.Files is [var only] ? only.Text : string.Join('\n', files.Files.Select(file => $"# {file.Name}\n{file.Text}"));
 
     private static string FingerprintOf(string document) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(document)));
 }

@@ -29,7 +29,7 @@ internal static class ComparedPlans
         ComparedPlan Of(string path)
         {
             var input = PlanInput.Read(path);
-            var reading = PlanReader.Read(input.Text, input.Name, PlanInput.Variables(parsed));
+            var reading = PlanReader.Read(input.Source, PlanInput.Variables(parsed));
             return reading.Plan is { } plan ? new ComparedPlan(input.Name, secrets.Write(plan, IsStandIn)) : throw new PlanFaultException(reading.Findings);
         }
     }
@@ -38,7 +38,7 @@ internal static class ComparedPlans
     public static async Task<(ComparedPlan Plan, ProposedPlan Proposed)> OfFileAsync(ParseResult parsed, string path, Installation installation, CancellationToken cancel)
     {
         var input = PlanInput.Read(path);
-        var proposed = await installation.Versions.ProposeAsync(input.Text, input.Name, PlanInput.Variables(parsed), cancel, IsStandIn);
+        var proposed = await installation.Versions.ProposeAsync(input.Source, PlanInput.Variables(parsed), cancel, IsStandIn);
         return (new ComparedPlan(input.Name, proposed.Document), proposed);
     }
 

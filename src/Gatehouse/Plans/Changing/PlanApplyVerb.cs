@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gatehouse.Plan;
 using Gatehouse.Plan.Stored;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Server;
@@ -25,7 +26,7 @@ internal static class PlanApplyVerb
         command.OnInstallation(async (parsed, installation, cancel) =>
         {
             var input = PlanInput.Read(parsed);
-            var proposed = await installation.Versions.ProposeAsync(input.Text, input.Name, Environment.GetEnvironmentVariable, cancel);
+            var proposed = await installation.Versions.ProposeAsync(input.Source, PlanVariables.Find, cancel);
             return await RunAsync(parsed, installation, proposed, input.Name, AuthorOf(parsed, ChangeSources.Apply, null), cancel);
         });
         return command;
