@@ -93,8 +93,8 @@ public sealed class ChangingPlans : IDisposable
         Assert.Contains("+ owner: me@example.com", await RunAsync(null, 1, "diff", old, now, "--stand-ins", "--exit-code"));
         var json = JsonDocument.Parse(await RunAsync(null, 0, "diff", old, now, "--stand-ins", "--json")).RootElement;
         Assert.Equal(("clients[nightly].owner", 1), (json.GetProperty("changes")[0].GetProperty("path").GetString(), json.GetProperty("secrets_not_compared").GetInt32()));
-        Assert.Contains("error: variable", await RunAsync(null, 2, "diff", old, now));
-        Assert.Contains("Start the server once", await RunAsync(null, 2, "diff", now, "--stand-ins", "--data", _folder.Path));
+        Assert.Contains("NIGHTLY_SECRET, which is not set", await RunAsync(null, 2, "diff", old, now));
+        Assert.Contains("There is no database", await RunAsync(null, 2, "diff", now, "--stand-ins", "--data", _folder.Path));
     }
 
     private Task<JsonAnswer> NightlyAsync(GatehouseProcess node) => _shop.Nightly(node).TokenAsync(("grant_type", "client_credentials"));

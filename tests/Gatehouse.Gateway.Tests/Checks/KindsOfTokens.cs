@@ -35,6 +35,13 @@ public sealed class KindsOfTokens(GatewayFixture fixture) : IClassFixture<Gatewa
         Assert.Equal("The environment variable ORDERS_API_SECRET is not set, and the gateway needs it.", refused.Message);
     }
 
+    [Fact]
+    public async Task A_reference_to_a_secret_is_no_secret_that_a_gateway_could_show()
+    {
+        var refused = await Assert.ThrowsAsync<GatewayPlanException>(() => OpaqueAsync(written: "client_secrets: [{ reference: \"hmac:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\" }]"));
+        Assert.Equal("The gateway needs the secret of the client orders-api, and the plan has only a reference to it. Write value: ${NAME} in its place.", refused.Message);
+    }
+
     [Fact, Spec("RFC 9449", "7.1")]
     public async Task A_bound_token_needs_a_proof_for_the_address_at_which_the_gateway_is_called()
     {
@@ -87,11 +94,11 @@ public sealed class KindsOfTokens(GatewayFixture fixture) : IClassFixture<Gatewa
         using (var response = await other.GetAsync("/orders", Token(other), header)) Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
     }
 
-    private Task<GatewayUnderTest> OpaqueAsync(string? secret = "a secret+") => GatewayUnderTest.StartAsync(
-        url => GatewayUnderTest.Plan(Issuer, url, [fixture.Upstream.Address], api: "    token: { format: opaque }") + """
+    private Task<GatewayUnderTest> OpaqueAsync(string? secret = "a secret+", string written = "client_secret: \"${ORDERS_API_SECRET}\"") => GatewayUnderTest.StartAsync(
+        url => GatewayUnderTest.Plan(Issuer, url, [fixture.Upstream.Address], api: "    token: { format: opaque }") + $$"""
 
             clients:
-              - { client_id: orders-api, kind: api, apis: [orders], client_secret: "${ORDERS_API_SECRET}" }
+              - { client_id: orders-api, kind: api, apis: [orders], {{written}} }
               - { client_id: nightly, kind: service, scope: orders.read, client_secret: "${NIGHTLY_SECRET}" }
             """, variable: name => name == "ORDERS_API_SECRET" ? secret : null);
 }
