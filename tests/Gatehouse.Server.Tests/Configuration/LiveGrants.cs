@@ -36,7 +36,7 @@ public class LiveGrants
     [InlineData("client_id: app", "client_id: other", "app 4 client_unknown", "app 5 client_unknown")]
     [InlineData("offline_access orders.write stock.read", "offline_access orders.write", "web 3 loses stock.read", "web 1 loses stock.read")]
     [InlineData("offline_access orders.write stock.read", "offline_access orders.read stock.read", "web 3 loses orders.write")]
-    [InlineData("kind: web", "kind: web, grant_types: [authorization_code]", "web 3 grant_type_not_allowed", "web 1 grant_type_not_allowed")]
+    [InlineData("redirect_uris: [https://web.example.com/a, https://web.example.com/b], scope: openid offline_access", "redirect_uris: [https://web.example.com/a, https://web.example.com/b], grant_types: [authorization_code], scope: openid", "web 3 grant_type_not_allowed", "web 1 grant_type_not_allowed")]
     [InlineData("kind: spa", "kind: spa, dpop_bound_access_tokens: on", "app 4 refresh_token_key_differs")]
     [InlineData("kind: web", "kind: web, dpop_bound_access_tokens: on")]
     [InlineData("name: orders,", "name: orders, token: { sender_constraint: dpop },", "app 4 refresh_token_key_differs")]
