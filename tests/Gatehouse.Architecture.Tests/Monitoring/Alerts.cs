@@ -37,6 +37,23 @@ public sealed partial class Alerts
     }
 
     [Fact]
+    public void Reference_and_index_say_of_each_alert_what_its_rules_say()
+    {
+        var index = File.ReadAllText(Path.Combine(Shipped.Folder, "runbooks", "README.md"));
+        var reference = File.ReadAllText(Path.Combine(Repository.Root, "docs", "reference", "alerts.md"));
+        foreach (var rules in Shipped.Rules.Where(rule => rule.IsAlert).GroupBy(rule => rule.Name))
+        {
+            var severities = rules.Select(rule => rule.Labels["severity"]).Distinct().ToList();
+            var after = string.Join(", ", rules.Select(rule => rule.For ?? "at once").Distinct());
+            var row = Regex.Match(reference, $@"^\| `{rules.Key}` \| {string.Join(", ", severities.Select(severity => $"`{severity}`"))} \| {after} \| (.+) \|$", RegexOptions.Multiline);
+            Assert.True(row.Success, $"The reference does not say of {rules.Key}: {string.Join(", ", severities)} after {after}.");
+            Assert.Contains($"| [{rules.Key}]({rules.Key}.md) | {string.Join(", ", severities)} | {row.Groups[1].Value} |", index, StringComparison.Ordinal);
+        }
+        var recorded = Shipped.Rules.Where(rule => !rule.IsAlert).Select(rule => rule.Name).Distinct();
+        Assert.Equal(recorded.Order(StringComparer.Ordinal), Recorded().Matches(reference).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Texts_name_alerts_that_exist()
     {
         var texts = Directory.GetFiles(Shipped.Folder, "*", SearchOption.AllDirectories).Append(Path.Combine(Repository.Root, "docs", "reference", "alerts.md")).Append(Path.Combine(Repository.Root, "docs", "how-to", "monitor.md"));
@@ -81,6 +98,9 @@ public sealed partial class Alerts
 
     [GeneratedRegex(@"\bGatehouse[A-Z]\w+\b(?!\.(?:Server|Provider))")]
     private static partial Regex AlertName();
+
+    [GeneratedRegex(@"^\| `([a-z_]+:[a-z0-9_:]+)` \| `\w+\.yaml` \|$", RegexOptions.Multiline)]
+    private static partial Regex Recorded();
 
     [GeneratedRegex("""source_matchers: \['alertname="(\w+)"'\], target_matchers: \['alertname=~"([\w|]+)"'\]""")]
     private static partial Regex Inhibit();

@@ -64,6 +64,15 @@ public sealed partial class Files
     }
 
     [Fact]
+    public void Every_alert_is_a_monitor_of_Datadog_or_the_how_to_says_why_not()
+    {
+        var monitors = Shipped.Strings(Shipped.Json("datadog/monitors.json"), "name");
+        var howTo = File.ReadAllText(Path.Combine(Repository.Root, "docs", "how-to", "monitor.md"));
+        var left = Left().Matches(howTo[howTo.IndexOf("## Datadog", StringComparison.Ordinal)..]).SelectMany(row => Regex.Matches(row.Value, @"`(\w+)`")).Select(match => match.Groups[1].Value);
+        Assert.Equal(Shipped.AlertNames, monitors.Concat(left).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void The_rest_is_well_formed()
     {
         Assert.Equal("1", Shipped.Yaml("grafana/provisioning/datasources/gatehouse.yaml").Text("apiVersion"));
@@ -132,6 +141,9 @@ public sealed partial class Files
 
     [GeneratedRegex(@":(gatehouse\.[a-z_.]+)\{([^}]*)\}(?: by \{([^}]*)\})?")]
     private static partial Regex DatadogName();
+
+    [GeneratedRegex(@"^\| `Gatehouse\w+`.*\|", RegexOptions.Multiline)]
+    private static partial Regex Left();
 
     [GeneratedRegex(@"\b(?:GATEHOUSE|METRICS)_[A-Z_]+")]
     private static partial Regex Variable();

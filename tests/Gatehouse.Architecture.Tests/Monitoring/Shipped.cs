@@ -45,11 +45,11 @@ internal static class Shipped
     };
 
     private static IEnumerable<ShippedRule> RulesOf(string path) => Yaml(path).Items("groups").SelectMany(group => group.Items("rules")).Select(rule => new ShippedRule(
-        rule.Text("alert") ?? rule.Text("record")!, rule.Text("alert") is not null, rule.Text("expr")!, Map(rule, "labels"), Map(rule, "annotations")));
+        rule.Text("alert") ?? rule.Text("record")!, rule.Text("alert") is not null, rule.Text("expr")!, rule.Text("for"), Map(rule, "labels"), Map(rule, "annotations")));
 
     private static Dictionary<string, string> Map(YamlNode node, string key) => ((YamlMappingNode)node).Children.TryGetValue(new YamlScalarNode(key), out var value)
         ? ((YamlMappingNode)value).Children.ToDictionary(pair => ((YamlScalarNode)pair.Key).Value!, pair => ((YamlScalarNode)pair.Value).Value!)
         : [];
 }
 
-internal sealed record ShippedRule(string Name, bool IsAlert, string Expression, IReadOnlyDictionary<string, string> Labels, IReadOnlyDictionary<string, string> Annotations);
+internal sealed record ShippedRule(string Name, bool IsAlert, string Expression, string? For, IReadOnlyDictionary<string, string> Labels, IReadOnlyDictionary<string, string> Annotations);
