@@ -8,6 +8,11 @@ internal static class Provoked
     /// <summary>What the gateway does while revocations are lost, and the faults.</summary>
     public static readonly IReadOnlyList<(string WhenLost, IReadOnlyList<(string Name, Fault Fault)> Faults)> Groups =
     [
+        ("continue",
+        [
+            ("Unknown clients", UnknownClients), ("Wrong secrets", WrongSecrets), ("Client misconfigured", ClientMisconfigured), ("API failing", ApiFailing),
+            ("Database slow", DatabaseSlow), ("Passwords guessed", PasswordsGuessed),
+        ]),
         ("continue", [("Database away", DatabaseAway)]),
         ("continue", [("Feed stale", FeedStale)]),
         ("refuse", [("Provider gone", ProviderGone)]),
@@ -16,15 +21,16 @@ internal static class Provoked
         [
             ("Signing key near its end", KeyNearItsEnd), ("Refresh replay", RefreshReplay), ("Code replay", CodeReplay), ("Overload", Overload), ("Signing key expired", KeyExpired),
         ]),
-        ("continue",
-        [
-            ("Unknown clients", UnknownClients), ("Wrong secrets", WrongSecrets), ("Client misconfigured", ClientMisconfigured), ("API failing", ApiFailing),
-            ("Database slow", DatabaseSlow), ("Passwords guessed", PasswordsGuessed),
-        ]),
     ];
 
-    // Longer than a subscriber of the revocations takes to be stale.
-    private static Fault DatabaseAway => Fault.Of(cables => cables.Database, link => link.Cut(), "max(gatehouse_node_view_age_seconds) > 66");
+    /// <summary>As long as a subscriber of the revocations takes to be stale, and with something refused meanwhile, of which no record can be written.</summary>
+    private static Fault DatabaseAway => Fault.Done(
+        async on =>
+        {
+            on.Cables.Database.Cut();
+            await WrongSecretAsync(on.All);
+        },
+        "count(gatehouse_revocation_feed_staleness_seconds > 61) == 2 and on() max(gatehouse_node_view_age_seconds) > 61 and on() gatehouse_refusals_total{outcome=\"dropped\"}");
 
     private static Fault FeedStale => Fault.Of(cables => cables.Feed, link => link.Cut(), "count(gatehouse_revocation_feed_staleness_seconds > 61) == 2");
 
@@ -50,7 +56,7 @@ internal static class Provoked
 
     private static Fault UnknownClients => Fault.Sent(1, 300, all => new OAuthClient(all.Provider.Url, "nobody", "wrong").TokenAsync(("grant_type", "client_credentials")), "gatehouse_token_requests_total{reason=\"client_unknown\"} > 2");
 
-    private static Fault WrongSecrets => Fault.Sent(1, 300, all => new OAuthClient(all.Provider.Url, "nightly", "wrong").TokenAsync(("grant_type", "client_credentials")), "gatehouse_token_requests_total{reason=\"client_secret_wrong\"} > 2");
+    private static Fault WrongSecrets => Fault.Sent(1, 300, WrongSecretAsync, "gatehouse_token_requests_total{reason=\"client_secret_wrong\"} > 2");
 
     private static Fault ClientMisconfigured => Fault.Sent(
         1,
@@ -91,13 +97,15 @@ internal static class Provoked
     private static Fault Overload => Fault.Sent(62, 0, all => all.Former.TokenAsync(("grant_type", "password"), ("username", Shop.Username), ("password", all.Shop.Password)), "gatehouse_hashing_waiting > 48");
 
     /// <summary>More than a network may have wrong.</summary>
-    private static Fault PasswordsGuessed => Fault.Sent(4, 50, all => GuessAsync(all), "gatehouse_logins_total{outcome=\"network_limited\"} > 2");
+    private static Fault PasswordsGuessed => Fault.Sent(4, 50, GuessAsync, "gatehouse_logins_total{outcome=\"network_limited\"} > 2");
 
     private static string Current => "purpose = 'sig' AND active_from <= (extract(epoch FROM now()) * 1000)::bigint";
 
     private static string CountUp => "UPDATE keys_version SET version = version + 1;";
 
     private static string InMinutes(int minutes) => $"(extract(epoch FROM now()) * 1000)::bigint + {minutes * 60_000}";
+
+    private static Task<JsonAnswer> WrongSecretAsync(Monitored all) => new OAuthClient(all.Provider.Url, "nightly", "wrong").TokenAsync(("grant_type", "client_credentials"));
 
     private static async Task GuessAsync(Monitored all)
     {
