@@ -79,9 +79,10 @@ public abstract class Signals(StorageFixture fixture) : ContractTests(fixture)
     public async Task Each_step_is_cleaned_up_for_itself_and_in_batches()
     {
         var day = _hour.AddYears(-10);
-        SignalRow[] rows = [.. Enumerable.Range(0, 5).Select(i => Row(10 * i, 1)), .. Enumerable.Range(0, 3).Select(i => Row(10 * i, 1) with { At = day.AddSeconds(10 * i) })];
+        SignalRow[] rows = [.. Enumerable.Range(0, 5).Select(i => Row(10 * i, 1)), .. Enumerable.Range(0, 3).Select(i => Row(10 * i, 1) with { At = day.AddSeconds(20 + 10 * i) })];
         await Store.WriteAsync(rows, Cancel);
         await RollUpAsync(Store);
+        Assert.Equal(day.AddSeconds(20), await Store.FindOldestAsync(Cancel));
         Assert.Equal(2, await Store.CleanUpAsync(SignalStep.TenSeconds, day.AddHours(1), 2, Cancel));
         Assert.Equal(1, await Store.CleanUpAsync(SignalStep.TenSeconds, day.AddHours(1), 2, Cancel));
         Assert.Equal(5, (await Store.ReadAsync(SignalStep.TenSeconds, day, _hour.AddHours(1), Cancel)).Count(row => row.At >= _hour || row.At < day.AddHours(1)));

@@ -8,8 +8,8 @@ namespace Gatehouse.Protocol.Signals;
 /// <param name="Callers">The calls by who made them.</param>
 public sealed record CallReport(string Api, string Instance, long Sequence, TimeSpan Age, IReadOnlyList<CallerCounts> Callers)
 {
-    /// <summary>How many callers a report may tell apart; whatever is beyond stands under <see cref="OtherClients"/>.</summary>
-    public const int MostCallers = 100;
+    /// <summary>How many callers a report may tell apart, so that it fits into a form; whatever is beyond stands under <see cref="OtherClients"/>.</summary>
+    public const int MostCallers = 50;
 
     /// <summary>Clients that are not told apart.</summary>
     public const string OtherClients = "_other";

@@ -13,6 +13,8 @@ public sealed class SignalRecorder(TimeProvider time)
     /// <summary>Steps that wait for a database that is away: a quarter of an hour.</summary>
     public const int MostWaiting = 90;
 
+    private const long TicksOfStep = (long)SignalStep.TenSeconds * TimeSpan.TicksPerSecond;
+
     private sealed record Window(long From, GrantId Part, SignalBucket Bucket);
 
     private readonly Lock _lock = new();
@@ -78,8 +80,6 @@ public sealed class SignalRecorder(TimeProvider time)
     {
         lock (_lock) return [.. _waiting, .. _open.Values.Select(RowOf)];
     }
-
-    private const long TicksOfStep = (long)SignalStep.TenSeconds * TimeSpan.TicksPerSecond;
 
     private Window At(long ticks)
     {

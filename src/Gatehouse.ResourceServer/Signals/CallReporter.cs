@@ -139,7 +139,8 @@ internal sealed class CallReporter(HttpClient client, ProviderDocuments document
             _isAway = false;
             return null;
         }
-        catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
+        // Whatever it is, it must not end the telling.
+        catch (Exception fault)
         {
             return fault.Message;
         }

@@ -23,7 +23,7 @@ public interface ISignalStore
     /// <summary>The rows of the steps that begin from <paramref name="from"/> on and before <paramref name="to"/>, in the order of time.</summary>
     ValueTask<IReadOnlyList<SignalRow>> ReadAsync(SignalStep step, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel);
 
-    /// <summary>When the oldest step begins that is kept; null when none is.</summary>
+    /// <summary>Since when there are counts, as exactly as the steps tell that are still kept; null when there are none.</summary>
     ValueTask<DateTimeOffset?> FindOldestAsync(CancellationToken cancel);
 
     /// <summary>

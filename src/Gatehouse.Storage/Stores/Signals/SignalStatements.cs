@@ -28,8 +28,12 @@ internal static class SignalStatements
     public static readonly Statement<(SignalStep Step, DateTimeOffset From, DateTimeOffset To), List<SignalRow>?> Hold = new(
         "signal_hold", "SELECT at, part, bytes FROM signals WHERE step = @step AND at >= @from AND at < @to ORDER BY at, part FOR UPDATE", WriteSpan, ReadRow);
 
+    // A longer step begins before the first that it holds: it is older only where it had ended by then.
     public static readonly Statement<bool, DateTimeOffset?> FindOldest = new(
-        "signal_find_oldest", "SELECT MIN(at) FROM signals", static (_, _) => { }, static (_, row) => row.TimeOrNull(0));
+        "signal_find_oldest",
+        "SELECT step, MIN(at) FROM signals GROUP BY step ORDER BY step",
+        static (_, _) => { },
+        static (oldest, row) => oldest is null || row.Time(1).AddSeconds(row.GetInt32(0)) <= oldest ? row.Time(1) : oldest);
 
     // Whoever rolls up does it alone: this row is locked until the transaction ends.
     public static readonly Statement<bool, bool> TakeTurn = new(
