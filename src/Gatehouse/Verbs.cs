@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gatehouse.Load;
 using Gatehouse.Plans;
 
 namespace Gatehouse;
@@ -18,6 +19,7 @@ internal static class Verbs
         root.Subcommands.Add(ExplainVerb.Create());
         root.Subcommands.Add(GatewayVerb.Create());
         root.Subcommands.Add(PlanVerb.Create());
+        root.Subcommands.Add(BenchVerb.Create());
         // The default verb: `gatehouse` and `gatehouse --plan …` serve.
         if (args.Length == 0 || (args[0].StartsWith('-') && args[0] is not ("-h" or "-?" or "--help" or "--version"))) args = [ServeVerb.Name, .. args];
         return root.Parse(args).InvokeAsync();
