@@ -80,6 +80,7 @@ public static class GatehouseServer
         services.AddHosted<KeyKeeper>();
         services.AddHosted<CleanUp>();
         services.AddHosted<NoticeSender>();
+        services.AddHosted<LiveCounter>();
         services.AddHosted<ServerCertificate>();
         services.AddHosted<SecretUseKeeper>();
         services.AddHosted<RefusalKeeper>();

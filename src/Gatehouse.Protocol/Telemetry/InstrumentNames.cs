@@ -104,6 +104,12 @@ public static class InstrumentNames
     /// <summary>Histogram in seconds {work, outcome}.</summary>
     public const string DatabaseWait = "gatehouse.database.wait";
 
+    /// <summary>Gauge: grants that live.</summary>
+    public const string GrantsLive = "gatehouse.grants.live";
+
+    /// <summary>Gauge: sessions that live.</summary>
+    public const string SessionsLive = "gatehouse.sessions.live";
+
     /// <summary>Gauge: changes that wait for the database.</summary>
     public const string DatabaseWaiting = "gatehouse.database.waiting";
 

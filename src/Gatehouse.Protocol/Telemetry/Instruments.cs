@@ -131,6 +131,14 @@ public static class Instruments
     /// <summary>Changes that wait for the database.</summary>
     public static readonly InstrumentDescription DatabaseWaiting = new(InstrumentNames.DatabaseWaiting, Gauge, "{change}", Provider, "Changes that wait until the database takes them; those that are being committed are not among them");
 
+    /// <summary>Grants that live.</summary>
+    public static readonly InstrumentDescription GrantsLive = new(
+        InstrumentNames.GrantsLive, Gauge, "{grant}", Provider, "Grants that can be renewed, or of which an access token still counts; read every minute, of large tables an estimate; every node shows the same, so take the maximum and not the sum");
+
+    /// <summary>Sessions that live.</summary>
+    public static readonly InstrumentDescription SessionsLive = new(
+        InstrumentNames.SessionsLive, Gauge, "{session}", Provider, "Browsers that are signed in; read every minute, of large tables an estimate; every node shows the same, so take the maximum and not the sum");
+
     /// <summary>Age of the signing keys.</summary>
     public static readonly InstrumentDescription KeyRemaining = new(InstrumentNames.KeyRemaining, Gauge, "s", Provider, "Time until the signing key in use retires; negative when its rotation is overdue", new InstrumentLabel("algorithm", "the JWS algorithm"));
 
@@ -159,6 +167,6 @@ public static class Instruments
     [
         TokenRequests, TokenDuration, Refreshes, AuthorizationRequests, Requests, Logins, Consents, Introspections, Revocations, RevocationFeedAnswers, RevocationFeedWaiting, RevocationFeedStaleness,
         RevocationFeedEntries, RevocationFeedPages, ApiCalls, ApiDecisionDuration, CallReports, UpstreamFailures, UpstreamHealthy, GatewaySessions, Refusals, RefusalsWaiting, RefusalReports, RefusalReportsWaiting, OutgoingTokens, SunsetUses, SunsetRemaining, LogoutNotices, LogoutBacklog, OutgoingRequests, OutgoingDuration,
-        DatabaseStatements, DatabaseWait, DatabaseWaiting, KeyRemaining, NodeViewAge, NodeClockOffset, ConfigurationVersion, CleanUpDeleted, CleanUpOverdue, HashingWaiting,
+        DatabaseStatements, DatabaseWait, DatabaseWaiting, GrantsLive, SessionsLive, KeyRemaining, NodeViewAge, NodeClockOffset, ConfigurationVersion, CleanUpDeleted, CleanUpOverdue, HashingWaiting,
     ];
 }

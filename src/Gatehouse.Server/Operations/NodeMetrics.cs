@@ -3,6 +3,7 @@ using Gatehouse.Protocol.Telemetry;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Nodes;
 using Gatehouse.Server.Accounts;
 using Gatehouse.Storage;
 
@@ -14,6 +15,7 @@ internal sealed class NodeMetrics
     private readonly CurrentProvider _provider;
     private readonly TimeProvider _time;
     private readonly Counter<long> _deleted;
+    private volatile LiveCounts? _live;
     private volatile IReadOnlyDictionary<string, int> _overdue = new Dictionary<string, int>();
 
     public NodeMetrics(IMeterFactory meters, CurrentProvider provider, RevocationView view, HashingQueue hashing, Database database, TimeProvider time)
@@ -26,6 +28,8 @@ internal sealed class NodeMetrics
         meter.Gauge(Instruments.NodeViewAge, () => Ready(() => view.Age.TotalSeconds));
         meter.Gauge(Instruments.NodeClockOffset, () => Ready(() => ClockOffset.TotalSeconds));
         meter.Gauge(Instruments.ConfigurationVersion, () => Ready(() => provider.Snapshot.Version));
+        meter.Gauge(Instruments.GrantsLive, () => Live(live => live.Grants));
+        meter.Gauge(Instruments.SessionsLive, () => Live(live => live.Sessions));
         meter.Gauge(Instruments.HashingWaiting, () => hashing.Waiting);
         meter.Gauge(Instruments.DatabaseWaiting, () => database.Waiting);
     }
@@ -36,6 +40,10 @@ internal sealed class NodeMetrics
     public void CleanedUp(int rows) => _deleted.Add(rows);
 
     public void Know(CleanUpBacklog backlog) => _overdue = backlog.Rows;
+
+    public void Know(LiveCounts live) => _live = live;
+
+    private IEnumerable<Measurement<long>> Live(Func<LiveCounts, long> read) => _live is { } live ? [new Measurement<long>(read(live))] : [];
 
     private IEnumerable<Measurement<double>> KeysRemaining()
     {

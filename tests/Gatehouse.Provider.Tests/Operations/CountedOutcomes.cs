@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Gatehouse.Protocol.Telemetry;
+using Gatehouse.Server.Operations;
 using Gatehouse.Testing;
 
 namespace Gatehouse.Provider.Tests.Operations;
@@ -69,5 +70,17 @@ public sealed class CountedOutcomes
         await using var provider = await Provider.StartAsync();
         using var counted = new CountedSeries(provider.Get<IMeterFactory>());
         await provider.UntilAsync(() => Task.FromResult((counted[InstrumentNames.RefusalsWaiting, ""], counted[InstrumentNames.DatabaseWaiting, ""]) == (0, 0)));
+    }
+
+    [Fact]
+    public async Task What_lives_is_a_gauge()
+    {
+        await using var provider = await Provider.StartAsync();
+        using var counted = new CountedSeries(provider.Get<IMeterFactory>());
+        var tokens = await provider.SignInAsync();
+        await provider.SignInAsync("spa");
+        await provider.RevokeAsync(tokens.RefreshToken);
+        await provider.Get<LiveCounter>().ReadAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((1, 2), (counted[InstrumentNames.GrantsLive, ""], counted[InstrumentNames.SessionsLive, ""]));
     }
 }
