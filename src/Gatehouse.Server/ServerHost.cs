@@ -1,4 +1,4 @@
-using Gatehouse.Server.Operations;
+using Gatehouse.Server.Operations.Export;
 using Gatehouse.Server.Tls;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 

@@ -13,7 +13,7 @@ internal static class DatabaseWaits
 
     private static readonly Histogram<double> Wait = Database.Meter.Histogram(Instruments.DatabaseWait);
 
-    public static BegunWait Begin() => Wait.Enabled ? new(Stopwatch.GetTimestamp(), Spans.AreWanted ? Activity.Current : null) : default;
+    public static BegunWait Begin() => Wait.Enabled ? new(Stopwatch.GetTimestamp(), Spans.AreKept ? Activity.Current : null) : default;
 
     public static void End(string work, BegunWait begun, bool succeeded)
     {

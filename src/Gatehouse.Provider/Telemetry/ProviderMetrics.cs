@@ -52,7 +52,7 @@ public sealed class ProviderMetrics : IDisposable
         _signals.TokenRequest(grant, client, error is null ? SignalOutcome.Answered : error.Status < 500 ? SignalOutcome.Refused : SignalOutcome.Failed, seconds);
         if (_tokenRequests.Enabled)
             _tokenRequests.Add(1, new TagList { { "grant", grant }, { "client", client }, { "outcome", outcome }, { "error", code }, { "reason", reason } });
-        if (Spans.AreWanted) Spans.Label(new("grant", grant), new("client", client), new("outcome", outcome), new("error", code), new("reason", reason));
+        if (Spans.AreKept) Spans.Label(new("grant", grant), new("client", client), new("outcome", outcome), new("error", code), new("reason", reason));
         if (_tokenDuration.Enabled)
             _tokenDuration.Record(seconds, new KeyValuePair<string, object?>("grant", grant), new KeyValuePair<string, object?>("outcome", outcome));
     }

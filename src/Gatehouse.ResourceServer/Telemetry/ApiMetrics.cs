@@ -27,17 +27,17 @@ internal sealed class ApiMetrics
     public void Count(string api, string route, string decision, string reason)
     {
         _calls.Add(1, new TagList { { "api", api }, { "route", route }, { "decision", decision }, { "reason", reason } });
-        if (Spans.AreWanted) Spans.Label(new("api", api), new("route", route), new("decision", decision), new("reason", reason));
+        if (Spans.AreKept) Spans.Label(new("api", api), new("route", route), new("decision", decision), new("reason", reason));
     }
 
-    public bool IsCounted => _calls.Enabled || Spans.AreWanted;
+    public bool IsCounted => _calls.Enabled || Spans.AreKept;
 
-    public bool IsTimed => _duration.Enabled || Spans.AreWanted;
+    public bool IsTimed => _duration.Enabled || Spans.AreKept;
 
     public void Time(string api, string decision, TimeSpan duration)
     {
         var (by, of) = (new KeyValuePair<string, object?>("api", api), new KeyValuePair<string, object?>("decision", decision));
         _duration.Record(duration.TotalSeconds, by, of);
-        if (Spans.AreWanted && Activity.Current is { } call) Spans.Tell(Spans.ApiDecision, call.Context, duration, [by, of]);
+        if (Spans.AreKept && Activity.Current is { } call) Spans.Tell(Spans.ApiDecision, call.Context, duration, [by, of]);
     }
 }

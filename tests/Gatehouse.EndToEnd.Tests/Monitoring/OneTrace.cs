@@ -31,6 +31,9 @@ public sealed class OneTrace
         var redirects = receiver.Spans.Where(received => received.Trace == trace && received.Name == "gatehouse.authorization.request").ToList();
         Assert.True(redirects.Count >= 2);
         Assert.All(redirects, redirect => Assert.Equal(span, redirect.Parent));
+        // Spans of requests say what they were.
+        await Within.Async(TimeSpan.FromSeconds(30), () => Task.FromResult(Of(receiver, trace).Contains("POST /token")));
+        Assert.Contains("http.response.status_code", receiver.Everything(), StringComparison.Ordinal);
         // Everything within a request hangs together.
         var token = receiver.Spans.First(received => received.Trace == trace && received.Name == "gatehouse.token.request");
         Assert.Contains(receiver.Spans, received => received.Name == "gatehouse.database.wait" && received.Parent == token.Id);

@@ -5,7 +5,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
-namespace Gatehouse.Server.Operations;
+namespace Gatehouse.Server.Operations.Export;
 
 /// <summary>
 /// Pushes metrics, traces and logs by OTLP, as the variables of the OpenTelemetry specification say (<c>OTEL_EXPORTER_OTLP_*</c>,
@@ -21,8 +21,9 @@ internal static class OtlpExport
         if (string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(Endpoint)) || Environment.GetEnvironmentVariable("OTEL_SDK_DISABLED") is "true") return;
         // Nothing else of the environment is configuration; these are what the exporter reads for itself.
         builder.Configuration.AddInMemoryCollection(Variables());
-        // The names of OpenTelemetry on the framework's own spans: method, route, status. It is read when the host is built.
-        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
+        // What spans of requests tell is written by our own hand; the framework would write it for each request. It is read when the host is built.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", true);
+        builder.Services.AddSingleton<IStartupFilter, RequestSpans>();
         builder.Logging.Configure(log => log.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
         builder.Services.Configure<OpenTelemetryLoggerOptions>(log => log.IncludeFormattedMessage = true);
         builder.Services.AddOpenTelemetry()

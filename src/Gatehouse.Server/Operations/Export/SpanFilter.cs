@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using OpenTelemetry;
 
-namespace Gatehouse.Server.Operations;
+namespace Gatehouse.Server.Operations.Export;
 
 /// <summary>Takes from the framework's spans what could hold a code, a token or a name: queries, and addresses with one.</summary>
 internal sealed class SpanFilter : BaseProcessor<Activity>

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Gatehouse.Bench.Monitoring;
+
+/// <summary>Compares each window with the one beside it in time, and takes the median of the pairs: a slow minute meets both.</summary>
+internal static class OverheadReport
+{
+    private static readonly (string Scenario, string Named)[] Rows = [("client_credentials", "Client credentials"), ("refresh", "Refresh"), ("api_check", "API check, repeated token")];
+
+    private sealed record Window(string State, string Scenario, double Microseconds);
+
+    public static int Write(string data, string pairs, string window)
+    {
+        var windows = File.ReadLines(data).Where(line => line.StartsWith('{')).Select(Read).ToList();
+        Console.WriteLine("## Monitoring\n");
+        Console.WriteLine($"What all monitoring costs: CPU of the server per operation, median of {pairs} alternating pairs of windows of {window} s. Off: nothing is measured, logged or noted. On: metrics read by a scraper every 5 s and pushed by OTLP, traces of one request");
+        Console.WriteLine("in a hundred, logs, records of refusals. *Every trace* samples all. Made by `bench/monitoring`.\n");
+        Console.WriteLine("| | off | on | more | from … to | every trace | more |\n|---|--:|--:|--:|--:|--:|--:|");
+        foreach (var (scenario, named) in Rows) Console.WriteLine(Row(windows, scenario, named));
+        return 0;
+    }
+
+    private static string Row(List<Window> windows, string scenario, string named)
+    {
+        var (off, on, all) = (Of("off"), Of("on"), Of("all"));
+        var (pairs, traced) = (Ratios(off, on), Ratios(off, all));
+        return $"| {named} | {Micro(off)} | {Micro(on)} | **{Percent(Median(pairs))}** | {Percent(pairs.Min())} … {Percent(pairs.Max())} | {Micro(all)} | {Percent(Median(traced))} |";
+
+        List<double> Of(string state) => [.. windows.Where(window => window.Scenario == scenario && window.State == state).Select(window => window.Microseconds)];
+    }
+
+    private static List<double> Ratios(List<double> without, List<double> with) => [.. without.Zip(with, (before, after) => after / before - 1)];
+
+    private static double Median(List<double> values)
+    {
+        var sorted = values.Order().ToList();
+        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
+    }
+
+    private static string Micro(List<double> values) => string.Create(CultureInfo.InvariantCulture, $"{Median(values):0.0} µs");
+
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:+0.0;-0.0} %");
+
+    private static Window Read(string line)
+    {
+        using var json = JsonDocument.Parse(line);
+        var label = json.RootElement.GetProperty("label").GetString()!.Split('/');
+        if (!json.RootElement.GetProperty("valid").GetBoolean()) throw new InvalidOperationException($"A window with a wrong answer: {line}");
+        return new Window(label[0].Split('-')[^1], label[1], json.RootElement.GetProperty("cpu").GetProperty("server").GetDouble() * 1000);
+    }
+}
