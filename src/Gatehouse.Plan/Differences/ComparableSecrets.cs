@@ -14,6 +14,9 @@ public sealed class ComparableSecrets
     /// <summary>Stands for a secret that nobody knows here.</summary>
     public const string Unknown = SecretReference.MacPrefix + "AA==";
 
+    /// <summary>The same for a client that signs with its secret.</summary>
+    public const string UnknownSealed = Unknown + Sealed;
+
     private const string Sealed = SecretReference.SealedMark + "AA==";
     private const int Size = 16;
 

@@ -15,9 +15,11 @@ public static class PlanWeakening
     /// <param name="now">A stored version.</param>
     public static ImmutableArray<WeakerFinding> Between(string old, string now, TimeProvider? clock = null)
     {
-        // Both by way of the same file form, so that how a file is written makes no difference.
-        var known = Find(old, clock).Select(found => (found.Finding.Rule.Id, found.Place)).ToHashSet();
-        return [.. Find(now, clock).Where(found => found.Finding.Level is not FindingLevel.Error && !known.Contains((found.Finding.Rule.Id, found.Place))).OrderByDescending(found => found.Finding.Level)];
+        // Both by way of the same file form, so that how a file is written makes no difference. Of large plans this takes longer than all the rest.
+        HashSet<(string Rule, string Place)> known = [];
+        ImmutableArray<WeakerFinding> found = [];
+        Parallel.Invoke(() => known = [.. Find(old, clock).Select(one => (one.Finding.Rule.Id, one.Place))], () => found = [.. Find(now, clock)]);
+        return [.. found.Where(one => one.Finding.Level is not FindingLevel.Error && !known.Contains((one.Finding.Rule.Id, one.Place))).OrderByDescending(one => one.Finding.Level)];
     }
 
     private static IEnumerable<WeakerFinding> Find(string document, TimeProvider? clock)

@@ -1,5 +1,4 @@
 using Gatehouse.Plan.Model;
-using Gatehouse.Plan.Stored;
 using Gatehouse.Provider;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Keys;
@@ -56,7 +55,7 @@ public sealed class Installation : IAsyncDisposable
         try
         {
             var version = await services.GetRequiredService<IConfigurationStore>().ReadNewestAsync(cancel);
-            var plan = version is null ? null : StoredPlan.Read(PlanVersions.Normalize(version));
+            var plan = version is null ? null : PlanVersions.Read(version);
             var defaultIssuer = options.Urls.Split(';')[0].TrimEnd('/');
             return new Installation(services)
             {

@@ -142,6 +142,18 @@ public abstract class VersionsContract
     }
 
     [Fact]
+    public async Task A_stand_in_is_taken_for_any_secret_and_for_nothing_else()
+    {
+        for (var seed = 0; seed < 12; seed++)
+        {
+            await ApplyAsync(SoundPlan.Of(seed));
+            var proposed = await Versions.ProposeAsync(PlanSource.Of(SoundPlan.Of(seed), "plan.yaml"), static name => name.StartsWith("SECRET", StringComparison.Ordinal) ? $"stand-in-for-{name}-of-32-characters".ToLowerInvariant() : SoundPlan.Variable(name), Cancel, static secret => secret.StartsWith("stand-in", StringComparison.Ordinal));
+            Assert.Empty(proposed.Difference.Changes);
+            Assert.Equal(proposed.Plan.Clients.Sum(client => client.Secrets.Length) + (proposed.Plan.Registration?.InitialAccessTokens.Length ?? 0), proposed.Difference.NotCompared);
+        }
+    }
+
+    [Fact]
     public async Task What_is_not_there_or_cannot_be_read_is_said()
     {
         await ApplyAsync(SoundPlan.Of(6));

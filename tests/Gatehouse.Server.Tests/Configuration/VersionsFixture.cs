@@ -1,8 +1,5 @@
-using System.Security.Cryptography;
-using Gatehouse.Plan.Exporting;
 using Gatehouse.Provider;
 using Gatehouse.Provider.Keys;
-using Gatehouse.Provider.Storage;
 using Gatehouse.Server.Accounts;
 using Gatehouse.Server.Configuration.Versions;
 using Gatehouse.Storage;
@@ -35,15 +32,21 @@ public abstract class VersionsFixture : IAsyncLifetime
     /// <summary>One more node on the same database.</summary>
     internal async Task<ServiceProvider> OpenAsync()
     {
+        var node = await OpenAsync(_storage!, _root);
+        _nodes.Add(node);
+        return node;
+    }
+
+    internal static async Task<ServiceProvider> OpenAsync(StorageOptions storage, RootSecret root)
+    {
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton(TimeProvider.System);
-        services.AddGatehouseProvider(_root);
-        services.AddGatehouseStorage(_storage!);
+        services.AddGatehouseProvider(root);
+        services.AddGatehouseStorage(storage);
         services.AddGatehouseAccounts();
         services.AddPlanVersions();
         var node = services.BuildServiceProvider();
-        _nodes.Add(node);
         await node.GetRequiredService<Database>().MigrateAsync(CancellationToken.None);
         return node;
     }

@@ -9,7 +9,7 @@ namespace Gatehouse.Server.Configuration.Versions;
 /// <param name="Grants">How many it reaches.</param>
 /// <param name="Subjects">Of about how many people.</param>
 /// <param name="Reason">Why they end: a reason of the refusals; null when they go on with less.</param>
-/// <param name="Lost">The scopes that go.</param>
+/// <param name="Lost">The scopes that go where the grants go on.</param>
 public sealed record GrantEffect(string ClientId, int Grants, int Subjects, string? Reason, ImmutableArray<string> Lost);
 
 /// <summary>Asks the engine, once as it is configured and once as it would be, what the live grants of the database are still good for.</summary>
@@ -38,9 +38,8 @@ public static class GrantEffects
     private static GrantEffect? EffectOn(AlikeGrants grants, RefreshAnswer before, RefreshAnswer after)
     {
         if (before.Refusal is not null) return null;
+        if (after.Refusal is { } refusal) return new GrantEffect(grants.ClientId, grants.Grants, grants.Subjects, refusal.Reason, []);
         var lost = before.Scope.Except(after.Scope).Order(StringComparer.Ordinal).ToImmutableArray();
-        return after.Refusal is { } refusal ? new GrantEffect(grants.ClientId, grants.Grants, grants.Subjects, refusal.Reason, lost)
-            : lost.IsEmpty ? null
-            : new GrantEffect(grants.ClientId, grants.Grants, grants.Subjects, null, lost);
+        return lost.IsEmpty ? null : new GrantEffect(grants.ClientId, grants.Grants, grants.Subjects, null, lost);
     }
 }

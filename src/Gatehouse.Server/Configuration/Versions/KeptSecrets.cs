@@ -14,32 +14,36 @@ internal sealed class KeptSecrets(ClientSecretCheck secrets, IConfigurationStore
     public string Write(PlanDocument plan, Func<string, bool>? isUnknown, params IEnumerable<ConfigurationVersion?> earlier)
     {
         var before = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var reference in earlier.OfType<ConfigurationVersion>().SelectMany(version => ReferencesIn(StoredPlan.Read(version.Document))).Where(reference => reference.HoldsSecret)) before.TryAdd(reference.Mac, reference.Reference);
-        return StoredPlan.Write(plan, Known, secret => before.GetValueOrDefault(Known(secret)) ?? PlanTranslation.ReferenceOf(secrets.MacOf(secret), secrets.Seal(secret)));
+        if (plan.Clients.Any(client => client.SignsWithSecret))
+            foreach (var reference in earlier.OfType<ConfigurationVersion>().SelectMany(version => ReferencesIn(StoredPlan.Read(version.Document))).Where(reference => reference.HoldsSecret)) before.TryAdd(reference.Mac, reference.Reference);
+        return StoredPlan.Write(plan,
+            secret => IsUnknown(secret) ? ComparableSecrets.Unknown : ReferenceOf(secret),
+            secret => IsUnknown(secret) ? ComparableSecrets.UnknownSealed : before.GetValueOrDefault(ReferenceOf(secret)) ?? PlanTranslation.ReferenceOf(secrets.MacOf(secret), secrets.Seal(secret)));
 
-        string Known(string secret) => isUnknown?.Invoke(secret) == true ? ComparableSecrets.Unknown : PlanTranslation.ReferenceOf(secrets.MacOf(secret));
+        bool IsUnknown(string secret) => isUnknown?.Invoke(secret) == true;
     }
 
+    private string ReferenceOf(string secret) => PlanTranslation.ReferenceOf(secrets.MacOf(secret));
+
     /// <summary>
-    /// Which of the references in a plan this installation made: those that stand in one of its versions, whole where they hold the secret
-    /// itself. Any other would look like a secret and let nobody in.
+    /// Which of the references in a plan this installation did not make: those that stand in none of its versions, whole where they hold the
+    /// secret itself. They would look like secrets and let nobody in.
     /// </summary>
-    /// <returns>Null when there are none in the plan.</returns>
-    public async Task<HashSet<string>?> FindAsync(PlanDocument plan, CancellationToken cancel)
+    public async Task<HashSet<string>> FindUnknownAsync(PlanDocument plan, CancellationToken cancel)
     {
-        var wanted = ReferencesIn(plan).Select(Essence).ToHashSet(StringComparer.Ordinal);
-        if (wanted.Count == 0) return null;
-        var found = new HashSet<string>(StringComparer.Ordinal);
+        var unknown = ReferencesIn(plan).Select(Essence).ToHashSet(StringComparer.Ordinal);
+        if (unknown.Count == 0) return unknown;
         foreach (var entry in await versions.ListAsync(cancel))
         {
-            if (found.Count == wanted.Count) break;
+            if (unknown.Count == 0) break;
             if (await versions.ReadAsync(entry.Version, cancel) is not { } version) continue;
             foreach (var reference in ReferencesIn(StoredPlan.Read(version.Document)))
-                foreach (var known in (string[])[reference.Reference, reference.Mac])
-                    if (wanted.Contains(known))
-                        found.Add(known);
+            {
+                unknown.Remove(reference.Reference);
+                unknown.Remove(reference.Mac);
+            }
         }
-        return found;
+        return unknown;
     }
 
     public static string Essence(SecretReference reference) => reference.HoldsSecret ? reference.Reference : reference.Mac;

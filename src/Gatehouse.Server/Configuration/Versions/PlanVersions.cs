@@ -33,8 +33,9 @@ public sealed class PlanVersions
     public async Task<ProposedPlan> ProposeAsync(PlanSource files, Func<string, string?> variable, CancellationToken cancel, Func<string, bool>? isUnknown = null)
     {
         var reading = PlanReader.Read(files, variable, _time);
-        if (reading.Plan is { } plan && await _secrets.FindAsync(plan, cancel) is { } known)
-            reading = PlanReader.Read(files, variable, _time, reference => known.Contains(KeptSecrets.Essence(reference)));
+        // Read once more only to tell which references are not known, and where they stand.
+        if (reading.Plan is { } plan && await _secrets.FindUnknownAsync(plan, cancel) is { Count: > 0 } unknown)
+            reading = PlanReader.Read(files, variable, _time, reference => !unknown.Contains(KeptSecrets.Essence(reference)));
         if (reading.Plan is not { } sound) throw new PlanFaultException(reading.Findings);
         var newest = await _versions.ReadNewestAsync(cancel);
         var document = _secrets.Write(sound, isUnknown, await _versions.ReadNewestAsync(ChangeSources.File, cancel), newest);
@@ -89,11 +90,14 @@ public sealed class PlanVersions
 
     /// <summary>A version as this release writes it, whichever one wrote it.</summary>
     /// <exception cref="ServerSetupException">It cannot be read.</exception>
-    public static string Normalize(ConfigurationVersion version)
+    public static string Normalize(ConfigurationVersion version) => StoredPlan.Write(Read(version), static _ => throw new InvalidOperationException("A stored version holds no secrets."));
+
+    /// <exception cref="ServerSetupException">It cannot be read.</exception>
+    internal static PlanDocument Read(ConfigurationVersion version)
     {
         try
         {
-            return StoredPlan.Write(StoredPlan.Read(version.Document), static _ => throw new InvalidOperationException("A stored version holds no secrets."));
+            return StoredPlan.Read(version.Document);
         }
         catch (InvalidDataException unreadable)
         {
