@@ -6,6 +6,7 @@ using Gatehouse.Server.Accounts;
 using Gatehouse.Server.AdminApi;
 using Gatehouse.Server.Configuration;
 using Gatehouse.Server.Configuration.Versions;
+using Gatehouse.Server.Console;
 using Gatehouse.Server.Cryptography;
 using Gatehouse.Server.Operations;
 using Gatehouse.Server.Operations.Nodes;
@@ -61,6 +62,7 @@ public static class GatehouseServer
         services.AddGatehouseStorage(new StorageOptions { DataDirectory = options.DataDirectory, PostgresConnectionString = options.Database });
         services.AddGatehouseAccounts();
         services.AddGatehousePages();
+        services.AddGatehouseConsole();
         services.AddGatehouseMetrics();
         services.AddGatehouseAdminApi();
 
@@ -110,6 +112,7 @@ public static class GatehouseServer
         app.MapGatehouseProvider();
         app.MapGatehousePages();
         app.MapGatehouseAdminApi();
+        app.MapGatehouseConsole();
         app.MapGatehouseHealth();
     }
 

@@ -10,7 +10,9 @@ internal static class PageHeaders
     /// <param name="http">The response to write them to.</param>
     /// <param name="redirectUrl">Where the form on the page may lead in the end, or null when it stays here.</param>
     /// <param name="script">Whether a script file of ours may run on the page; never one that stands in it.</param>
-    public static void Write(HttpContext http, string? redirectUrl = null, bool script = false, IReadOnlyList<string>? frames = null)
+    /// <param name="frames">Addresses of other sites that the page loads in frames.</param>
+    /// <param name="calls">Whether its script calls us; such a script makes no markup of texts, and the browser holds it to that.</param>
+    public static void Write(HttpContext http, string? redirectUrl = null, bool script = false, IReadOnlyList<string>? frames = null, bool calls = false)
     {
         // Chromium holds every redirect after a form against form-action, those of the client too, so a form that ends at a client names it.
         var formAction = redirectUrl is not null && SourcesOf(redirectUrl) is { } sources ? "'self' " + sources : "'self'";
@@ -18,7 +20,7 @@ internal static class PageHeaders
         // Exactly the origins that were registered, and only while a logout tells them.
         var frameSources = frames is { Count: > 0 } ? $"frame-src {string.Join(' ', frames.Select(RedirectUri.OriginOf).OfType<string>().Distinct())}; " : "";
         headers.ContentSecurityPolicy =
-            $"default-src 'none'; {(script ? "script-src 'self'; " : "")}{frameSources}style-src 'self'; img-src 'self'; form-action {formAction}; frame-ancestors 'none'; base-uri 'none'";
+            $"default-src 'none'; {(script ? "script-src 'self'; " : "")}{(calls ? "connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'; " : "")}{frameSources}style-src 'self'; img-src 'self'; form-action {formAction}; frame-ancestors 'none'; base-uri 'none'";
         headers.XFrameOptions = "DENY";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";

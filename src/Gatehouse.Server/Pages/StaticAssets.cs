@@ -28,11 +28,13 @@ internal sealed class StaticAssets
     public async Task ServeAsync(HttpContext http)
     {
         var name = http.Request.RouteValues["name"] as string ?? "";
-        if (!_byAddress.TryGetValue(name, out var asset))
-        {
-            http.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
+        if (_byAddress.TryGetValue(name, out var asset)) await WriteAsync(http, asset);
+        else http.Response.StatusCode = StatusCodes.Status404NotFound;
+    }
+
+    /// <summary>Answers with a file whose address changes with its content.</summary>
+    public static async Task WriteAsync(HttpContext http, Asset asset)
+    {
         var headers = http.Response.Headers;
         headers.ETag = asset.ETag;
         headers.CacheControl = "public, max-age=31536000, immutable";
@@ -48,17 +50,23 @@ internal sealed class StaticAssets
         if (!HttpMethods.IsHead(http.Request.Method)) await http.Response.Body.WriteAsync(asset.Content, http.RequestAborted);
     }
 
+    /// <summary>Reads a file of the assembly.</summary>
+    public static string Read(string resource)
+    {
+        using var stream = typeof(StaticAssets).Assembly.GetManifestResourceStream(resource)
+            ?? throw new InvalidOperationException($"The assembly lacks its file {resource}.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
     private static Asset Load(string name, string contentType, params ReadOnlySpan<Asset> named)
     {
-        using var stream = typeof(StaticAssets).Assembly.GetManifestResourceStream(ResourcePrefix + name)
-            ?? throw new InvalidOperationException($"The assembly lacks its file {name}.");
-        using var reader = new StreamReader(stream);
-        var text = reader.ReadToEnd();
+        var text = Read(ResourcePrefix + name);
         foreach (var other in named) text = text.Replace($"url({other.Name})", $"url({other.Address})", StringComparison.Ordinal);
         return new Asset(name, contentType, Encoding.UTF8.GetBytes(text));
     }
 
-    private sealed record Asset(string Name, string ContentType, byte[] Content)
+    internal sealed record Asset(string Name, string ContentType, byte[] Content)
     {
         private readonly string _hash = Convert.ToHexStringLower(SHA256.HashData(Content).AsSpan(..8));
 
