@@ -1,3 +1,4 @@
+using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Endpoints;
 using Gatehouse.Provider.Keys;
@@ -17,6 +18,7 @@ internal static class Greeting
         console.WriteLine();
         console.WriteLine($"  Gatehouse serves {issuer}");
         console.WriteLine($"  Metadata         {issuer}{EndpointPaths.OpenIdConfiguration}");
+        if (snapshot.Configuration.Administration.Role is not null) console.WriteLine($"  Console          {issuer}{AdministrationNames.ConsolePath}");
         if (DemoPlan.IsInForce(services)) WriteDemo(console, services.GetRequiredService<RootSecret>(), issuer);
         console.WriteLine();
     }
@@ -42,6 +44,8 @@ internal static class Greeting
         console.WriteLine($"    user alice, password {Secret(DemoPlan.AlicePassword)}");
         console.WriteLine($"    GATEHOUSE_ISSUER={issuer} SHOP_SECRET={Secret(DemoPlan.ShopSecret)} dotnet run --project examples/web-app");
         console.WriteLine($"    GATEHOUSE_ISSUER={issuer} dotnet run --project examples/single-page-app");
+        console.WriteLine();
+        console.WriteLine($"  Watch all of it in the console, as the same user, who administers this demo: {issuer}{AdministrationNames.ConsolePath}");
         console.WriteLine();
         console.WriteLine("  Ask about a token as the API it is meant for:");
         console.WriteLine($"    curl -s -u orders-api:{Secret(DemoPlan.OrdersApiSecret)} -d token=$TOKEN {issuer}{EndpointPaths.Introspection}");

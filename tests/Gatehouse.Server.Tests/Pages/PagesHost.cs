@@ -34,12 +34,12 @@ public sealed class PagesHost : IAsyncDisposable
     public IServiceProvider Services => _app!.Services;
 
     /// <param name="issuer">When the browser sees the server under another address than its own: behind a proxy.</param>
-    public static async Task<PagesHost> StartAsync(string? issuer = null, Func<AccountOptions, AccountOptions>? accounts = null, string top = "", string client = "", string device = "")
+    public static async Task<PagesHost> StartAsync(string? issuer = null, Func<AccountOptions, AccountOptions>? accounts = null, string top = "", string client = "", string device = "", string clients = "", int? port = null)
     {
-        var host = new PagesHost { Address = new Uri($"http://localhost:{Checkout.FreePort()}"), CallbackPort = Checkout.FreePort() };
+        var host = new PagesHost { Address = new Uri($"http://localhost:{port ?? Checkout.FreePort()}"), CallbackPort = Checkout.FreePort() };
         var plan = Path.Combine(host._folder.FullName, "plan.yaml");
         var cancel = TestContext.Current.CancellationToken;
-        await File.WriteAllTextAsync(plan, host.Plan(issuer, top, client, device), cancel);
+        await File.WriteAllTextAsync(plan, host.Plan(issuer, top, client, device, clients), cancel);
         var options = new ServerOptions { Urls = host.Address.GetLeftPart(UriPartial.Authority), DataDirectory = host._folder.FullName, PlanFile = plan };
         var cheap = new AccountOptions { Hashing = new Argon2idParameters(64, 1) };
         host._app = await GatehouseServer.CreateAsync(options, builder =>
@@ -123,7 +123,7 @@ public sealed class PagesHost : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private string Plan(string? issuer, string top, string client, string device) => $$"""
+    private string Plan(string? issuer, string top, string client, string device, string clients) => $$"""
         issuer: {{issuer ?? Address.GetLeftPart(UriPartial.Authority)}}
         {{top}}
         apis:
@@ -146,6 +146,7 @@ public sealed class PagesHost : IAsyncDisposable
             post_logout_redirect_uris: ["http://localhost:{{CallbackPort}}/arrived"]
             scope: openid profile email offline_access orders.read orders.write
           - { client_id: tv, client_name: The TV, kind: device, {{device}}{{(device.Length > 0 ? ", " : "")}}scope: openid profile offline_access orders.read orders.write }
+          {{clients}}
         users:
           - { username: alice, password: correct horse, email: alice@example.com, name: Alice Example, roles: [admin] }
           - { username: bob, password: correct horse, email: bob@example.com }

@@ -53,19 +53,19 @@ const lookUp = () => h('form', { class: 'look-up', onsubmit: event => {
 function reasons(view, rows, now) {
   const most = Math.max(...rows.map(({ count }) => count));
   return table(`Reasons, ${RANGES[rangeOf(view)].words}`, view, [
-    { id: 'reason', title: 'Reason', value: row => row.reason, cell: row => [h('a', { href: but(view, { reason: row.reason, sort: undefined }) }, h('code', {}, row.reason)), h('p', { class: 'quiet' }, row.title)] },
-    { id: 'error', title: 'Error', value: row => row.error, cell: row => h('code', {}, row.error) },
+    { id: 'reason', title: 'Reason', value: row => row.reason, cell: row => [h('a', { href: but(view, { reason: row.reason, sort: undefined }) }, h('code', {}, row.reason)), h('p', { class: 'quiet' }, h('code', {}, row.error), ' ', row.title)] },
     { id: 'count', title: 'Count', number: true, value: row => row.count, cell: row => h('div', { class: 'measure' }, bar(row.count, most), format.count(row.count)) },
     { id: 'last', title: 'Last', number: true, value: row => row.last_at, cell: row => row.last_id ? h('a', { href: to('refusals', {}, row.last_id), title: format.moment(row.last_at), 'aria-label': `Explain the last ${row.reason}` }, format.relative(row.last_at, now)) : format.relative(row.last_at, now) },
   ], rows, { key: row => row.reason, first: '-count' });
 }
 
-const latest = (rows, apis, now) => list('Latest refusals', ['When', 'Reason', 'Where', 'Answer', 'Client', 'API', 'Explanation'], rows.map(row => ({
+const latest = (rows, apis, now) => list('Latest refusals', ['Explanation', 'Answer', 'Client and API', { name: 'When', number: true }], rows.map(row => ({
   key: row.id + row.source,
   cells: [
-    h('time', { datetime: row.at, title: format.moment(row.at) }, format.relative(row.at, now)), h('code', {}, row.reason), [row.source, row.endpoint].filter(Boolean).join(', '),
-    [String(row.status), ' ', h('code', {}, row.error)], row.client_id ?? format.NOTHING, apiOf(row.api, apis)?.name ?? row.api ?? format.NOTHING,
-    h('a', { href: to('refusals', {}, row.id) }, h('code', {}, row.id)),
+    [h('a', { href: to('refusals', {}, row.id) }, h('code', {}, row.id)), h('p', { class: 'quiet' }, h('code', {}, row.reason))],
+    [String(row.status), ' ', h('code', {}, row.error), h('p', { class: 'quiet' }, [row.source, row.endpoint].filter(Boolean).join(', '))],
+    [row.client_id ?? h('span', { class: 'quiet' }, 'client not known'), row.api && h('p', { class: 'quiet' }, apiOf(row.api, apis)?.name ?? row.api)],
+    h('time', { datetime: row.at, title: format.moment(row.at) }, format.relative(row.at, now)),
   ],
 })));
 

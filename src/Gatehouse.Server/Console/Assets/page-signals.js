@@ -15,7 +15,7 @@ const rangeOf = view => view.parameters.range in RANGES ? view.parameters.range 
 const groupingOf = view => view.parameters.by in GROUPINGS ? view.parameters.by : 'total';
 
 export const page = {
-  title: ({ parameters }) => parameters.group ?? 'Signals',
+  title: ({ parameters }) => parameters.group ? nameOf(parameters) : 'Signals',
 
   calls: view => ({
     signals: ['/signals', { range: rangeOf(view), by: groupingOf(view) }],
@@ -105,10 +105,15 @@ function highest({ kind, series }) {
   return Math.max(0, ...values);
 }
 
-const nameOf = group => group.group || 'unknown';
+const OTHERS = '_other';
+
+/** Names of grants lose what they all begin with. */
+const nameOf = ({ group }) => group === OTHERS ? 'all others' : group.replace('urn:ietf:params:oauth:grant-type:', '').replace('urn:openid:params:grant-type:', '');
+
+const linkTo = (view, group) => h('a', { href: but(view, { group: group.group, sort: undefined }), title: group.group === nameOf(group) ? null : group.group }, nameOf(group));
 
 const multiple = (view, group, model, signal) => h('section', { class: 'card-of-chart', 'data-key': group.group },
-  h('h2', {}, h('a', { href: but(view, { group: group.group, sort: undefined }) }, nameOf(group))),
+  h('h2', {}, linkTo(view, group)),
   h('p', { class: 'figure' }, (signal.write ?? format.count)(signal.value(group.totals))),
   h('gatehouse-chart', { class: 'small', '.model': model }));
 
@@ -118,7 +123,7 @@ function columns(view, page, named) {
   const sums = [['token_requests', 'Tokens'], ['token_refusals', 'refused'], ['token_faults', 'failed'], ['refreshes', 'Refreshes'], ['api_calls', 'API calls'], ['api_refusals', 'refused'], ['api_faults', 'failed']];
   const times = name => ['p50', 'p95', 'p99'].map(part => number(`${name}_${part}`, part, totals => totals[name]?.[part], format.seconds));
   return [
-    { id: 'group', title: GROUPINGS[groupingOf(view)].name, value: nameOf, cell: group => [h('a', { href: but(view, { group: group.group, sort: undefined }) }, nameOf(group)), named[group.group] && h('p', { class: 'quiet' }, named[group.group])] },
+    { id: 'group', title: GROUPINGS[groupingOf(view)].name, value: nameOf, cell: group => [linkTo(view, group), named[group.group] && h('p', { class: 'quiet' }, named[group.group])] },
     ...sums.filter(([name]) => has(name)).map(([name, title]) => number(name, title, totals => totals[name])),
     number('error_rate', 'Error rate', totals => totals.error_rate, format.percent),
     ...(has('token_seconds') ? times('token_seconds') : times('api_seconds')),
