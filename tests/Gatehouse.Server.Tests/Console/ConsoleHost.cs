@@ -26,7 +26,7 @@ public sealed class ConsoleHost : IAsyncLifetime
     {
         var port = Checkout.FreePort();
         Issuer = $"http://localhost:{port}/id";
-        Host = await PagesHost.StartAsync(Issuer, top: "administration: { role: admin }", port: port, clients: "- { client_id: nightly, client_name: Nightly report, kind: service, client_secret: 5d0c2b7a90e64d3c9a5b7f20c1d4e6f8, scope: orders.read }\n          - { client_id: orders-api, kind: api, apis: [orders], client_secret: 6e0c2b7a90e64d3c9a5b7f20c1d4e6f8 }");
+        Host = await PagesHost.StartAsync(Issuer, top: "administration: { role: admin }", port: port, clients: "- { client_id: nightly, client_name: Nightly report, kind: service, client_secret: 5d0c2b7a90e64d3c9a5b7f20c1d4e6f8, scope: orders.read }\n  - { client_id: orders-api, kind: api, apis: [orders], client_secret: 6e0c2b7a90e64d3c9a5b7f20c1d4e6f8 }");
         await _chromium.InitializeAsync();
     }
 

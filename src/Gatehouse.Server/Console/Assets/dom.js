@@ -47,8 +47,8 @@ function patch(live, fresh) {
 
 function patchAttributes(live, fresh) {
   // Whether it is open is the reader's.
-  const keep = live.localName === 'details' ? ['open'] : customElements.get(live.localName) ? ['class'] : [];
-  for (const { name } of [...live.attributes]) if (!fresh.hasAttribute(name) && !keep.includes(name)) live.removeAttribute(name);
+  const keep = live.localName === 'details' ? 'open' : null;
+  for (const { name } of [...live.attributes]) if (!fresh.hasAttribute(name) && name !== keep) live.removeAttribute(name);
   for (const { name, value } of fresh.attributes) if (live.getAttribute(name) !== value) live.setAttribute(name, value);
 }
 

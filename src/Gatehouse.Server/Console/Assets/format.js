@@ -45,7 +45,7 @@ export const moment = known(value => date.format(new Date(value)));
 /** Past or to come, from now on: "3 min ago", "in 12 days". */
 export const relative = (value, now) => {
   if (!value) return NOTHING;
-  const away = (new Date(value) - new Date(now)) / 1000;
+  const away = Math.round((new Date(value) - new Date(now)) / 1000);
   return Math.abs(away) < 5 ? 'just now' : away < 0 ? `${duration(-away)} ago` : `in ${duration(away)}`;
 };
 

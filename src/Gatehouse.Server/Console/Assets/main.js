@@ -30,6 +30,7 @@ let answers = null;
 let loadedAt = null;
 let problem = null;
 let paused = false;
+let begun = false;
 let timer = 0;
 let asking = new AbortController();
 
@@ -127,13 +128,14 @@ addEventListener('hashchange', () => {
 });
 
 document.addEventListener('visibilitychange', () => {
-  if (!document.hidden && loadedAt && !paused) load();
+  if (!document.hidden && begun && !paused) load();
 });
 
 async function begin() {
   try {
     await session.start();
     problem = null;
+    begun = true;
   } catch (failure) {
     problem = failure instanceof TypeError ? new Away('The provider does not answer.') : failure;
     if (problem instanceof Away) setTimeout(begin, RETRY * 1000);

@@ -2,7 +2,7 @@
 
 import { h } from './dom.js';
 import { but, to } from './route.js';
-import { bar, choices, empty, list, panel, table } from './parts.js';
+import { bar, choices, empty, filter, list, panel, table } from './parts.js';
 import { RANGES } from './signals.js';
 import * as format from './format.js';
 
@@ -37,13 +37,6 @@ export const page = {
 
 const nothing = view => empty(`Nothing was refused in the ${RANGES[rangeOf(view)].words}${view.parameters.reason || view.parameters.client || view.parameters.api ? ', as it is filtered' : ''}.`);
 
-function filter(view, name, title, values) {
-  const chosen = view.parameters[name] ?? '';
-  return h('label', { class: 'filter' }, h('span', {}, title),
-    h('select', { onchange: event => location.hash = but(view, { [name]: event.currentTarget.value }) },
-      h('option', { value: '' }, 'All'), [...new Set([...values, chosen])].filter(Boolean).map(value => h('option', { value, selected: value === chosen }, value))));
-}
-
 const lookUp = () => h('form', { class: 'look-up', onsubmit: event => {
   event.preventDefault();
   const id = new FormData(event.currentTarget).get('id').trim();
@@ -55,7 +48,7 @@ function reasons(view, rows, now) {
   return table(`Reasons, ${RANGES[rangeOf(view)].words}`, view, [
     { id: 'reason', title: 'Reason', value: row => row.reason, cell: row => [h('a', { href: but(view, { reason: row.reason, sort: undefined }) }, h('code', {}, row.reason)), h('p', { class: 'quiet' }, h('code', {}, row.error), ' ', row.title)] },
     { id: 'count', title: 'Count', number: true, value: row => row.count, cell: row => h('div', { class: 'measure' }, bar(row.count, most), format.count(row.count)) },
-    { id: 'last', title: 'Last', number: true, value: row => row.last_at, cell: row => row.last_id ? h('a', { href: to('refusals', {}, row.last_id), title: format.moment(row.last_at), 'aria-label': `Explain the last ${row.reason}` }, format.relative(row.last_at, now)) : format.relative(row.last_at, now) },
+    { id: 'last', title: 'Last', number: true, value: row => row.last_at, cell: row => h('a', { href: to('refusals', {}, row.last_id), title: format.moment(row.last_at) }, format.relative(row.last_at, now), h('span', { class: 'spoken' }, `, explain this ${row.reason}`)) },
   ], rows, { key: row => row.reason, first: '-count' });
 }
 
@@ -77,8 +70,8 @@ export function reasonList(rows, range, now) {
   if (rows.length === 0) return empty(`Nothing was refused in the ${RANGES[range].words}.`);
   const most = Math.max(...rows.map(({ count }) => count));
   return h('ol', { class: 'reasons' }, rows.map(row => h('li', { 'data-key': row.reason },
-    h('a', { href: row.last_id ? to('refusals', {}, row.last_id) : to('refusals', { range, reason: row.reason }) }, h('code', {}, row.reason)),
+    h('a', { href: to('refusals', {}, row.last_id) }, h('code', {}, row.reason)),
     bar(row.count, most),
     h('b', {}, format.count(row.count)),
-    h('span', { class: 'quiet' }, row.title, row.last_at && ` Last ${format.relative(row.last_at, now)}.`))));
+    h('span', { class: 'quiet' }, row.title, ` Last ${format.relative(row.last_at, now)}.`))));
 }

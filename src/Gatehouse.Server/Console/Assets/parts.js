@@ -26,7 +26,7 @@ export const state = (words, look) => h('span', { class: `state ${look}` }, word
 
 /** Something to copy into a terminal. */
 export const command = text => h('div', { class: 'command' },
-  h('pre', { tabindex: '0', role: 'region', 'aria-label': 'Command' }, h('code', {}, text)),
+  h('pre', { tabindex: '0', role: 'group', 'aria-label': 'Command' }, h('code', {}, text)),
   h('button', { type: 'button', class: 'quiet-button', onclick: async event => {
     const button = event.currentTarget;
     await navigator.clipboard.writeText(text);
@@ -43,7 +43,7 @@ export function table(caption, view, columns, rows, { key, first }) {
   const sorting = columns.find(column => column.id === by) ?? columns[0];
   const way = back ? -1 : 1;
   const ordered = [...rows].sort((one, other) => way * compare(sorting.value(one), sorting.value(other)));
-  return h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption }, h('table', {},
+  return h('div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': caption }, h('table', {},
     h('caption', { class: 'spoken' }, caption),
     h('thead', {}, h('tr', {}, columns.map(column => h('th', { scope: 'col', class: column.number ? 'number' : null, 'aria-sort': column !== sorting ? null : back ? 'descending' : 'ascending' },
       h('a', { href: but(view, { sort: column === sorting && (back !== '') === Boolean(column.number) ? (back ? '' : '-') + column.id : (column.number ? '-' : '') + column.id }) }, column.title, h('span', { class: 'arrow', 'aria-hidden': 'true' })))))),
@@ -60,7 +60,15 @@ function compare(one, other) {
 }
 
 /** A plain table, in the order that the rows come in. */
-export const list = (caption, titles, rows) => h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption }, h('table', {},
+export const list = (caption, titles, rows) => h('div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': caption }, h('table', {},
   h('caption', { class: 'spoken' }, caption),
   h('thead', {}, h('tr', {}, titles.map(title => h('th', { scope: 'col', class: title.number ? 'number' : null }, title.name ?? title)))),
   h('tbody', {}, rows.map(({ key, cells }) => h('tr', { 'data-key': key }, cells.map((cell, at) => at === 0 ? h('th', { scope: 'row' }, cell) : h('td', { class: titles[at].number ? 'number' : null }, cell)))))));
+
+/** A choice among values that the page knows, or that the address names. */
+export function filter(view, name, title, values) {
+  const chosen = view.parameters[name] ?? '';
+  return h('label', { class: 'filter' }, h('span', {}, title),
+    h('select', { '.value': chosen, onchange: event => location.hash = but(view, { [name]: event.currentTarget.value, before: undefined }) },
+      h('option', { value: '' }, 'All'), [...new Set([...values, chosen])].filter(Boolean).map(value => h('option', { value, selected: value === chosen }, value))));
+}

@@ -78,10 +78,10 @@ function peakOf({ kind, series, write }, page) {
   return ` The most was ${write(most)} ${kind === 'stack' ? `in ${format.duration(page.step)} ` : ''}at ${format.timeOf(Date.parse(page.from) + at * page.step * 1000, page.step)}.`;
 }
 
-/** Seconds of the range of which something is known: from the first point with data on. */
+/** Seconds of the range of which something is known: from the first point with data to now. */
 export function knownSeconds(group, page) {
   const values = group.token_requests ?? group.api_calls ?? [];
-  return values.filter(value => value !== null).length * page.step;
+  return values.filter(value => value !== null).length * page.step - Math.max(0, (Date.parse(page.to) - Date.now()) / 1000);
 }
 
 export const isQuiet = group => !group.totals.token_requests && !group.totals.api_calls;
