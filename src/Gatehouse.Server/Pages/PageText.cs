@@ -159,6 +159,7 @@ public sealed record PageText
     public string HomeLead { get; init; } = "One account for the applications that trust this address.";
     public string HomeSignedIn { get; init; } = "You are signed in as";
     public string HomeNotSignedIn { get; init; } = "You are not signed in.";
+    public string HomeConsole { get; init; } = "Open the console";
     public string HomeDevelopers { get; init; } = "For developers";
     public string HomeIssuer { get; init; } = "Issuer";
     public string HomeDiscovery { get; init; } = "Discovery";

@@ -16,7 +16,7 @@ public sealed class ConsoleHost : IAsyncLifetime
 
     private readonly Chromium _chromium = new();
 
-    public PagesHost Host { get; private set; } = null!;
+    public PagesHost? Host { get; private set; }
 
     public string Issuer { get; private set; } = "";
 
@@ -33,7 +33,7 @@ public sealed class ConsoleHost : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _chromium.DisposeAsync();
-        await Host.DisposeAsync();
+        if (Host is not null) await Host.DisposeAsync();
     }
 
     /// <summary>A window of its own, which must not complain. What the browser says of a status is no complaint.</summary>
@@ -85,6 +85,17 @@ public sealed class ConsoleHost : IAsyncLifetime
 
         /// <summary>Waits until the page says it somewhere.</summary>
         public Task SeesAsync(string text) => page.Locator("main").GetByText(text).First.WaitForAsync();
+
+        /// <summary>Waits until an expression is true. What Playwright itself has for it makes scripts of texts, which the page forbids.</summary>
+        public async Task UntilAsync(string expression)
+        {
+            for (var attempt = 0; attempt < 600; attempt++)
+            {
+                if (await page.EvaluateAsync<bool>(expression)) return;
+                await Task.Delay(100, TestContext.Current.CancellationToken);
+            }
+            Assert.Fail($"It never became true: {expression}. The page says: {await page.InnerTextAsync("body")}");
+        }
 
         public async ValueTask DisposeAsync()
         {

@@ -27,7 +27,7 @@ public sealed class ConsoleLooks(ConsoleHost console)
     [Fact]
     public async Task A_page_without_anything_to_show_says_what_to_do()
     {
-        await using var window = await console.SignInAsync("#/signals?by=api", sees: ".empty");
+        await using var window = await console.SignInAsync("#/installation", sees: "table");
         await BusyDay.AnswerNothingAsync(window.Page);
         await CheckAsync(window, "console-empty", "#/signals?range=1h", ".empty .command");
         await CheckAsync(window, "console-no-reports", "#/signals?range=1h&by=api", ".empty");
@@ -62,7 +62,7 @@ public sealed class ConsoleLooks(ConsoleHost console)
     private static async Task CheckAccessibilityAsync(IPage page)
     {
         var findings = await page.RunAxe();
-        Assert.Contains(findings.Passes, rule => rule.Id == "color-contrast");
+        Assert.True(findings.Passes.Any(rule => rule.Id == "color-contrast"), string.Join('\n', findings.Incomplete.Where(rule => rule.Id == "color-contrast").SelectMany(rule => rule.Nodes).SelectMany(node => node.Any).Select(check => check.Message)));
         Assert.Empty(findings.Violations.Select(violation => $"{violation.Id}: {violation.Help} {string.Join(", ", violation.Nodes.Select(node => node.Html))}"));
     }
 

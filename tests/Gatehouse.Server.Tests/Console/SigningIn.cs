@@ -58,7 +58,7 @@ public sealed partial class SigningIn(ConsoleHost console)
             await client.PostAsync(new Uri(console.Issuer + "/revoke"), new FormUrlEncodedContent([new("token", tokens[0]), new("client_id", "gatehouse-console")]), TestContext.Current.CancellationToken);
 
         await WaitUntilAsync(() => tokens.Exists(token => token != tokens[0]));
-        await window.Page.WaitForFunctionAsync("document.querySelector('h1').dataset.same === 'yes' && !document.querySelector('[role=alert]')");
+        await window.UntilAsync("document.querySelector('h1').dataset.same === 'yes' && !document.querySelector('[role=alert]')");
         Assert.Equal(0, navigations);
     }
 

@@ -15,7 +15,7 @@ public sealed class Watching(ConsoleHost console)
         await console.AskAsync();
         Assert.Equal("invalid_scope", (await console.AskAsync("orders.raed")).GetProperty("error").GetString());
         // Nobody reloads: the page asks again by itself.
-        await page.WaitForFunctionAsync("Number(document.querySelector('[data-key=token_requests] .figure').firstChild.textContent) >= 3");
+        await window.UntilAsync("Number(document.querySelector('[data-key=token_requests] .figure')?.firstChild.textContent) >= 3");
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Client", Exact = true }).ClickAsync();
         await page.WaitForSelectorAsync("table tr[data-key=nightly]");

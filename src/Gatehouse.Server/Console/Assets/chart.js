@@ -80,7 +80,7 @@ class Chart extends HTMLElement {
     const y = value => ABOVE + (height - ABOVE - BELOW) * (1 - Math.min(value, limit) / limit);
     const known = stretches(series[0].values, kind === 'stack' ? undefined : () => true);
     return svg('svg', { width, height, viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true', focusable: 'false' },
-      ticks(from, from + points * step, Math.max(2, Math.floor((width - BESIDE) / 64))).map(at => drawTick(at, x((at - from) / step), width, height, points * step)),
+      ticks(from, from + points * step, Math.max(2, Math.floor((width - BESIDE) / 56))).map(at => drawTick(at, x((at - from) / step), width, height, points * step)),
       unknown(known, points).map(([start, end]) => svg('rect', { class: 'unknown', x: x(start), y: ABOVE, width: x(end) - x(start), height: height - ABOVE - BELOW })),
       kind === 'stack'
         ? layers.map(({ look, values, below }, at) => known.map(stretch => [

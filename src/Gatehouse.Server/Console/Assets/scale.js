@@ -5,7 +5,7 @@
 export function roundUp(maximum, least) {
   const top = Math.max(maximum, least);
   const power = 10 ** Math.floor(Math.log10(top));
-  const limit = [1, 2, 2.5, 3, 4, 5, 6, 8, 10].map(factor => factor * power).find(candidate => candidate >= top * 0.999);
+  const limit = [1, 2, 2.5, 3, 4, 5, 6, 8, 10].map(factor => factor * power).find(candidate => candidate >= top * 0.999999);
   return { limit, lines: [limit / 2, limit] };
 }
 
