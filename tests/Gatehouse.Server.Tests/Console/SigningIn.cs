@@ -50,7 +50,7 @@ public sealed partial class SigningIn(ConsoleHost console)
         };
         var navigations = 0;
         window.Page.FrameNavigated += (_, _) => navigations++;
-        await window.Page.EvaluateAsync("document.querySelector('h1').dataset.same = 'yes'");
+        await window.Page.EvaluateAsync("document.querySelector('h1').kept = true");
         await window.Page.ClickAsync(".fresh button");
         await window.Page.ClickAsync(".fresh button");
         await WaitUntilAsync(() => tokens.Count > 0);
@@ -58,7 +58,7 @@ public sealed partial class SigningIn(ConsoleHost console)
             await client.PostAsync(new Uri(console.Issuer + "/revoke"), new FormUrlEncodedContent([new("token", tokens[0]), new("client_id", "gatehouse-console")]), TestContext.Current.CancellationToken);
 
         await WaitUntilAsync(() => tokens.Exists(token => token != tokens[0]));
-        await window.UntilAsync("document.querySelector('h1').dataset.same === 'yes' && !document.querySelector('[role=alert]')");
+        await window.UntilAsync("document.querySelector('h1').kept && !document.querySelector('[role=alert]')");
         Assert.Equal(0, navigations);
     }
 

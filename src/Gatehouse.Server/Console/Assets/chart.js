@@ -95,7 +95,7 @@ class Chart extends HTMLElement {
   #table() {
     const { title, series, write, points } = this.#model;
     const order = [...Array(points).keys()].filter(at => series.some(({ values }) => values[at] !== null && values[at] !== undefined)).reverse();
-    return h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': `${title}, values` }, h('table', {},
+    return h('div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': `${title}, values` }, h('table', {},
       h('caption', { class: 'spoken' }, title),
       h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Time'), series.map(({ name }) => h('th', { scope: 'col', class: 'number' }, name)))),
       h('tbody', {}, order.map(at => h('tr', { 'data-key': String(this.#instant(at)) }, h('th', { scope: 'row' }, this.#time(at)), series.map(({ values }) => h('td', { class: 'number' }, write(values[at]))))))));

@@ -3,10 +3,11 @@
 import { h } from './dom.js';
 import { command } from './parts.js';
 
-const { base } = document.documentElement.dataset;
+const { base, issuer } = document.documentElement.dataset;
 
 const gate = (title, ...content) => h('div', { class: 'page' }, h('main', { class: 'gate wide' }, h('section', { class: 'card' },
-  h('a', { class: 'brand', href: base + '/' }, h('span', { class: 'mark' }), 'Gatehouse'), h('h1', {}, title), content)));
+  h('a', { class: 'brand', href: base + '/' }, h('span', { class: 'mark' }), 'Gatehouse'), h('h1', {}, title), content)),
+  h('footer', { class: 'foot' }, new URL(issuer).host));
 
 /** Whoever is signed in has not the role of administrators. */
 export const noRoleGate = (problem, session) => gate('This account cannot open the console',
