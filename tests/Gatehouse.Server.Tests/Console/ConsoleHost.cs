@@ -74,6 +74,15 @@ public sealed class ConsoleHost : IAsyncLifetime
         return json.RootElement.Clone();
     }
 
+    /// <summary>The API tells what it decided within the last ten seconds, as the package for APIs does by itself.</summary>
+    public async Task ReportAsync(int calls, int refused)
+    {
+        using var api = new HttpClient();
+        var report = $$"""{ "api": "https://orders.example.com", "instance": "{{Guid.NewGuid():N}}", "sequence": 1, "age": 0, "callers": [{ "client_id": "nightly", "calls": {{calls}}, "refused": {{refused}} }] }""";
+        var form = new FormUrlEncodedContent([new("client_id", "orders-api"), new("client_secret", "6e0c2b7a90e64d3c9a5b7f20c1d4e6f8"), new("calls", report)]);
+        (await api.PostAsync(new Uri(Issuer + "/signals"), form, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+    }
+
     /// <summary>A page and what went wrong in it.</summary>
     public sealed class Window(IPage page) : IAsyncDisposable
     {

@@ -14,27 +14,32 @@ public sealed class Watching(ConsoleHost console)
         var page = window.Page;
         await console.AskAsync();
         Assert.Equal("invalid_scope", (await console.AskAsync("orders.raed")).GetProperty("error").GetString());
+        await console.ReportAsync(calls: 40, refused: 10);
         // Nobody reloads: the page asks again by itself.
         await window.UntilAsync("Number(document.querySelector('[data-key=token_requests] .figure')?.firstChild.textContent) >= 3");
+        await window.UntilAsync("document.querySelector('[data-key=api_calls] .figure').firstChild.textContent === '40'");
 
+        await page.GetByRole(AriaRole.Link, new() { Name = "API", Exact = true }).ClickAsync();
+        await page.WaitForSelectorAsync("table tr[data-key='https://orders.example.com'] a:has-text('orders')");
         await page.GetByRole(AriaRole.Link, new() { Name = "Client", Exact = true }).ClickAsync();
         await page.WaitForSelectorAsync("table tr[data-key=nightly]");
         Assert.Contains("by=client", page.Url);
         Assert.Contains("Nightly report", await window.TextAsync("table tr[data-key=nightly]"));
-        Assert.Contains("2", await window.TextAsync("table tr[data-key=nightly] td"));
+        await window.UntilAsync("document.querySelector('tr[data-key=nightly] td')?.textContent === '2'");
         await page.GetByRole(AriaRole.Link, new() { Name = "Error rate" }).Last.ClickAsync();
         await page.WaitForSelectorAsync("th[aria-sort=descending]:has-text('Error rate')");
         await page.ClickAsync("table tr[data-key=nightly] a");
         await window.SeesAsync("All clients");
         Assert.Equal("nightly", await window.TextAsync("h1"));
-        Assert.StartsWith("50%", await window.TextAsync("[data-key=error_rate] .figure"));
+        // One of two token requests and ten of forty calls.
+        Assert.StartsWith("26.2%", await window.TextAsync("[data-key=error_rate] .figure"));
 
         await page.GoBackAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Grant", Exact = true }).ClickAsync();
         await page.WaitForSelectorAsync("table tr[data-key=client_credentials]");
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Refusals", Exact = true }).ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "scope_unknown" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "scope_unknown", Exact = true }).ClickAsync();
         await page.ClickAsync("[data-key=panel-latest] tbody a");
         await window.SeesAsync("orders.raed");
         var text = await window.TextAsync("main");

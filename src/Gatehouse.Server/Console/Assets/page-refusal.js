@@ -36,7 +36,7 @@ export const page = {
 
 function apiLink(audience, apis) {
   const api = apiOf(audience, apis);
-  return api ? h('a', { href: to('signals', { by: 'api', group: api.name, range: '24h' }) }, api.name) : audience;
+  return api ? h('a', { href: to('signals', { by: 'api', group: api.resource, range: '24h' }) }, api.name) : audience;
 }
 
 const words = name => name.replace(/^(presented|registered|expected|allowed|required)_/, '').replaceAll('_', ' ');

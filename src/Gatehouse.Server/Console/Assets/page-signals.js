@@ -22,6 +22,7 @@ export const page = {
     refusals: ['/refusals', { range: rangeOf(view), client: groupingOf(view) === 'client' ? view.parameters.group : undefined, api: groupingOf(view) === 'api' ? view.parameters.group : undefined, limit: 1 }],
     overview: ['/overview'],
     ...(groupingOf(view) === 'client' && { clients: ['/clients'] }),
+    ...(groupingOf(view) === 'api' && { apis: ['/apis'] }),
   }),
 
   every: view => RANGES[rangeOf(view)].every,
@@ -31,9 +32,13 @@ export const page = {
     choices('Grouped by', { ...view, parameters: { ...view.parameters, group: undefined, sort: undefined } }, 'by', groupingOf(view), Object.fromEntries(Object.entries(GROUPINGS).map(([id, { name }]) => [id, name]))),
   ],
 
-  draw(view, { signals, refusals, overview, clients }) {
+  draw(view, { signals, refusals, overview, clients, apis }) {
     const range = rangeOf(view), by = groupingOf(view);
-    const named = Object.fromEntries((clients?.clients ?? []).map(({ client_id, client_name }) => [client_id, client_name]));
+    // Clients go by their id, which logs have too; APIs by their name, because nobody says addresses.
+    const named = Object.fromEntries([
+      ...(clients?.clients ?? []).map(({ client_id, client_name }) => [client_id, { name: client_id, aside: client_name }]),
+      ...(apis?.apis ?? []).map(({ name, resource }) => [resource, { name, aside: resource }]),
+    ]);
     const group = by === 'total' ? signals.groups[0] : signals.groups.find(one => one.group === view.parameters.group);
     return [
       by !== 'total' && view.parameters.group !== undefined
@@ -48,7 +53,7 @@ export const page = {
 };
 
 const trail = (view, by, named) => h('p', { class: 'trail' }, h('a', { href: but(view, { group: undefined }) }, `All ${GROUPINGS[by].many}`),
-  named[view.parameters.group] && h('span', {}, named[view.parameters.group]));
+  named[view.parameters.group] && h('span', {}, by === 'api' ? named[view.parameters.group].name : named[view.parameters.group].aside));
 
 function cards(group, page, range, issuer) {
   return [
@@ -89,7 +94,7 @@ function comparison(view, page, range, by, named, issuer) {
   const top = Math.max(...models.map(highest));
   return [
     choices('Signal', view, 'signal', id, Object.fromEntries(offered.map(([name, { title }]) => [name, title]))),
-    h('div', { class: 'multiples' }, models.map((model, at) => multiple(view, shown[at], { ...model, top, title: `${model.title}, ${nameOf(shown[at])}` }, signal))),
+    h('div', { class: 'multiples' }, models.map((model, at) => multiple(view, shown[at], named, { ...model, top, title: `${model.title}, ${nameOf(shown[at], named)}` }, signal))),
     shown.length > MOST_CHARTS && h('p', { class: 'quiet' }, `The ${MOST_CHARTS} with the most are drawn; the table has all ${shown.length}.`),
     page.truncated && h('p', { class: 'quiet' }, 'There are more than are kept apart; the rest is counted together.'),
     panel(`By ${GROUPINGS[by].one}`, table(`Signals by ${GROUPINGS[by].one}, ${RANGES[range].words}`, view, columns(view, page, named), page.groups, { key: group => group.group, first: by === 'api' ? '-api_calls' : '-token_requests' })),
@@ -105,15 +110,15 @@ function highest({ kind, series }) {
   return Math.max(0, ...values);
 }
 
-const OTHERS = '_other';
+const FOLDED = { _other: 'all others', _unknown: 'unknown' };
 
 /** Names of grants lose what they all begin with. */
-const nameOf = ({ group }) => group === OTHERS ? 'all others' : group.replace('urn:ietf:params:oauth:grant-type:', '').replace('urn:openid:params:grant-type:', '');
+const nameOf = ({ group }, named) => FOLDED[group] ?? named?.[group]?.name ?? group.replace(/^urn:(ietf|openid):params:(oauth:)?grant-type:/, '');
 
-const linkTo = (view, group) => h('a', { href: but(view, { group: group.group, sort: undefined }), title: group.group === nameOf(group) ? null : group.group }, nameOf(group));
+const linkTo = (view, group, named) => h('a', { href: but(view, { group: group.group, sort: undefined }), title: group.group === nameOf(group, named) ? null : group.group }, nameOf(group, named));
 
-const multiple = (view, group, model, signal) => h('section', { class: 'card-of-chart', 'data-key': group.group },
-  h('h2', {}, linkTo(view, group)),
+const multiple = (view, group, named, model, signal) => h('section', { class: 'card-of-chart', 'data-key': group.group },
+  h('h2', {}, linkTo(view, group, named)),
   h('p', { class: 'figure' }, (signal.write ?? format.count)(signal.value(group.totals))),
   h('gatehouse-chart', { class: 'small', '.model': model }));
 
@@ -123,7 +128,7 @@ function columns(view, page, named) {
   const sums = [['token_requests', 'Tokens'], ['token_refusals', 'refused'], ['token_faults', 'failed'], ['refreshes', 'Refreshes'], ['api_calls', 'API calls'], ['api_refusals', 'refused'], ['api_faults', 'failed']];
   const times = name => ['p50', 'p95', 'p99'].map(part => number(`${name}_${part}`, part, totals => totals[name]?.[part], format.seconds));
   return [
-    { id: 'group', title: GROUPINGS[groupingOf(view)].name, value: nameOf, cell: group => [linkTo(view, group), named[group.group] && h('p', { class: 'quiet' }, named[group.group])] },
+    { id: 'group', title: GROUPINGS[groupingOf(view)].name, value: group => nameOf(group, named), cell: group => [linkTo(view, group, named), named[group.group]?.aside && h('p', { class: 'quiet' }, named[group.group].aside)] },
     ...sums.filter(([name]) => has(name)).map(([name, title]) => number(name, title, totals => totals[name])),
     number('error_rate', 'Error rate', totals => totals.error_rate, format.percent),
     ...(has('token_seconds') ? times('token_seconds') : times('api_seconds')),
