@@ -26,6 +26,6 @@ public sealed class Promtool
     {
         if (Missing is not null) Assert.Skip(Missing);
         await using var promtool = RunningProgram.Start(program, arguments, new Dictionary<string, string?>(), Folder);
-        Assert.True(await promtool.WaitForExitAsync(TimeSpan.FromSeconds(180)) == 0, promtool.Output);
+        Assert.True(await promtool.WaitForExitAsync(TimeSpan.FromMinutes(8)) == 0, promtool.Output);
     }
 }

@@ -7,9 +7,10 @@ namespace Gatehouse.EndToEnd.Tests.Monitoring.Faults;
 internal sealed partial class FaultyInstallation : IAsyncDisposable
 {
     private const int Window = 4;
-    private const string Settled = "min(gatehouse_upstream_healthy) == 1 and max(gatehouse_node_view_age_seconds) < 3 and max(gatehouse_hashing_waiting) < 10 and max(gatehouse_revocation_feed_staleness_seconds) < 30 and min(gatehouse_key_remaining_seconds) > 3600";
+    private const string Settled = "min(min_over_time(up[4s])) == 1 and min(gatehouse_upstream_healthy) == 1 and max(gatehouse_node_view_age_seconds) < 3 and max(gatehouse_hashing_waiting) < 10 and max(gatehouse_revocation_feed_staleness_seconds) < 30 and min(gatehouse_key_remaining_seconds) > 3600";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongPatience = TimeSpan.FromMinutes(2);
     private static readonly SemaphoreSlim Starting = new(2);
     private static readonly HashSet<string> Read = [.. Promtool.AlertRules.SelectMany(file => SeriesName().Matches(File.ReadAllText(file))).Select(match => match.Value)];
 
@@ -94,7 +95,8 @@ internal sealed partial class FaultyInstallation : IAsyncDisposable
         {
             await Task.Delay(TimeSpan.FromSeconds(Window));
             var scraped = await SampleAsync(Window);
-            if (isSlow || clock.Elapsed > Patience || !scraped.IsSlow) return scraped;
+            var isClear = !scraped.MissesScrapes && (isSlow || !scraped.IsSlow);
+            if (isClear || clock.Elapsed > (scraped.MissesScrapes ? LongPatience : Patience)) return scraped;
         }
     }
 

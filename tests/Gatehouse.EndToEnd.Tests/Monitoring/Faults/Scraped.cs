@@ -16,6 +16,9 @@ internal sealed partial class Scraped(IReadOnlyDictionary<string, SampledSeries>
 
     public SampledSeries? this[string name] => series.GetValueOrDefault(name);
 
+    /// <summary>Whether a target answered some scrapes and some not within a second: it is neither up nor down.</summary>
+    public bool MissesScrapes => series.Values.Any(one => one.Name == "up" && one.Points.Any(point => point.Value != one.First));
+
     /// <summary>Whether any request or wait took longer than an alert on slowness likes.</summary>
     public bool IsSlow => series.Values
         .Where(one => Bounds.ContainsKey(one.Name) && !one.Labelled.Contains("grant=\"password\"", StringComparison.Ordinal) && !one.Labelled.Contains("outcome=\"failed\"", StringComparison.Ordinal))
