@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Gatehouse.ResourceServer;
-using OpenTelemetry;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
@@ -30,11 +30,16 @@ internal static class ApiHost
     private static void Watch(WebApplicationBuilder builder)
     {
         builder.Logging.AddJsonConsole().AddFilter("Microsoft", LogLevel.Warning);
+        var isPushed = Environment.GetEnvironmentVariable("OTEL_METRICS_EXPORTER") != "none";
         builder.Services.AddOpenTelemetry()
-            .WithMetrics(metrics => metrics.AddMeter("Gatehouse", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime").SetExemplarFilter(ExemplarFilterType.TraceBased).AddPrometheusExporter())
-            .WithTracing(tracing => tracing.AddSource("Gatehouse", "Microsoft.AspNetCore"))
-            .WithLogging()
-            .UseOtlpExporter();
+            .WithMetrics(metrics => Push(isPushed, metrics.AddMeter("Gatehouse", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime").SetExemplarFilter(ExemplarFilterType.TraceBased).AddPrometheusExporter()))
+            .WithTracing(tracing => tracing.AddSource("Gatehouse", "Microsoft.AspNetCore").AddOtlpExporter())
+            .WithLogging(logging => logging.AddOtlpExporter());
+    }
+
+    private static void Push(bool isPushed, MeterProviderBuilder metrics)
+    {
+        if (isPushed) metrics.AddOtlpExporter();
     }
 }
 

@@ -6,12 +6,13 @@ return args switch
     ["provider", .. var rest] => await ProviderHost.RunAsync(rest),
     ["api", .. var rest] => await ApiHost.RunAsync(rest),
     ["collector", .. var rest] => await Collector.RunAsync(rest),
+    ["signals"] => Signals.Measure(),
     ["report", var data, var pairs, var window] => OverheadReport.Write(data, pairs, window),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("monitoring provider on|off PLAN DATA URL ROOT-SECRET-FILE | api on|off URL ISSUER | collector URL EVERY-SECONDS SCRAPED-URL… | report DATA PAIRS WINDOW");
+    Console.Error.WriteLine("monitoring provider on|off PLAN DATA URL ROOT-SECRET-FILE | api on|off URL ISSUER | collector URL EVERY-SECONDS SCRAPED-URL… | signals | report DATA PAIRS WINDOW");
     return 64;
 }

@@ -229,7 +229,8 @@ time_start() {
 report() {
   dotnet "$OUT/report/report.dll" --data "$DATA" --quick "$QUICK" --grants "$MANY_GRANTS" --repetitions "$REPETITIONS" --window "$WINDOW" \
     --postgres "$("$PG_BIN/postgres" --version)" --node "$(node --version)" > "$WORK/RESULTS.md"
-  # Measured apart, by bench/revocations.
+  # Measured apart, by bench/monitoring and bench/revocations.
+  if [ -f "$BENCH/MONITORING.md" ]; then { echo; cat "$BENCH/MONITORING.md"; } >> "$WORK/RESULTS.md"; fi
   if [ -f "$BENCH/REVOCATIONS.md" ]; then { echo; cat "$BENCH/REVOCATIONS.md"; } >> "$WORK/RESULTS.md"; fi
   cp "$WORK/RESULTS.md" "$RESULTS"
   say "written: ${RESULTS#"$ROOT"/}"

@@ -1,5 +1,4 @@
 using Gatehouse.Protocol.Telemetry;
-using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -15,6 +14,7 @@ internal static class OtlpExport
 {
     private const string Prefix = "OTEL_";
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string MetricsExporter = "OTEL_METRICS_EXPORTER";
 
     public static void Configure(WebApplicationBuilder builder)
     {
@@ -28,10 +28,15 @@ internal static class OtlpExport
         builder.Services.Configure<OpenTelemetryLoggerOptions>(log => log.IncludeFormattedMessage = true);
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => Describe(resource, builder.Environment.ApplicationName))
-            .WithMetrics(metrics => metrics.AddMeter(InstrumentNames.Meter).SetExemplarFilter(ExemplarFilterType.TraceBased))
-            .WithTracing(tracing => tracing.AddSource(Spans.Source, "Microsoft.AspNetCore", "System.Net.Http").AddProcessor(new SpanFilter()))
-            .WithLogging()
-            .UseOtlpExporter();
+            .WithMetrics(metrics => PushIfAsked(metrics.AddMeter(InstrumentNames.Meter).SetExemplarFilter(ExemplarFilterType.TraceBased)))
+            .WithTracing(tracing => tracing.AddSource(Spans.Source, "Microsoft.AspNetCore", "System.Net.Http").AddProcessor(new SpanFilter()).AddOtlpExporter())
+            .WithLogging(logging => logging.AddOtlpExporter());
+    }
+
+    /// <summary>Each reader keeps sums of its own, so that who scrapes metrics and has them pushed as well pays for them twice.</summary>
+    private static void PushIfAsked(MeterProviderBuilder metrics)
+    {
+        if (Environment.GetEnvironmentVariable(MetricsExporter) is null or "" or "otlp") metrics.AddOtlpExporter();
     }
 
     private static void Describe(ResourceBuilder resource, string name)
