@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Gatehouse.Protocol.Telemetry;
+using Gatehouse.Provider.Storage.Audit;
 
 namespace Gatehouse.Storage;
 
@@ -51,6 +52,10 @@ public abstract class Database : IAsyncDisposable, IDisposable
     internal abstract ValueTask<TResult> WriteAsync<TInput, TResult>(
         Statement<TInput, TResult> statement, TInput input, CancellationToken cancel);
 
+    /// <summary>The same together with its record, which is written only when the statement answers that it changed something.</summary>
+    internal abstract ValueTask<TResult> WriteRecordedAsync<TInput, TResult>(
+        Statement<TInput, TResult> statement, TInput input, AuditRecord record, CancellationToken cancel);
+
     internal abstract ValueTask<TResult> ReadAsync<TInput, TResult>(
         Statement<TInput, TResult> statement, TInput input, CancellationToken cancel);
 
@@ -72,6 +77,9 @@ internal interface ITransaction
 
     /// <summary>The same statement for each input, in one round trip.</summary>
     ValueTask ExecuteManyAsync<TInput, TResult>(Statement<TInput, TResult> statement, IReadOnlyList<TInput> inputs);
+
+    /// <summary>Says that something was done: now the records are written of which <see cref="RecordingDatabase"/> knows.</summary>
+    ValueTask RecordAsync() => ValueTask.CompletedTask;
 }
 
 /// <summary>A unique value is taken by another row.</summary>

@@ -15,7 +15,7 @@ internal abstract class Parameters
 
     public abstract void Add(string name, string? value);
 
-    public abstract void Add(string name, byte[] value);
+    public abstract void Add(string name, byte[]? value);
 
     public void Add(string name, bool value) => Add(name, (short)(value ? 1 : 0));
 

@@ -16,6 +16,8 @@ internal static class Rows
 
         public string? TextOrNull(int ordinal) => row.IsDBNull(ordinal) ? null : row.GetString(ordinal);
 
+        public byte[]? BytesOrNull(int ordinal) => row.IsDBNull(ordinal) ? null : row.GetFieldValue<byte[]>(ordinal);
+
         public bool Flag(int ordinal) => row.GetInt16(ordinal) != 0;
     }
 

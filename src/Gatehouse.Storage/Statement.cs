@@ -1,5 +1,7 @@
 using System.Data.Common;
 using System.Text;
+using Gatehouse.Provider.Storage.Audit;
+using Gatehouse.Storage.Stores.Audit;
 
 namespace Gatehouse.Storage;
 
@@ -26,7 +28,7 @@ internal abstract class Statement
 
     public string SqliteText { get; }
 
-    private string Text { get; }
+    protected string Text { get; }
 
     /// <summary>The text with <c>$1</c>, <c>$2</c> … in the order in which the parameters are written.</summary>
     public string PostgresText(IReadOnlyList<string> names) => positional ??= Number(Text, names)
@@ -70,11 +72,16 @@ internal sealed class Statement<TInput, TResult>(
     Func<TResult, DbDataReader, TResult> fold,
     Func<TInput, LockOrder>? order = null) : Statement(operation, text)
 {
+    private Statement<(TInput Input, AuditRecord Record), TResult>? recorded;
+
     public Action<Parameters, TInput> Write { get; } = write;
 
     public Func<TResult, DbDataReader, TResult> Fold { get; } = fold;
 
     public Func<TInput, LockOrder>? Order { get; } = order;
+
+    /// <summary>The same together with the record of it, for PostgreSQL.</summary>
+    public Statement<(TInput Input, AuditRecord Record), TResult> Recorded => recorded ??= AuditStatements.Recorded(this, Text);
 }
 
 /// <summary>Rows are locked table by table, and by key within a table: sessions before grants before revocations, everywhere.</summary>

@@ -1,4 +1,5 @@
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Audit;
 using Gatehouse.Provider.Storage.Logout;
 using Gatehouse.Provider.Storage.Nodes;
 using Gatehouse.Provider.Storage.Refusals;
@@ -9,6 +10,7 @@ using Gatehouse.Provider.Storage.Signals;
 using Gatehouse.Storage.Postgres;
 using Gatehouse.Storage.Sqlite;
 using Gatehouse.Storage.Stores;
+using Gatehouse.Storage.Stores.Audit;
 using Gatehouse.Storage.Stores.Logout;
 using Gatehouse.Storage.Stores.Nodes;
 using Gatehouse.Storage.Stores.Refusals;
@@ -49,6 +51,7 @@ public static class StorageSetup
         services.AddSingleton<IShortLivedStore>(provider => provider.GetRequiredService<IClientSessionStore>());
         services.AddSingleton<IClientSecretUseStore>(provider => new ClientSecretUseStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IRefusalStore>(provider => new RefusalStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<IAuditStore>(provider => new AuditStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<ISignalStore>(provider => new SignalStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IRegisteredClientStore>(provider => new RegisteredClientStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IPushedRequestStore>(provider => new PushedRequestStore(provider.GetRequiredService<Database>()));

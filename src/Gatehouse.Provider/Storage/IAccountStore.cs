@@ -1,3 +1,5 @@
+using Gatehouse.Provider.Storage.Audit;
+
 namespace Gatehouse.Provider.Storage;
 
 /// <summary>A person who signs in.</summary>
@@ -34,7 +36,7 @@ public sealed record Account
     public required DateTimeOffset UpdatedAt { get; init; }
 }
 
-public interface IAccountStore
+public interface IAccountStore : IRecordedStore<IAccountStore>
 {
     ValueTask<Account?> FindBySubjectAsync(string subject, CancellationToken cancel);
 

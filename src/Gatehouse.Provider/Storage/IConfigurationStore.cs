@@ -1,3 +1,5 @@
+using Gatehouse.Provider.Storage.Audit;
+
 namespace Gatehouse.Provider.Storage;
 
 /// <summary>One numbered version of the configuration; secrets appear in it only as keyed hashes.</summary>
@@ -21,7 +23,7 @@ public sealed record ConfigurationEntry(long Version, string Source, DateTimeOff
 /// <param name="Accounts">Accounts to create, unless their names are taken.</param>
 public sealed record ConfigurationAddition(ConfigurationVersion Version, string? Text, IReadOnlyList<Account> Accounts);
 
-public interface IConfigurationStore
+public interface IConfigurationStore : IRecordedStore<IConfigurationStore>
 {
     ValueTask<ConfigurationVersion?> ReadNewestAsync(CancellationToken cancel);
 

@@ -1,3 +1,5 @@
+using Gatehouse.Provider.Storage.Audit;
+
 namespace Gatehouse.Provider.Storage;
 
 /// <summary>What a user once agreed that a client may have.</summary>
@@ -8,7 +10,7 @@ public sealed record Consent(string Subject, string ClientId, string Scope, Date
 /// <param name="Scope">Space-separated.</param>
 public sealed record HeldGrant(string ClientId, string Scope, DateTimeOffset GrantedAt);
 
-public interface IConsentStore
+public interface IConsentStore : IRecordedStore<IConsentStore>
 {
     ValueTask<Consent?> FindAsync(string subject, string clientId, CancellationToken cancel);
 

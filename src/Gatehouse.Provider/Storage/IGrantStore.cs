@@ -1,10 +1,12 @@
+using Gatehouse.Provider.Storage.Audit;
+
 namespace Gatehouse.Provider.Storage;
 
 /// <summary>
 /// The hot path: each verb is one atomic statement, and the statement decides who won. Nothing is answered before it is durable.
 /// A database that cannot be reached is a <see cref="StorageUnavailableException"/>.
 /// </summary>
-public interface IGrantStore
+public interface IGrantStore : IRecordedStore<IGrantStore>
 {
     /// <summary>Inserts a grant in state code, if its session still lives; false when the session has ended or is unknown.</summary>
     ValueTask<bool> SaveAsync(Grant grant, CancellationToken cancel);

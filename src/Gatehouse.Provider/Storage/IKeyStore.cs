@@ -1,3 +1,5 @@
+using Gatehouse.Provider.Storage.Audit;
+
 namespace Gatehouse.Provider.Storage;
 
 /// <summary>A key as it is kept: everything secret in it is sealed.</summary>
@@ -18,7 +20,7 @@ public sealed record KeyRecord(
     DateTimeOffset RetiresAt,
     DateTimeOffset DeleteAfter);
 
-public interface IKeyStore
+public interface IKeyStore : IRecordedStore<IKeyStore>
 {
     ValueTask<IReadOnlyList<KeyRecord>> ReadAllAsync(CancellationToken cancel);
 

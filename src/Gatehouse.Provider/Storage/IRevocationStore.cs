@@ -1,9 +1,10 @@
 using Gatehouse.Protocol.Revocations;
+using Gatehouse.Provider.Storage.Audit;
 
 namespace Gatehouse.Provider.Storage;
 
 /// <summary>The durable feed of revocations, which every node follows.</summary>
-public interface IRevocationStore
+public interface IRevocationStore : IRecordedStore<IRevocationStore>
 {
     /// <summary>Records a revocation; the same one again only extends its end.</summary>
     ValueTask AddAsync(Revocation revocation, CancellationToken cancel);

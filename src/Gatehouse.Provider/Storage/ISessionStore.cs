@@ -1,3 +1,5 @@
+using Gatehouse.Provider.Storage.Audit;
+
 namespace Gatehouse.Provider.Storage;
 
 /// <summary>One login of one user in one browser.</summary>
@@ -22,7 +24,7 @@ public sealed record Session
     public string? Device { get; init; }
 }
 
-public interface ISessionStore
+public interface ISessionStore : IRecordedStore<ISessionStore>
 {
     /// <summary>Adds a session, or changes one that lives. One that has ended stays ended.</summary>
     ValueTask SaveAsync(Session session, CancellationToken cancel);

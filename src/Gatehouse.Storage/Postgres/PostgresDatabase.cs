@@ -1,4 +1,5 @@
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Audit;
 using Gatehouse.Storage.Migrations;
 using Npgsql;
 
@@ -88,6 +89,9 @@ internal sealed class PostgresDatabase : Database
         lanes[(int)((ulong)pending.Order.Key % (ulong)lanes.Length)].Add(pending);
         return new(pending.Task);
     }
+
+    internal override ValueTask<TResult> WriteRecordedAsync<TInput, TResult>(
+        Statement<TInput, TResult> statement, TInput input, AuditRecord record, CancellationToken cancel) => WriteAsync(statement.Recorded, (input, record), cancel);
 
     internal override ValueTask<TResult> ReadAsync<TInput, TResult>(
         Statement<TInput, TResult> statement, TInput input, CancellationToken cancel) => RunAsync(statement, input, cancel, DatabaseWaits.Read);

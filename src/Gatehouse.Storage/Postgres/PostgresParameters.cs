@@ -39,7 +39,7 @@ internal sealed class PostgresParameters(NpgsqlParameterCollection parameters) :
 
     public override void Add(string name, string? value) => Set(name, NpgsqlDbType.Text, value);
 
-    public override void Add(string name, byte[] value) => Set(name, NpgsqlDbType.Bytea, value);
+    public override void Add(string name, byte[]? value) => Set(name, NpgsqlDbType.Bytea, value);
 
     private void Set<T>(string name, NpgsqlDbType type, T value)
     {

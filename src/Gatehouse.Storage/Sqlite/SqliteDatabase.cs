@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Audit;
 using Gatehouse.Storage.Migrations;
+using Gatehouse.Storage.Stores.Audit;
 
 namespace Gatehouse.Storage.Sqlite;
 
@@ -72,6 +74,17 @@ internal sealed class SqliteDatabase : Database
         writer.Add(pending);
         return new(pending.Task);
     }
+
+    internal override ValueTask<TResult> WriteRecordedAsync<TInput, TResult>(
+        Statement<TInput, TResult> statement, TInput input, AuditRecord record, CancellationToken cancel) => TransactAsync(
+        static async (transaction, all) =>
+        {
+            var result = await transaction.ExecuteAsync(all.statement, all.input);
+            if (!RecordingDatabase.IsNothing(result)) await transaction.ExecuteAsync(AuditStatements.Append, all.record);
+            return result;
+        },
+        (statement, input, record),
+        cancel);
 
     internal override ValueTask<TResult> TransactAsync<TInput, TResult>(
         Func<ITransaction, TInput, ValueTask<TResult>> work, TInput input, CancellationToken cancel)

@@ -131,7 +131,7 @@ internal sealed class SqliteParameters(SqliteCommand command) : Parameters
 
     public override void Add(string name, string? value) => Set(name, SqliteType.Text, value ?? (object)DBNull.Value);
 
-    public override void Add(string name, byte[] value) => Set(name, SqliteType.Blob, value);
+    public override void Add(string name, byte[]? value) => Set(name, SqliteType.Blob, value ?? (object)DBNull.Value);
 
     private void Set(string name, SqliteType type, object value)
     {

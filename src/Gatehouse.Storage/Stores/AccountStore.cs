@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Audit;
 
 namespace Gatehouse.Storage.Stores;
 
@@ -32,9 +33,9 @@ internal sealed class AccountStore(Database database) : IAccountStore
         """,
         static (parameters, input) =>
         {
-            parameters.Add("pattern", PatternOf(input.Text.ToUpperInvariant()));
+            parameters.Add("pattern", Patterns.Of(input.Text.ToUpperInvariant()));
             // SQLite knows the capitals of ASCII only.
-            parameters.Add("typed", PatternOf(input.Text));
+            parameters.Add("typed", Patterns.Of(input.Text));
             parameters.Add("limit", input.Limit);
         },
         static (before, row) =>
@@ -109,6 +110,8 @@ internal sealed class AccountStore(Database database) : IAccountStore
         static (parameters, subject) => parameters.Add("subject", subject),
         Rows.Any);
 
+    public IAccountStore Recording(params IReadOnlyList<AuditRecord> records) => new AccountStore(new RecordingDatabase(database, records));
+
     public ValueTask<Account?> FindBySubjectAsync(string subject, CancellationToken cancel) =>
         database.ReadAsync(FindBySubject, subject, cancel);
 
@@ -142,7 +145,9 @@ internal sealed class AccountStore(Database database) : IAccountStore
         static async (transaction, subject) =>
         {
             foreach (var deletion in DeleteWhatHangsOnIt) await transaction.ExecuteAsync(deletion, subject);
-            return await transaction.ExecuteAsync(Delete, subject);
+            if (!await transaction.ExecuteAsync(Delete, subject)) return false;
+            await transaction.RecordAsync();
+            return true;
         },
         subject,
         cancel);
@@ -152,10 +157,6 @@ internal sealed class AccountStore(Database database) : IAccountStore
         $"DELETE FROM {table} WHERE subject = @subject RETURNING 1",
         static (parameters, subject) => parameters.Add("subject", subject),
         Rows.Any);
-
-    /// <summary>The text anywhere, and nothing in it a wildcard.</summary>
-    private static string PatternOf(string text) =>
-        $"%{text.Trim().Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal)}%";
 
     private static void WriteProfile(Parameters parameters, Account account)
     {

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Audit;
 
 namespace Gatehouse.Storage.Stores;
 
@@ -77,6 +78,8 @@ internal sealed class ConfigurationStore(Database database) : IConfigurationStor
             parameters.Add("source", input.Source);
         },
         Rows.Any);
+
+    public IConfigurationStore Recording(params IReadOnlyList<AuditRecord> records) => new ConfigurationStore(new RecordingDatabase(database, records));
 
     public ValueTask<ConfigurationVersion?> ReadNewestAsync(CancellationToken cancel) => database.ReadAsync(ReadNewest, true, cancel);
 

@@ -1,4 +1,5 @@
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Audit;
 
 namespace Gatehouse.Storage.Stores;
 
@@ -85,6 +86,8 @@ internal sealed class ConsentStore(Database database) : IConsentStore
         },
         GrantStatements.ReadRevocations);
 
+    public IConsentStore Recording(params IReadOnlyList<AuditRecord> records) => new ConsentStore(new RecordingDatabase(database, records));
+
     public ValueTask<Consent?> FindAsync(string subject, string clientId, CancellationToken cancel) =>
         database.ReadAsync(Find, (subject, clientId), cancel);
 
@@ -100,8 +103,9 @@ internal sealed class ConsentStore(Database database) : IConsentStore
         database.TransactAsync<(string, string, DateTimeOffset), IReadOnlyList<Revocation>>(
             static async (transaction, input) =>
             {
-                await transaction.ExecuteAsync(Remove, input);
+                var removed = await transaction.ExecuteAsync(Remove, input);
                 var entries = await transaction.ExecuteAsync(RevokeOfClient, input);
+                if (removed || entries is not null) await transaction.RecordAsync();
                 return await SessionStore.RecordAsync(transaction, entries);
             },
             (subject, clientId, now),

@@ -1,10 +1,13 @@
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Audit;
 
 namespace Gatehouse.Storage.Stores;
 
 /// <summary>Grants: one row each, changed in place.</summary>
 internal sealed class GrantStore(Database database) : IGrantStore
 {
+    public IGrantStore Recording(params IReadOnlyList<AuditRecord> records) => new GrantStore(new RecordingDatabase(database, records));
+
     public ValueTask<bool> SaveAsync(Grant grant, CancellationToken cancel) => database.WriteAsync(GrantStatements.Save, grant, cancel);
 
     public ValueTask<Grant?> RedeemAsync(CodeRedemption redemption, CancellationToken cancel) =>
@@ -29,7 +32,9 @@ internal sealed class GrantStore(Database database) : IGrantStore
             static async (transaction, input) =>
             {
                 var entry = await transaction.ExecuteAsync(GrantStatements.Revoke, input);
-                if (entry is not null) await transaction.ExecuteAsync(RevocationStatements.Add, entry);
+                if (entry is null) return null;
+                await transaction.ExecuteAsync(RevocationStatements.Add, entry);
+                await transaction.RecordAsync();
                 return entry;
             },
             (id, now),

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Audit;
 
 namespace Gatehouse.Storage.Stores;
 
@@ -67,6 +68,8 @@ internal sealed class KeyStore(Database database) : IKeyStore
         static (parameters, id) => parameters.Add("id", id),
         Rows.Any);
 
+    public IKeyStore Recording(params IReadOnlyList<AuditRecord> records) => new KeyStore(new RecordingDatabase(database, records));
+
     public async ValueTask<IReadOnlyList<KeyRecord>> ReadAllAsync(CancellationToken cancel) =>
         await database.ReadAsync(ReadAll, true, cancel) ?? [];
 
@@ -76,6 +79,7 @@ internal sealed class KeyStore(Database database) : IKeyStore
             {
                 var counted = await transaction.ExecuteAsync(CountUp, true);
                 await transaction.ExecuteManyAsync(Add, keys);
+                await transaction.RecordAsync();
                 return counted;
             },
             keys,
@@ -84,14 +88,13 @@ internal sealed class KeyStore(Database database) : IKeyStore
     public async ValueTask RescheduleAsync(
         string id, DateTimeOffset activeFrom, DateTimeOffset retiresAt, DateTimeOffset deleteAfter, CancellationToken cancel) =>
         await database.TransactAsync(
-            static async (transaction, input) =>
-                await transaction.ExecuteAsync(CountUp, true) && await transaction.ExecuteAsync(Reschedule, input),
+            static async (transaction, input) => await transaction.ExecuteAsync(CountUp, true) && await RecordAsync(transaction, await transaction.ExecuteAsync(Reschedule, input)),
             (id, activeFrom, retiresAt, deleteAfter),
             cancel);
 
     public async ValueTask DeleteAsync(string id, CancellationToken cancel) =>
         await database.TransactAsync(
-            static async (transaction, id) => await transaction.ExecuteAsync(CountUp, true) && await transaction.ExecuteAsync(Delete, id),
+            static async (transaction, id) => await transaction.ExecuteAsync(CountUp, true) && await RecordAsync(transaction, await transaction.ExecuteAsync(Delete, id)),
             id,
             cancel);
 
@@ -100,11 +103,17 @@ internal sealed class KeyStore(Database database) : IKeyStore
             static async (transaction, input) =>
             {
                 await transaction.ExecuteAsync(CountUp, true);
-                await transaction.ExecuteAsync(Delete, input.id);
+                await RecordAsync(transaction, await transaction.ExecuteAsync(Delete, input.id));
                 return await transaction.ExecuteAsync(RevocationStatements.Add, input.entry);
             },
             (id, entry),
             cancel);
+
+    private static async ValueTask<bool> RecordAsync(ITransaction transaction, bool changed)
+    {
+        if (changed) await transaction.RecordAsync();
+        return changed;
+    }
 
     private static KeyRecord Read(DbDataReader row) => new(
         row.GetString(0),

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Gatehouse.Protocol.Revocations;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Audit;
 using Gatehouse.Storage.Stores.Requests;
 
 namespace Gatehouse.Storage.Stores;
@@ -51,6 +52,8 @@ internal static class RevocationStatements
 /// <summary>The durable revocation feed.</summary>
 internal sealed class RevocationStore(Database database) : IRevocationStore
 {
+    public IRevocationStore Recording(params IReadOnlyList<AuditRecord> records) => new RevocationStore(new RecordingDatabase(database, records));
+
     public async ValueTask AddAsync(Revocation revocation, CancellationToken cancel) =>
         await database.WriteAsync(RevocationStatements.Add, revocation, cancel);
 

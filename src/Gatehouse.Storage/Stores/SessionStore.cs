@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using Gatehouse.Protocol.Revocations;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Audit;
 using Gatehouse.Storage.Stores.Logout;
 using Gatehouse.Storage.Stores.Revoking;
 
@@ -102,6 +103,8 @@ internal sealed class SessionStore(Database database) : ISessionStore
         },
         Rows.Count);
 
+    public ISessionStore Recording(params IReadOnlyList<AuditRecord> records) => new SessionStore(new RecordingDatabase(database, records));
+
     public async ValueTask SaveAsync(Session session, CancellationToken cancel) => await database.WriteAsync(Save, session, cancel);
 
     public ValueTask<Session?> FindAsync(GrantId id, CancellationToken cancel) => database.ReadAsync(Find, id, cancel);
@@ -113,10 +116,11 @@ internal sealed class SessionStore(Database database) : ISessionStore
         database.TransactAsync<(GrantId, bool, DateTimeOffset), IReadOnlyList<Revocation>>(
             static async (transaction, input) =>
             {
-                await transaction.ExecuteAsync(End, input);
+                var ended = await transaction.ExecuteAsync(End, input);
                 await transaction.ExecuteAsync(ClientSessionStatements.EndOfSession, input);
                 // Also when the session had ended before: a plain logout may have left offline grants that must go now.
                 var entries = await transaction.ExecuteAsync(EndingStatements.RevokeOfSession, input);
+                if (ended || entries is not null) await transaction.RecordAsync();
                 return await RecordAsync(transaction, entries);
             },
             (id, alsoOffline, now),
@@ -138,6 +142,7 @@ internal sealed class SessionStore(Database database) : ISessionStore
                 {
                     var (subject, kept, now, wide) = input;
                     await transaction.ExecuteAsync(EndOfSubject, (subject, kept, now));
+                    await transaction.RecordAsync();
                     await transaction.ExecuteAsync(ClientSessionStatements.EndOfSubject, (subject, kept, now));
                     var entries = await transaction.ExecuteAsync(EndingStatements.RevokeOfSubject, (subject, kept, now));
                     return await RecordAsync(transaction, [.. entries ?? [], .. wide]);

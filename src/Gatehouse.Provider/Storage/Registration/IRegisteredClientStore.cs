@@ -1,7 +1,9 @@
+using Gatehouse.Provider.Storage.Audit;
+
 namespace Gatehouse.Provider.Storage.Registration;
 
 /// <summary>Clients that registered themselves (RFC 7591). What is deleted stays as an empty row for a day, so that every node hears of it.</summary>
-public interface IRegisteredClientStore
+public interface IRegisteredClientStore : IRecordedStore<IRegisteredClientStore>
 {
     ValueTask<RegistrationOutcome> AddAsync(RegisteredClient client, RegistrationQuota quota, CancellationToken cancel);
 

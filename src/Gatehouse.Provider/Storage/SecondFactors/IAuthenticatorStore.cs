@@ -1,3 +1,5 @@
+using Gatehouse.Provider.Storage.Audit;
+
 namespace Gatehouse.Provider.Storage.SecondFactors;
 
 /// <summary>The shared secret of somebody's authenticator app, as it is kept.</summary>
@@ -12,7 +14,7 @@ public sealed record EnrolledFactors(bool Authenticator, int RecoveryCodes, int 
 }
 
 /// <summary>Authenticator apps and their recovery codes.</summary>
-public interface IAuthenticatorStore
+public interface IAuthenticatorStore : IRecordedStore<IAuthenticatorStore>
 {
     /// <summary>What the account has, by one statement.</summary>
     ValueTask<EnrolledFactors> FindFactorsAsync(string subject, CancellationToken cancel);

@@ -1,3 +1,5 @@
+using Gatehouse.Provider.Storage.Audit;
+
 namespace Gatehouse.Provider.Storage.SecondFactors;
 
 /// <summary>A passkey of somebody (a WebAuthn credential). Nothing in it is secret.</summary>
@@ -29,7 +31,7 @@ public sealed record Passkey
 }
 
 /// <summary>The passkeys of all accounts.</summary>
-public interface IPasskeyStore
+public interface IPasskeyStore : IRecordedStore<IPasskeyStore>
 {
     ValueTask<IReadOnlyList<Passkey>> ListAsync(string subject, CancellationToken cancel);
 

@@ -1,4 +1,5 @@
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Audit;
 using Gatehouse.Provider.Storage.Registration;
 
 namespace Gatehouse.Storage.Stores.Registration;
@@ -6,6 +7,8 @@ namespace Gatehouse.Storage.Stores.Registration;
 /// <summary>Clients that registered themselves.</summary>
 internal sealed class RegisteredClientStore(Database database) : IRegisteredClientStore
 {
+    public IRegisteredClientStore Recording(params IReadOnlyList<AuditRecord> records) => new RegisteredClientStore(new RecordingDatabase(database, records));
+
     public ValueTask<RegistrationOutcome> AddAsync(RegisteredClient client, RegistrationQuota quota, CancellationToken cancel) =>
         database.TransactAsync<(RegisteredClient Client, RegistrationQuota Quota), RegistrationOutcome>(
             static async (transaction, input) =>
@@ -16,6 +19,7 @@ internal sealed class RegisteredClientStore(Database database) : IRegisteredClie
                 if (input.Quota.Network is not null && counts.FromNetwork >= input.Quota.MostPerNetwork) return RegistrationOutcome.TooManyFromNetwork;
                 if (counts.Total >= input.Quota.MostInTotal) return RegistrationOutcome.TooManyInTotal;
                 await transaction.ExecuteAsync(RegisteredClientStatements.Insert, input);
+                await transaction.RecordAsync();
                 return RegistrationOutcome.Registered;
             },
             (client, quota),
@@ -31,7 +35,9 @@ internal sealed class RegisteredClientStore(Database database) : IRegisteredClie
             static async (transaction, input) =>
             {
                 await transaction.ExecuteAsync(RegisteredClientStatements.Hold, true);
-                return await transaction.ExecuteAsync(RegisteredClientStatements.Update, input);
+                if (!await transaction.ExecuteAsync(RegisteredClientStatements.Update, input)) return false;
+                await transaction.RecordAsync();
+                return true;
             },
             (id, metadata, secret, now),
             cancel);
@@ -42,6 +48,7 @@ internal sealed class RegisteredClientStore(Database database) : IRegisteredClie
             {
                 await transaction.ExecuteAsync(RegisteredClientStatements.Hold, true);
                 if (!await transaction.ExecuteAsync(RegisteredClientStatements.Delete, input)) return null;
+                await transaction.RecordAsync();
                 var entries = await transaction.ExecuteAsync(RegisteredClientStatements.RevokeGrants, input);
                 return await SessionStore.RecordAsync(transaction, entries);
             },
@@ -58,7 +65,9 @@ internal sealed class RegisteredClientStore(Database database) : IRegisteredClie
             static async (transaction, input) =>
             {
                 var expired = await transaction.ExecuteAsync(RegisteredClientStatements.Expire, input);
-                if (expired > 0) await transaction.ExecuteAsync(RegisteredClientStatements.Hold, true);
+                if (expired == 0) return 0;
+                await transaction.ExecuteAsync(RegisteredClientStatements.Hold, true);
+                await transaction.RecordAsync();
                 return expired;
             },
             (unusedSince, now, batch),

@@ -1,3 +1,4 @@
+using Gatehouse.Provider.Storage.Audit;
 using System.Data.Common;
 using Gatehouse.Provider.Storage.SecondFactors;
 
@@ -96,6 +97,8 @@ internal sealed class AuthenticatorStore(Database database) : IAuthenticatorStor
         static (parameters, subject) => parameters.Add("subject", subject),
         Rows.Any);
 
+    public IAuthenticatorStore Recording(params IReadOnlyList<AuditRecord> records) => new AuthenticatorStore(new RecordingDatabase(database, records));
+
     public async ValueTask<EnrolledFactors> FindFactorsAsync(string subject, CancellationToken cancel) =>
         (await database.ReadAsync(FindFactors, subject, cancel))!;
 
@@ -117,7 +120,11 @@ internal sealed class AuthenticatorStore(Database database) : IAuthenticatorStor
     public ValueTask<bool> RedeemRecoveryCodeAsync(string subject, byte[] hash, CancellationToken cancel) =>
         database.TransactAsync<(string Subject, byte[] Hash), bool>(
             static async (transaction, input) =>
-                await transaction.ExecuteAsync(RedeemCode, input) && await transaction.ExecuteAsync(ClearAttempts, input.Subject),
+            {
+                if (!await transaction.ExecuteAsync(RedeemCode, input)) return false;
+                await transaction.RecordAsync();
+                return await transaction.ExecuteAsync(ClearAttempts, input.Subject);
+            },
             (subject, hash),
             cancel);
 
@@ -130,7 +137,9 @@ internal sealed class AuthenticatorStore(Database database) : IAuthenticatorStor
             static async (transaction, input) =>
             {
                 await transaction.ExecuteAsync(RemoveCodes, input);
-                return await transaction.ExecuteAsync(Remove, input);
+                if (!await transaction.ExecuteAsync(Remove, input)) return false;
+                await transaction.RecordAsync();
+                return true;
             },
             subject,
             cancel);
@@ -139,6 +148,7 @@ internal sealed class AuthenticatorStore(Database database) : IAuthenticatorStor
     {
         await transaction.ExecuteAsync(RemoveCodes, subject);
         await transaction.ExecuteManyAsync(AddCode, [.. codes.Select(hash => (subject, hash))]);
+        await transaction.RecordAsync();
         return true;
     }
 

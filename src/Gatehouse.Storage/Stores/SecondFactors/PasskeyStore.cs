@@ -1,3 +1,4 @@
+using Gatehouse.Provider.Storage.Audit;
 using System.Data.Common;
 using Gatehouse.Provider.Storage.SecondFactors;
 
@@ -81,6 +82,8 @@ internal sealed class PasskeyStore(Database database) : IPasskeyStore
             parameters.Add("subject", input.Subject);
         },
         Rows.Any);
+
+    public IPasskeyStore Recording(params IReadOnlyList<AuditRecord> records) => new PasskeyStore(new RecordingDatabase(database, records));
 
     public async ValueTask<IReadOnlyList<Passkey>> ListAsync(string subject, CancellationToken cancel) =>
         await database.ReadAsync(List, subject, cancel) ?? [];
