@@ -141,6 +141,9 @@ public static class TokenTypes
     /// <summary>An ID token.</summary>
     public const string IdToken = "JWT";
 
+    /// <summary>A checkpoint of the audit trail.</summary>
+    public const string AuditCheckpoint = "audit-checkpoint+jwt";
+
     /// <summary>A logout token (OpenID Connect Back-Channel Logout section 2.4).</summary>
     public const string LogoutToken = "logout+jwt";
 

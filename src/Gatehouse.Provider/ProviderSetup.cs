@@ -1,4 +1,5 @@
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.AuthorizationRequests;
 using Gatehouse.Provider.AuthorizationRequests.RequestObjects;
 using Gatehouse.Provider.Clients.Registered;
@@ -96,6 +97,8 @@ public static class ProviderSetup
         services.AddSingleton<IdTokenContents>();
         services.AddLogoutNotices();
         services.AddRefusals();
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton<RefusalCounts>();
         AddEndpoints(services);
         services.AddSingleton<FailureResponse>();
         return services;

@@ -4,6 +4,7 @@ using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Server.Accounts;
 using Gatehouse.Server.AdminApi;
+using Gatehouse.Server.Audit;
 using Gatehouse.Server.Configuration;
 using Gatehouse.Server.Configuration.Versions;
 using Gatehouse.Server.Console;
@@ -86,6 +87,8 @@ public static class GatehouseServer
         services.AddHosted<ServerCertificate>();
         services.AddHosted<SecretUseKeeper>();
         services.AddHosted<RefusalKeeper>();
+        services.AddSingleton<AuditRetention>();
+        services.AddHosted<AuditKeeper>();
         services.AddHosted<SignalKeeper>();
         services.AddSingleton<ISignalHistory, SignalHistory>();
     }

@@ -79,7 +79,10 @@ internal interface ITransaction
     ValueTask ExecuteManyAsync<TInput, TResult>(Statement<TInput, TResult> statement, IReadOnlyList<TInput> inputs);
 
     /// <summary>Says that something was done: now the records are written of which <see cref="RecordingDatabase"/> knows.</summary>
-    ValueTask RecordAsync() => ValueTask.CompletedTask;
+    ValueTask RecordAsync() => RecordAsync(static _ => true);
+
+    /// <summary>The same for some of them.</summary>
+    ValueTask RecordAsync(Func<AuditRecord, bool> which) => ValueTask.CompletedTask;
 }
 
 /// <summary>A unique value is taken by another row.</summary>

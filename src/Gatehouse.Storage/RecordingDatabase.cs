@@ -43,6 +43,6 @@ internal sealed class RecordingDatabase(Database inner, IReadOnlyList<AuditRecor
 
         public ValueTask ExecuteManyAsync<TInput, TResult>(Statement<TInput, TResult> statement, IReadOnlyList<TInput> inputs) => inner.ExecuteManyAsync(statement, inputs);
 
-        public ValueTask RecordAsync() => inner.ExecuteManyAsync(AuditStatements.Append, records);
+        public ValueTask RecordAsync(Func<AuditRecord, bool> which) => inner.ExecuteManyAsync(AuditStatements.Append, [.. records.Where(which)]);
     }
 }

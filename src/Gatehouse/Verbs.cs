@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gatehouse.Load;
+using Gatehouse.Audit;
 using Gatehouse.Plans;
 
 namespace Gatehouse;
@@ -17,6 +18,7 @@ internal static class Verbs
         root.Subcommands.Add(DoctorVerb.Create());
         root.Subcommands.Add(TokenVerb.Create());
         root.Subcommands.Add(ExplainVerb.Create());
+        root.Subcommands.Add(AuditVerb.Create());
         root.Subcommands.Add(GatewayVerb.Create());
         root.Subcommands.Add(PlanVerb.Create());
         root.Subcommands.Add(BenchVerb.Create());

@@ -37,6 +37,7 @@ public partial class Documentation
     [InlineData("gateway: { nonsense: 1 }\n")]
     [InlineData("administration: { nonsense: 1 }\n")]
     [InlineData("refusals: { nonsense: 1 }\n")]
+    [InlineData("audit: { nonsense: 1 }\n")]
     [InlineData("clients: [{ nonsense: 1, client_secrets: [{ nonsense: 1 }], refresh: { nonsense: 1 }, sunset: { nonsense: 1 }, exchange: { nonsense: 1, targets: [{ nonsense: 1 }] } }]\n")]
     [InlineData("trusted_issuers: [{ nonsense: 1 }]\n")]
     [InlineData("outgoing: { nonsense: 1 }\n")]

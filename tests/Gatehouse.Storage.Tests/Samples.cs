@@ -1,4 +1,6 @@
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Audit;
 
 namespace Gatehouse.Storage.Tests;
 
@@ -46,6 +48,20 @@ internal static class Samples
     public static RefreshRotation Rotation(Grant grant, int presented, DateTimeOffset now) => new(
         grant.Id, presented, grant.ClientId, grant.KeyThumbprint, now, now.AddDays(30), now.AddMinutes(10), Window,
         Rotate: true, ClientProved: false, Strict: false);
+
+    public static AuditRecord Record()
+    {
+        var personal = new AuditPersonal("alice", "203.0.113.7", "Firefox on Linux", [.. Enumerable.Range(1, 16).Select(number => (byte)number)]);
+        return new AuditRecord
+        {
+            Id = GrantId.New(),
+            At = Now,
+            Event = AuditEvents.LoginSucceeded.Name,
+            Actor = AuditActors.User("alice"),
+            Personal = personal,
+            PersonalDigest = AuditChain.DigestOf(personal),
+        };
+    }
 
     public static async Task<Grant> CodeAsync(this Stores stores, Func<Grant, Grant>? change = null, Session? session = null)
     {

@@ -1,4 +1,5 @@
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Audit;
 using Gatehouse.Provider.Storage.Logout;
 using Gatehouse.Provider.Storage.Nodes;
 using Gatehouse.Provider.Storage.Refusals;
@@ -116,6 +117,8 @@ internal sealed class Stores(IServiceProvider provider)
     public ISignalStore Signals { get; } = provider.GetRequiredService<ISignalStore>();
 
     public IRefusalStore Refusals { get; } = provider.GetRequiredService<IRefusalStore>();
+
+    public IAuditStore Audit { get; } = provider.GetRequiredService<IAuditStore>();
 
     public IPushedRequestStore PushedRequests { get; } = provider.GetRequiredService<IPushedRequestStore>();
 

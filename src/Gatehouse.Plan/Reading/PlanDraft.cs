@@ -50,6 +50,8 @@ internal sealed record PlanDraft(
 
     public PlanRefusals Refusals { get; init; } = PlanRefusals.Default;
 
+    public PlanAudit Audit { get; init; } = PlanAudit.Default;
+
     public ImmutableArray<Placed<PlanSilence>> Silenced { get; init; } = [];
 
     /// <summary>Who may have which scope, and what it means.</summary>
@@ -87,6 +89,7 @@ internal sealed record PlanDraft(
         Gateway = Gateway,
         Administration = Administration,
         Refusals = Refusals,
+        Audit = Audit,
         Profile = Profile,
         Silenced = [.. Silenced.Select(silence => silence.Value)],
         Apis = [.. Apis.Select(api => api.Value)],

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients.Registered;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Outgoing;
@@ -60,4 +61,7 @@ public sealed record ProviderConfiguration
 
     /// <summary>For how long, and how many, refusals are kept.</summary>
     public RefusalRules Refusals { get; init; } = RefusalRules.Default;
+
+    /// <summary>What is recorded of people, and for how long.</summary>
+    public AuditRules Audit { get; init; } = AuditRules.Default;
 }

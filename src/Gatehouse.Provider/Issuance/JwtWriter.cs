@@ -42,33 +42,15 @@ internal sealed class JwtWriter
         return writer;
     }
 
-    public string FinishLogoutToken(SigningKey key)
-    {
-        _claims.WriteEndObject();
-        _claims.Flush();
-        return Sign(key, key.LogoutTokenHeader.AsSpan(), _payload.WrittenSpan);
-    }
+    public string FinishLogoutToken(SigningKey key) => Finish(key, key.LogoutTokenHeader.AsSpan());
 
-    public string FinishIntrospection(SigningKey key)
-    {
-        _claims.WriteEndObject();
-        _claims.Flush();
-        return Sign(key, key.IntrospectionHeader.AsSpan(), _payload.WrittenSpan);
-    }
+    public string FinishIntrospection(SigningKey key) => Finish(key, key.IntrospectionHeader.AsSpan());
 
-    public string FinishSecurityEvent(SigningKey key)
-    {
-        _claims.WriteEndObject();
-        _claims.Flush();
-        return Sign(key, key.SecurityEventHeader.AsSpan(), _payload.WrittenSpan);
-    }
+    public string FinishSecurityEvent(SigningKey key) => Finish(key, key.SecurityEventHeader.AsSpan());
 
-    public string FinishIdToken(SigningKey key)
-    {
-        _claims.WriteEndObject();
-        _claims.Flush();
-        return Sign(key, key.IdTokenHeader.AsSpan(), _payload.WrittenSpan);
-    }
+    public string FinishAuditCheckpoint(SigningKey key) => Finish(key, key.AuditCheckpointHeader.AsSpan());
+
+    public string FinishIdToken(SigningKey key) => Finish(key, key.IdTokenHeader.AsSpan());
 
     public string FinishAccessToken(SigningKey key)
     {
@@ -91,8 +73,12 @@ internal sealed class JwtWriter
         return AppendSignature(key, covered + tailLength);
     }
 
-    private string Sign(SigningKey key, ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload) =>
-        AppendSignature(key, Encode(header, payload, extra: 1 + Base64Url.GetEncodedLength(key.SignatureSize)));
+    private string Finish(SigningKey key, ReadOnlySpan<byte> header)
+    {
+        _claims.WriteEndObject();
+        _claims.Flush();
+        return AppendSignature(key, Encode(header, _payload.WrittenSpan, extra: 1 + Base64Url.GetEncodedLength(key.SignatureSize)));
+    }
 
     private int Encode(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, int extra)
     {

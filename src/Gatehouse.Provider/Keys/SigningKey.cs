@@ -33,6 +33,7 @@ public sealed class SigningKey
         LogoutTokenHeader = EncodedHeader(TokenTypes.LogoutToken);
         IntrospectionHeader = EncodedHeader(TokenTypes.Introspection);
         SecurityEventHeader = EncodedHeader(TokenTypes.SecurityEvent);
+        AuditCheckpointHeader = EncodedHeader(TokenTypes.AuditCheckpoint);
     }
 
     public string Id { get; }
@@ -41,6 +42,13 @@ public sealed class SigningKey
 
     /// <summary>The public half as JSON (RFC 7517).</summary>
     public string PublicJwk { get; }
+
+    /// <summary>The same, computed from the private half: what stands beside it in the database, others may have written.</summary>
+    public string ComputePublicJwk()
+    {
+        var instance = Next();
+        lock (instance) return Jwk.Of(instance, Id, Algorithm);
+    }
 
     public DateTimeOffset ActiveFrom { get; }
 
@@ -58,6 +66,8 @@ public sealed class SigningKey
     internal ImmutableArray<byte> IntrospectionHeader { get; }
 
     internal ImmutableArray<byte> SecurityEventHeader { get; }
+
+    internal ImmutableArray<byte> AuditCheckpointHeader { get; }
 
     internal int SignatureSize => Algorithm == SigningAlgorithms.ES256 ? 64 : 256;
 

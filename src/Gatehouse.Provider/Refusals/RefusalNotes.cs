@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Gatehouse.Protocol;
 using Gatehouse.Protocol.Refusals;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Mechanisms.Senders;
 using Gatehouse.Provider.Telemetry;
@@ -14,7 +15,7 @@ namespace Gatehouse.Provider.Refusals;
 /// Gives every refusal a name: whoever decides says so here, right before the answer is written, and the id goes into the header, the log
 /// and a record. Nothing waits for the database.
 /// </summary>
-public sealed class RefusalNotes(CurrentProvider provider, RefusalQueue queue, TimeProvider time, ILogger<RefusalNotes> log)
+public sealed class RefusalNotes(CurrentProvider provider, RefusalQueue queue, RefusalCounts counts, TimeProvider time, ILogger<RefusalNotes> log)
 {
     /// <summary>Notes what is refused. The first word counts: a page that shows an error which was noted before adds nothing.</summary>
     /// <param name="endpoint">The endpoint in the words of the metrics; the pattern of the route when null.</param>
@@ -35,6 +36,7 @@ public sealed class RefusalNotes(CurrentProvider provider, RefusalQueue queue, T
         var id = RefusalId.New();
         headers[RefusalId.Header] = id;
         ProviderLog.Refused(log, endpoint, error.Code, error.Reason, clientId, id);
+        counts.Count(error.Reason);
         queue.Offer(RecordOf(http, error, id, endpoint, clientId) with { Api = api }, SenderAddress.Of(http, provider.Snapshot.Configuration.TrustedProxies));
     }
 

@@ -1,9 +1,11 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Audit;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +13,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gatehouse.Provider.Subjects;
 
 /// <summary>Keeps a login in a sealed cookie. The cookie says who; whether the session still lives, the database says in the statement that uses it.</summary>
-internal sealed class BrowserSessions(IDataProtectionProvider protection, CurrentProvider provider, ISessionStore store, RevocationView revocations, ProviderMetrics metrics, TimeProvider time) : IBrowserSessions
+internal sealed class BrowserSessions(IDataProtectionProvider protection, CurrentProvider provider, ISessionStore store, RevocationView revocations, AuditTrail audit, ProviderMetrics metrics, TimeProvider time) : IBrowserSessions
 {
     private readonly IssuerSeal _seal = new(protection, "session");
 
@@ -29,35 +31,28 @@ internal sealed class BrowserSessions(IDataProtectionProvider protection, Curren
         }
     }
 
-    public async ValueTask<BrowserSession> StartAsync(HttpContext http, string subject, string amr, CancellationToken cancel)
+    public async ValueTask<BrowserSession> StartAsync(HttpContext http, string subject, string username, string amr, CancellationToken cancel)
     {
         var snapshot = provider.Snapshot;
-        var now = time.GetUtcNow();
-        if (Read(http) is { } former) await EndAsync(former, now, RevocationCauses.NewLogin, cancel);
-
-        var authTime = Whole(now);
+        await EndAsync(http, RevocationCauses.NewLogin, cancel);
+        var authTime = Whole(time.GetUtcNow());
         BrowserState.Renew(http, snapshot, authTime + snapshot.Configuration.SessionLifetime);
-        return await KeepAsync(http, snapshot, new BrowserSession(GrantId.New(), subject, authTime, null, amr, authTime + snapshot.Configuration.SessionLifetime), cancel);
+        var session = new BrowserSession(GrantId.New(), subject, authTime, null, amr, authTime + snapshot.Configuration.SessionLifetime);
+        return await KeepAsync(http, snapshot, session, RecordOf(AuditEvents.LoginSucceeded, http, session, amr, username), cancel);
     }
 
     public ValueTask<BrowserSession> StepUpAsync(HttpContext http, BrowserSession session, string amr, CancellationToken cancel) =>
-        KeepAsync(http, provider.Snapshot, session with { AuthTime = Whole(time.GetUtcNow()), Amr = AuthenticationMethods.Union(session.Amr, amr) }, cancel);
+        KeepAsync(http, provider.Snapshot, session with { AuthTime = Whole(time.GetUtcNow()), Amr = AuthenticationMethods.Union(session.Amr, amr) }, RecordOf(AuditEvents.LoginStrengthened, http, session, amr, null), cancel);
 
     public async ValueTask EndAsync(HttpContext http, CancellationToken cancel)
     {
         var snapshot = provider.Snapshot;
-        if (Read(http) is { } session) await EndAsync(session, time.GetUtcNow(), RevocationCauses.Logout, cancel);
+        await EndAsync(http, RevocationCauses.Logout, cancel);
         BrowserState.Delete(http, snapshot);
         http.Response.Cookies.Delete(CookieName(snapshot), CookieOptions(snapshot, null));
     }
 
-    private async ValueTask EndAsync(BrowserSession session, DateTimeOffset now, string cause, CancellationToken cancel)
-    {
-        revocations.Apply(await store.EndAsync(session.Id, alsoOffline: false, now, cancel));
-        metrics.Revocation(cause);
-    }
-
-    private async ValueTask<BrowserSession> KeepAsync(HttpContext http, ProviderSnapshot snapshot, BrowserSession session, CancellationToken cancel)
+    private async ValueTask<BrowserSession> KeepAsync(HttpContext http, ProviderSnapshot snapshot, BrowserSession session, AuditRecord record, CancellationToken cancel)
     {
         session = session with { Acr = snapshot.Configuration.AcrNames.NameOf(AuthenticationMethods.LevelOf(session.Amr)) };
         var row = new Session
@@ -70,10 +65,21 @@ internal sealed class BrowserSessions(IDataProtectionProvider protection, Curren
             ExpiresAt = session.ExpiresAt,
             Device = DeviceName.Of(http.Request.Headers.UserAgent.ToString()),
         };
-        await store.SaveAsync(row, cancel);
+        await store.Recording(record).SaveAsync(row, cancel);
         http.Response.Cookies.Append(CookieName(snapshot), Base64Url.EncodeToString(_seal.Seal(snapshot.Issuer, Serialize(session))), CookieOptions(snapshot, session.ExpiresAt));
         return session;
     }
+
+    private async ValueTask EndAsync(HttpContext http, string cause, CancellationToken cancel)
+    {
+        if (Read(http) is not { } session) return;
+        var record = RecordOf(AuditEvents.SessionEnded, http, session, null, null) with { After = AuditDetails.Of(("cause", cause)) };
+        revocations.Apply(await store.Recording(record).EndAsync(session.Id, alsoOffline: false, time.GetUtcNow(), cancel));
+        metrics.Revocation(cause);
+    }
+
+    private AuditRecord RecordOf(AuditEvent what, HttpContext http, BrowserSession session, string? amr, string? username) =>
+        audit.OfUser(what, session.Subject, new AuditOrigin(http), username) with { Session = session.Id.ToString(), After = AuditDetails.Of(("amr", amr)) };
 
     // Whole milliseconds, as the database keeps them.
     private static DateTimeOffset Whole(DateTimeOffset now) => DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());

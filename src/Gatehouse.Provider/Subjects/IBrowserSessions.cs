@@ -16,8 +16,9 @@ public interface IBrowserSessions
     /// Starts a new session after a successful sign-in: a new row and a new cookie, never the id that the browser brought (session fixation).
     /// A session that the browser already had is ended.
     /// </summary>
+    /// <param name="username">As people know them, for the record of it.</param>
     /// <param name="amr">Authentication methods (RFC 8176), space-separated: <c>pwd</c>.</param>
-    ValueTask<BrowserSession> StartAsync(HttpContext http, string subject, string amr, CancellationToken cancel);
+    ValueTask<BrowserSession> StartAsync(HttpContext http, string subject, string username, string amr, CancellationToken cancel);
 
     /// <summary>
     /// Adds what somebody has just proved to the session that they are in: same session, same id, as its clients know it; newly authenticated.

@@ -1,3 +1,4 @@
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Server.Accounts.Limits;
@@ -23,6 +24,7 @@ public static class AccountsSetup
             provider.GetRequiredService<HashingQueue>(),
             provider.GetRequiredService<NetworkAttempts>(),
             provider.GetRequiredService<AccountOptions>(),
+            provider.GetRequiredService<AuditTrail>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<PasswordSignIn>>()));
         services.AddSingleton<BootstrapAccounts>();

@@ -1,4 +1,6 @@
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Audit;
 using Microsoft.AspNetCore.Identity;
 
 namespace Gatehouse.Server.Accounts;
@@ -14,7 +16,7 @@ public sealed record BootstrapUser(string Username, string Password)
 }
 
 /// <summary>Creates the accounts that the plan names, and never touches one that is there already.</summary>
-public sealed class BootstrapAccounts(IAccountStore accounts, IPasswordHasher<Account> hasher, AccountOptions options, TimeProvider time)
+public sealed class BootstrapAccounts(IAccountStore accounts, IPasswordHasher<Account> hasher, AccountOptions options, AuditTrail audit, TimeProvider time)
 {
     /// <summary>Says what keeps a user from being created, or null.</summary>
     public static string? FaultOf(BootstrapUser user, AccountOptions options)
@@ -29,8 +31,8 @@ public sealed class BootstrapAccounts(IAccountStore accounts, IPasswordHasher<Ac
     }
 
     /// <summary>True when the account was created; false when the username was taken.</summary>
-    public async ValueTask<bool> AddAsync(BootstrapUser user, CancellationToken cancel) =>
-        await PrepareAsync(user, cancel) is { } account && await accounts.TryAddAsync(account, cancel);
+    public async ValueTask<bool> AddAsync(AuditActor actor, BootstrapUser user, CancellationToken cancel) =>
+        await PrepareAsync(user, cancel) is { } account && await accounts.Recording(AccountRecords.Created(audit, actor, account)).TryAddAsync(account, cancel);
 
     /// <summary>The account as it would be created; null when the username is taken.</summary>
     public async ValueTask<Account?> PrepareAsync(BootstrapUser user, CancellationToken cancel)

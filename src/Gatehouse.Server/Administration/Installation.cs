@@ -1,5 +1,6 @@
 using Gatehouse.Plan.Model;
 using Gatehouse.Provider;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Storage;
@@ -57,13 +58,9 @@ public sealed class Installation : IAsyncDisposable
             var version = await services.GetRequiredService<IConfigurationStore>().ReadNewestAsync(cancel);
             var plan = version is null ? null : PlanVersions.Read(version);
             var defaultIssuer = options.Urls.Split(';')[0].TrimEnd('/');
-            return new Installation(services)
-            {
-                DefaultIssuer = defaultIssuer,
-                Version = version,
-                Plan = plan,
-                Configuration = plan is null ? null : PlanTranslation.Translate(plan, defaultIssuer),
-            };
+            var configuration = plan is null ? null : PlanTranslation.Translate(plan, defaultIssuer);
+            if (configuration is not null) services.GetRequiredService<AuditTrail>().Obey(configuration.Audit);
+            return new Installation(services) { DefaultIssuer = defaultIssuer, Version = version, Plan = plan, Configuration = configuration };
         }
         catch
         {

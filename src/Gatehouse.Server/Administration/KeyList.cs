@@ -1,3 +1,4 @@
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Storage;
@@ -32,7 +33,7 @@ public static class KeyList
         if (installation.Configuration is not { } configuration) throw new ServerSetupException("There is no configuration yet: start the server once.");
         var rotation = installation.Get<KeyRotation>();
         var now = installation.Get<TimeProvider>().GetUtcNow();
-        await installation.Get<KeyTurn>().TakeAsync(cancellation => rotation.RotateAsync(ProviderSnapshot.AlgorithmsOf(configuration), configuration.KeySchedule, now, cancellation), cancel);
+        await installation.Get<KeyTurn>().TakeAsync(cancellation => rotation.RotateAsync(AuditActors.Operator, ProviderSnapshot.AlgorithmsOf(configuration), configuration.KeySchedule, now, cancellation), cancel);
     }
 
     private static string NameOf(string use) => use switch

@@ -1,4 +1,6 @@
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Audit;
 using Gatehouse.Provider.Storage.SecondFactors;
 using Gatehouse.Server.Accounts;
 using Microsoft.AspNetCore.Identity;
@@ -27,6 +29,7 @@ public sealed class People(Installation installation)
     private readonly IPasswordHasher<Account> _hasher = installation.Get<IPasswordHasher<Account>>();
     private readonly AccountOptions _options = installation.Get<AccountOptions>();
     private readonly TimeProvider _time = installation.Get<TimeProvider>();
+    private readonly AuditTrail _audit = installation.Get<AuditTrail>();
 
     /// <summary>Those whose username, name or email has the text in it, by username; all when it is null.</summary>
     public async Task<IReadOnlyList<ListedPerson>> ListAsync(string? text, int limit, CancellationToken cancel) =>
@@ -47,7 +50,7 @@ public sealed class People(Installation installation)
     public async Task AddAsync(BootstrapUser user, CancellationToken cancel)
     {
         if (BootstrapAccounts.FaultOf(user, _options) is { } fault) throw new ServerSetupException($"User '{user.Username}': {fault}.");
-        if (!await installation.Get<BootstrapAccounts>().AddAsync(user, cancel)) throw new ServerSetupException($"The username '{user.Username}' is taken.");
+        if (!await installation.Get<BootstrapAccounts>().AddAsync(AuditActors.Operator, user, cancel)) throw new ServerSetupException($"The username '{user.Username}' is taken.");
     }
 
     /// <summary>Sets a new password and ends every session and grant: whoever knew the old one is out.</summary>
@@ -55,9 +58,9 @@ public sealed class People(Installation installation)
     public async Task SetPasswordAsync(string username, string password, CancellationToken cancel)
     {
         if (BootstrapAccounts.FaultOf(new BootstrapUser(username, password), _options) is { } fault) throw new ServerSetupException($"User '{username}': {fault}.");
-        var account = await UpdateAsync(username, account => account with { PasswordHash = _hasher.HashPassword(account, password) }, cancel);
+        var account = await UpdateAsync(username, account => account with { PasswordHash = _hasher.HashPassword(account, password) }, RecordsOf(AuditEvents.PasswordChanged), cancel);
         await _accounts.ClearFailuresAsync(account.Subject, cancel);
-        await EndAllAsync(account, cancel);
+        await EndAllAsync(account, "password_changed", cancel);
     }
 
     /// <summary>Changes profile and roles. Tokens that were issued before keep the former roles until they end.</summary>
@@ -72,7 +75,7 @@ public sealed class People(Installation installation)
             // Whoever operates the server vouches for the address.
             EmailVerified = change.Email is null ? account.EmailVerified : change.Email.Length > 0,
             Roles = change.Roles is null ? account.Roles : string.Join(' ', change.Roles),
-        }, cancel);
+        }, (before, after) => AccountRecords.Changed(_audit, AuditActors.Operator, before, after), cancel);
     }
 
     /// <summary>Keeps somebody from signing in, and ends every session and grant of theirs.</summary>
@@ -80,25 +83,31 @@ public sealed class People(Installation installation)
     public async Task DisableAsync(string username, CancellationToken cancel)
     {
         var now = _time.GetUtcNow();
-        await EndAllAsync(await UpdateAsync(username, account => account with { DisabledAt = account.DisabledAt ?? now }, cancel), cancel);
+        await EndAllAsync(await UpdateAsync(username, account => account with { DisabledAt = account.DisabledAt ?? now }, RecordsOf(AuditEvents.AccountDisabled), cancel), "account_disabled", cancel);
     }
 
     /// <exception cref="ServerSetupException">Nobody has this username.</exception>
-    public Task EnableAsync(string username, CancellationToken cancel) => UpdateAsync(username, static account => account with { DisabledAt = null }, cancel);
+    public Task EnableAsync(string username, CancellationToken cancel) => UpdateAsync(username, static account => account with { DisabledAt = null }, RecordsOf(AuditEvents.AccountEnabled), cancel);
 
     /// <summary>Lets somebody in again who mistyped too often.</summary>
     /// <exception cref="ServerSetupException">Nobody has this username.</exception>
-    public async Task UnlockAsync(string username, CancellationToken cancel) => await _accounts.ClearFailuresAsync((await FindAsync(username, cancel)).Subject, cancel);
+    public async Task UnlockAsync(string username, CancellationToken cancel)
+    {
+        var account = await FindAsync(username, cancel);
+        await _accounts.Recording(Record(AuditEvents.AccountUnlocked, account)).ClearFailuresAsync(account.Subject, cancel);
+    }
 
     /// <summary>Takes authenticator app, recovery codes and passkeys away from somebody who has lost them, and ends what was done with them.</summary>
     /// <exception cref="ServerSetupException">Nobody has this username.</exception>
     public async Task ResetSecondFactorsAsync(string username, CancellationToken cancel)
     {
         var account = await FindAsync(username, cancel);
-        await installation.Get<IAuthenticatorStore>().RemoveAsync(account.Subject, cancel);
+        await installation.Get<IAuthenticatorStore>().Recording(Removed("authenticator")).RemoveAsync(account.Subject, cancel);
         var passkeys = installation.Get<IPasskeyStore>();
-        foreach (var passkey in await passkeys.ListAsync(account.Subject, cancel)) await passkeys.RemoveAsync(account.Subject, passkey.CredentialId, cancel);
-        await EndAllAsync(account, cancel);
+        foreach (var passkey in await passkeys.ListAsync(account.Subject, cancel)) await passkeys.Recording(Removed("passkey")).RemoveAsync(account.Subject, passkey.CredentialId, cancel);
+        await EndAllAsync(account, "second_factors_reset", cancel);
+
+        AuditRecord Removed(string method) => Record(AuditEvents.SecondFactorRemoved, account) with { Before = AuditDetails.Of(("method", method)) };
     }
 
     /// <summary>Deletes somebody with everything they agreed to and enrolled. Their subject identifier is never given to anybody else.</summary>
@@ -108,17 +117,22 @@ public sealed class People(Installation installation)
         var account = await FindAsync(username, cancel);
         // First, so that nobody signs in between the two.
         await DisableAsync(username, cancel);
-        await _accounts.DeleteAsync(account.Subject, cancel);
+        await _accounts.Recording(Record(AuditEvents.AccountDeleted, account)).DeleteAsync(account.Subject, cancel);
     }
 
-    private async Task EndAllAsync(Account account, CancellationToken cancel) => await installation.Get<ISessionStore>().EndAllAsync(account.Subject, _time.GetUtcNow(), cancel);
+    private async Task EndAllAsync(Account account, string cause, CancellationToken cancel) =>
+        await installation.Get<ISessionStore>().Recording(Record(AuditEvents.SessionsEnded, account) with { After = AuditDetails.Of(("cause", cause)) }).EndAllAsync(account.Subject, _time.GetUtcNow(), cancel);
+
+    private AuditRecord Record(AuditEvent what, Account account) => AccountRecords.About(_audit, what, AuditActors.Operator, account);
+
+    private Func<Account, Account, AuditRecord> RecordsOf(AuditEvent what) => (_, after) => Record(what, after);
 
     private async Task<Account> FindAsync(string username, CancellationToken cancel) =>
         Usernames.Normalize(username, _options.MaximumUsernameLength) is { } normalized && await _accounts.FindByUsernameAsync(normalized, cancel) is { } account
             ? account
             : throw new ServerSetupException($"Nobody has the username '{username}'.");
 
-    private async Task<Account> UpdateAsync(string username, Func<Account, Account> change, CancellationToken cancel)
+    private async Task<Account> UpdateAsync(string username, Func<Account, Account> change, Func<Account, Account, AuditRecord> recordOf, CancellationToken cancel)
     {
         // Somebody else may change the same account at the same moment.
         for (var attempt = 0; attempt < 3; attempt++)
@@ -126,7 +140,7 @@ public sealed class People(Installation installation)
             var account = await FindAsync(username, cancel);
             // A new stamp: whoever read the account before, to change something else, must read it again.
             var changed = change(account) with { SecurityStamp = GrantId.New().ToString(), UpdatedAt = _time.GetUtcNow() };
-            if (await _accounts.TryUpdateAsync(changed, account.SecurityStamp, cancel)) return changed;
+            if (await _accounts.Recording(recordOf(account, changed)).TryUpdateAsync(changed, account.SecurityStamp, cancel)) return changed;
         }
         throw new ServerSetupException($"The account of '{username}' is being changed by somebody else. Try again.");
     }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Subjects;
@@ -29,6 +30,7 @@ internal static class PlanTranslation
         DPoPNonceRequired = plan.DPoPNonceRequired,
         Administration = new AdministrationRules(plan.Administration.Role, plan.Administration.Clients.ToFrozenSet()),
         Refusals = new RefusalRules(plan.Refusals.Retention, plan.Refusals.Most),
+        Audit = new AuditRules(plan.Audit.Retention, plan.Audit.KeepsPersonalData, plan.Audit.CheckpointEvery),
         TrustedProxies = MtlsTranslation.NetworksOf(plan.TrustedProxies),
         Mtls = MtlsTranslation.Translate(plan.Mtls),
         SigningAlgorithm = plan.TokenSigning.Algorithm,

@@ -1,15 +1,18 @@
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Audit;
 using Gatehouse.Provider.Storage.Refusals;
 using Gatehouse.Provider.Storage.Registration;
 using Gatehouse.Provider.Storage.Requests;
 using Gatehouse.Provider.Storage.Signals;
+using Gatehouse.Server.Audit;
 using Gatehouse.Server.Signals;
 
 namespace Gatehouse.Server.Operations;
 
 /// <summary>Deletes what has ended, on by default: in small batches with pauses, by one node at a time, a day late.</summary>
-internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions, IRevocationStore revocations, ISeenBefore seenBefore, IEnumerable<IShortLivedStore> shortLived, IRegisteredClientStore registered, IClientSecretUseStore secretUses, IRefusalStore refusals, ISignalStore signals, CurrentProvider provider, ILeaseStore leases, ICleanUpBacklog backlog, NodeMetrics metrics, TimeProvider time, ILogger<CleanUp> log) : BackgroundService
+internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions, IRevocationStore revocations, ISeenBefore seenBefore, IEnumerable<IShortLivedStore> shortLived, IRegisteredClientStore registered, IClientSecretUseStore secretUses, IRefusalStore refusals, ISignalStore signals, IAuditStore audit, AuditRetention retention, AuditTrail trail, CurrentProvider provider, ILeaseStore leases, ICleanUpBacklog backlog, NodeMetrics metrics, TimeProvider time, ILogger<CleanUp> log) : BackgroundService
 {
     private const string Lease = "clean-up";
 
@@ -42,6 +45,8 @@ internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions
             + await DrainAsync(seenBefore.CleanUpAsync, now - SeenBeforeLateness, cancel);
         foreach (var (step, kept) in SignalRetention.All)
             deleted += await DrainAsync((before, batch, cancellation) => signals.CleanUpAsync(step, before, batch, cancellation), now - kept, cancel);
+        await retention.MoveBeginningAsync(cancel);
+        deleted += await DrainAsync((_, batch, cancellation) => audit.CleanUpAsync(batch, cancellation), now, cancel);
         deleted += await ExpireClientsAsync(now, cancel) + await DrainAsync(registered.CleanUpAsync, cutoff, cancel);
         // Nothing refers to a request that waited: it need not stay for a day.
         foreach (var store in shortLived) deleted += await DrainAsync(store.CleanUpAsync, now - Pause, cancel);
@@ -79,7 +84,7 @@ internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions
 
     private Task<int> ExpireClientsAsync(DateTimeOffset now, CancellationToken cancel) => provider.Snapshot.Configuration.Registration is not { } policy
         ? Task.FromResult(0)
-        : DrainAsync((unusedSince, batch, cancellation) => registered.ExpireAsync(unusedSince, now, batch, cancellation), now - policy.Unused, cancel);
+        : DrainAsync((unusedSince, batch, cancellation) => registered.Recording(trail.Of(AuditEvents.ClientsExpired, AuditActors.System)).ExpireAsync(unusedSince, now, batch, cancellation), now - policy.Unused, cancel);
 
     private static async Task<int> DrainAsync(Func<DateTimeOffset, int, CancellationToken, ValueTask<int>> delete, DateTimeOffset cutoff, CancellationToken cancel)
     {

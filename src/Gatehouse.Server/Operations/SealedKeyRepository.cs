@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml.Linq;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Storage;
 using Microsoft.AspNetCore.DataProtection.Repositories;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 namespace Gatehouse.Server.Operations;
 
 /// <summary>Keeps the data-protection keys (cookies, tickets, opaque tokens) in the same sealed key ring as all others, shared by all nodes.</summary>
-internal sealed class SealedKeyRepository(IKeyStore store, KeySeal seal, TimeProvider time) : IXmlRepository
+internal sealed class SealedKeyRepository(IKeyStore store, KeySeal seal, AuditTrail audit, TimeProvider time) : IXmlRepository
 {
     public IReadOnlyCollection<XElement> GetAllElements()
     {
@@ -20,7 +21,7 @@ internal sealed class SealedKeyRepository(IKeyStore store, KeySeal seal, TimePro
         var now = time.GetUtcNow();
         var secret = seal.Seal(friendlyName, KeyUses.DataProtection, Encoding.UTF8.GetBytes(element.ToString(SaveOptions.DisableFormatting)));
         var record = new KeyRecord(friendlyName, KeyUses.DataProtection, "xml", secret, null, now, now, DateTimeOffset.MaxValue, DateTimeOffset.MaxValue);
-        Wait(store.AddAsync([record], CancellationToken.None));
+        Wait(store.Recording(KeyEvents.Made(audit, AuditActors.System, record)).AddAsync([record], CancellationToken.None));
     }
 
     private XElement Open(KeyRecord record) => XElement.Parse(Encoding.UTF8.GetString(seal.Open(record.Id, record.Use, record.Sealed)));

@@ -1,8 +1,10 @@
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Endpoints;
 using Gatehouse.Provider.Endpoints.Authorization;
 using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Audit;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Telemetry;
 using Gatehouse.Server.Pages.Logos;
@@ -32,7 +34,7 @@ public sealed record ConsentStranger(string? Publisher, bool OnDevice);
 /// <summary>Asks a person whether a client may have what it wants.</summary>
 [Spec("RFC 6749", "4.1.1"), Spec("OIDC Core", "3.1.2.4"), Spec("RFC 7591", "5"), Spec("Client ID Metadata Document", "8.5")]
 internal sealed class ConsentPage(
-    PageWriter pages, IInteraction interaction, IBrowserSessions sessions, SignedInPeople people, ClientLogos logos, IConsentStore consents, TimeProvider time, ProviderMetrics metrics, IErrorPage errors)
+    PageWriter pages, IInteraction interaction, IBrowserSessions sessions, SignedInPeople people, ClientLogos logos, IConsentStore consents, AuditTrail audit, TimeProvider time, ProviderMetrics metrics, IErrorPage errors)
 {
     public async Task GetAsync(HttpContext http)
     {
@@ -95,13 +97,18 @@ internal sealed class ConsentPage(
                 var leftOut = pending.Optional.Where(value => form[ConsentWording.FieldOf(value)] is null);
                 var scope = (before is null ? pending.Scope : ScopeSet.Parse(before.Scope).Union(pending.Scope)).Where(value => !leftOut.Contains(value));
                 var consent = new Consent(session.Subject, pending.Client.ClientId, scope.ToString(), time.GetUtcNow());
-                await consents.SaveAsync(consent, http.RequestAborted);
+                await consents.Recording(RecordOf(http, leftOut.Count == 0 ? AuditEvents.ConsentGiven : AuditEvents.ConsentNarrowed, pending, session) with
+                {
+                    Before = before is null ? null : AuditDetails.Of(("scope", before.Scope)),
+                    After = AuditDetails.Of(("scope", consent.Scope), ("left_out", leftOut.Count == 0 ? null : leftOut.ToString())),
+                }).SaveAsync(consent, http.RequestAborted);
                 metrics.Consent(leftOut.Count == 0 ? "allowed" : "narrowed");
                 var rest = leftOut.Count == 0 ? "" : $"&{InteractionPaths.Without}={Uri.EscapeDataString(leftOut.ToString())}";
                 PageWriter.SeeOther(http, interaction.AgreedUrl(pending, session) + rest);
                 break;
             case "deny":
                 metrics.Consent("denied");
+                await audit.AppendAsync(RecordOf(http, AuditEvents.ConsentDenied, pending, session) with { After = AuditDetails.Of(("scope", pending.Scope.ToString())) }, http.RequestAborted);
                 await interaction.DenyAsync(http, pending);
                 break;
             default:
@@ -109,6 +116,9 @@ internal sealed class ConsentPage(
                 break;
         }
     }
+
+    private AuditRecord RecordOf(HttpContext http, AuditEvent what, PendingAuthorization pending, BrowserSession session) =>
+        audit.OfUser(what, session.Subject, new AuditOrigin(http)) with { ClientId = pending.Client.ClientId, Session = session.Id.ToString() };
 
     // Without its cookie the engine asks for a new login; with it, the engine would send the person straight back here.
     private async Task SignInFirstAsync(HttpContext http, PendingAuthorization pending)

@@ -96,7 +96,9 @@ internal sealed class ConfigurationStore(Database database) : IConfigurationStor
         static async (transaction, addition) =>
         {
             if (!await transaction.ExecuteAsync(TryAdd, addition)) return false;
-            await transaction.ExecuteManyAsync(AccountStore.TryAdd, addition.Accounts);
+            await transaction.RecordAsync(static record => record.Configuration is not null);
+            foreach (var account in addition.Accounts)
+                if (await transaction.ExecuteAsync(AccountStore.TryAdd, account)) await transaction.RecordAsync(record => record.Subject == account.Subject);
             return true;
         },
         addition,

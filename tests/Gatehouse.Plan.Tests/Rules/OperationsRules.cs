@@ -6,11 +6,12 @@ namespace Gatehouse.Plan.Tests.Rules;
 public class OperationsRules
 {
     [Fact]
-    public void Both_sections_are_read()
+    public void All_sections_are_read()
     {
-        var plan = Plans.Sound("administration: { role: admin, clients: [c] }\nrefusals: { retention: 3d, most: 5000 }\n" + Plans.Web());
+        var plan = Plans.Sound("administration: { role: admin, clients: [c] }\nrefusals: { retention: 3d, most: 5000 }\naudit: { retention: 30d, personal_data: omit, checkpoint: 1h }\n" + Plans.Web());
         Assert.Equal(("admin", "c"), (plan.Administration.Role, plan.Administration.Clients.Single()));
         Assert.Equal(new PlanRefusals(TimeSpan.FromDays(3), 5000), plan.Refusals);
+        Assert.Equal(new PlanAudit(TimeSpan.FromDays(30), false, TimeSpan.FromHours(1)), plan.Audit);
     }
 
     [Fact]
@@ -19,6 +20,7 @@ public class OperationsRules
         var plan = Plans.Sound(Plans.Web());
         Assert.Null(plan.Administration.Role);
         Assert.Equal(PlanRefusals.Default, plan.Refusals);
+        Assert.Equal(new PlanAudit(TimeSpan.FromDays(400), true, TimeSpan.FromMinutes(10)), plan.Audit);
     }
 
     [Theory]
@@ -28,6 +30,9 @@ public class OperationsRules
     [InlineData("administration: { role: admin, minimum_acr: mfaa }", "administration.minimum_acr is 'mfaa', which is not a level (did you mean mfa?)")]
     [InlineData("refusals: { retention: 1m }", "refusals.retention is not between 1h and 90d")]
     [InlineData("refusals: { retention: 91d }", "refusals.retention is not between 1h and 90d")]
+    [InlineData("audit: { retention: 1h }", "audit.retention is not between 1d and 3660d")]
+    [InlineData("audit: { checkpoint: 2d }", "audit.checkpoint is not between 1m and 1d")]
+    [InlineData("audit: { personal_data: some }", "audit.personal_data")]
     [InlineData("refusals: { most: 999 }", "refusals.most is not between 1000 and 10000000")]
     [InlineData("refusals: { most: many }", "refusals.most has 'many', which is not a whole number")]
     public void A_fault_is_told_with_its_place(string keys, string finding) => Assert.Contains(Plans.Lines(keys + "\n" + Plans.Web()), line => line.Contains(finding));

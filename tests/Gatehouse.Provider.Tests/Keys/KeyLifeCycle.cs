@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Keys;
 
@@ -82,7 +83,7 @@ public class KeyLifeCycle
     private static async Task RotateAsync(Provider provider)
     {
         var snapshot = provider.Get<CurrentProvider>().Snapshot;
-        await provider.Get<KeyRotation>().RotateAsync(snapshot.Algorithms, snapshot.Configuration.KeySchedule, provider.Clock.GetUtcNow(), TestContext.Current.CancellationToken);
+        await provider.Get<KeyRotation>().RotateAsync(AuditActors.Operator, snapshot.Algorithms, snapshot.Configuration.KeySchedule, provider.Clock.GetUtcNow(), TestContext.Current.CancellationToken);
         await provider.UntilAsync(() => Task.FromResult(provider.Get<CurrentProvider>().Snapshot != snapshot));
     }
 

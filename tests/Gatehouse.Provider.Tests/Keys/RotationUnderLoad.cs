@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Keys;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
@@ -36,7 +37,7 @@ public class RotationUnderLoad
         })).ToList();
         await Task.Delay(300);
         var snapshot = provider.Get<CurrentProvider>().Snapshot;
-        await provider.Get<KeyRotation>().RotateAsync(snapshot.Algorithms, snapshot.Configuration.KeySchedule, provider.Clock.GetUtcNow(), TestContext.Current.CancellationToken);
+        await provider.Get<KeyRotation>().RotateAsync(AuditActors.Operator, snapshot.Algorithms, snapshot.Configuration.KeySchedule, provider.Clock.GetUtcNow(), TestContext.Current.CancellationToken);
         await provider.UntilAsync(() =>
         {
             lock (seen) return Task.FromResult(seen.Count > 1);

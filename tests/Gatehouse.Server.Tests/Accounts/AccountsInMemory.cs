@@ -1,4 +1,5 @@
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Audit;
 
 namespace Gatehouse.Server.Tests.Accounts;
 
@@ -27,6 +28,8 @@ internal sealed class AccountsInMemory : IAccountStore
             lock (_lock) _bySubject[value.Subject] = value;
         }
     }
+
+    public IAccountStore Recording(params IReadOnlyList<AuditRecord> records) => this;
 
     public ValueTask<Account?> FindBySubjectAsync(string subject, CancellationToken cancel)
     {

@@ -11,6 +11,15 @@ public sealed record PlanAdministration(string? Role, ImmutableArray<string> Cli
     public static readonly PlanAdministration None = new(null, []);
 }
 
+/// <summary>What is recorded of people, and for how long.</summary>
+/// <param name="Retention">How long a record is kept.</param>
+/// <param name="KeepsPersonalData">Whether username, network address and browser are recorded.</param>
+/// <param name="CheckpointEvery">How long records wait at most for a signed checkpoint.</param>
+public sealed record PlanAudit(TimeSpan Retention, bool KeepsPersonalData, TimeSpan CheckpointEvery)
+{
+    public static readonly PlanAudit Default = new(TimeSpan.FromDays(400), true, TimeSpan.FromMinutes(10));
+}
+
 /// <summary>How far back refusals can be explained.</summary>
 /// <param name="Retention">How long a record is kept.</param>
 /// <param name="Most">How many are kept at most.</param>

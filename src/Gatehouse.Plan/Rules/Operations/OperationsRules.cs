@@ -26,6 +26,12 @@ internal static class OperationsRules
             "is not between 1h and 90d", "write a time such as 7d"),
         Rule.If<PlanDraft>(ServerFaults.RefusalsMost,
             "refusals.most", s => s.Value.Refusals.Most is < 1000 or > 10_000_000, "is not between 1000 and 10000000", "write a number such as 100000"),
+        Rule.If<PlanDraft>(ServerFaults.AuditRetention,
+            "audit.retention", s => s.Value.Audit.Retention < TimeSpan.FromDays(1) || s.Value.Audit.Retention > TimeSpan.FromDays(3660),
+            "is not between 1d and 3660d", "write a time such as 400d"),
+        Rule.If<PlanDraft>(ServerFaults.AuditCheckpoint,
+            "audit.checkpoint", s => s.Value.Audit.CheckpointEvery < TimeSpan.FromMinutes(1) || s.Value.Audit.CheckpointEvery > TimeSpan.FromDays(1),
+            "is not between 1m and 1d", "write a time such as 10m"),
     ];
 
     public static readonly ImmutableArray<Rule<PlanClient>> OfClients =

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Gatehouse.Plan.Model.Operations;
 using static Gatehouse.Plan.Stored.PlanJson;
+using Gatehouse.Plan.Reading.Operations;
 
 namespace Gatehouse.Plan.Stored.Operations;
 
@@ -15,6 +16,15 @@ internal static class OperationsJson
         WriteText(json, "role", administration.Role);
         WriteTexts(json, "clients", administration.Clients);
         WriteText(json, "minimum_acr", administration.MinimumAcr);
+        json.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter json, PlanAudit audit)
+    {
+        json.WriteStartObject("audit");
+        WriteDuration(json, "retention", audit.Retention);
+        WriteText(json, "personal_data", OperationsSections.PersonalData.WordOf(audit.KeepsPersonalData));
+        WriteDuration(json, "checkpoint", audit.CheckpointEvery);
         json.WriteEndObject();
     }
 

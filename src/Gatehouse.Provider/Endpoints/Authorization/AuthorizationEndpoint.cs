@@ -1,6 +1,7 @@
 using System.Text;
 using Gatehouse.Protocol;
 using Gatehouse.Protocol.Telemetry;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.AuthorizationRequests;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Errors;
@@ -37,6 +38,7 @@ internal sealed class AuthorizationEndpoint(
     SectorIdentifiers sectors,
     AuthorizationResponse answers,
     IErrorPage page,
+    AuditTrail audit,
     TimeProvider time,
     ProviderMetrics metrics,
     RefusalNotes refusals)
@@ -124,7 +126,7 @@ internal sealed class AuthorizationEndpoint(
         var grant = GrantOfRequest.New(visit.Snapshot, request, session, visit.Now);
         // First, so that no end of the session can fall between: a client that is told too much is better than one that is not told.
         await clientSessions.BeginAsync(request, session, visit.Http.RequestAborted);
-        if (!await grants.SaveAsync(grant, visit.Http.RequestAborted))
+        if (!await grants.Recording(audit.Issued(grant, GrantTypes.AuthorizationCode, new AuditOrigin(visit.Http))).SaveAsync(grant, visit.Http.RequestAborted))
         {
             // The cookie was right, yet the session has ended meanwhile: the statement noticed.
             await AskAsync(visit, InteractionPaths.Login, OAuthErrors.LoginRequired);

@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Clients.Registered;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Refusals;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Audit;
 using Gatehouse.Provider.Storage.Registration;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Http;
@@ -25,6 +27,7 @@ internal sealed class ClientConfigurationEndpoint(
     ClientSecretCheck secrets,
     RegistrationResponse response,
     RevocationView revocations,
+    AuditTrail audit,
     TimeProvider time,
     ProviderMetrics metrics,
     RefusalNotes refusals,
@@ -91,7 +94,12 @@ internal sealed class ClientConfigurationEndpoint(
         metadata = ClientMetadataRules.Settle(metadata, visit.Policy, visit.Snapshot);
         var fresh = metadata.HasSecret && visit.Client.Secret is null ? RegistrationEndpoint.NewSecret() : null;
         var mac = !metadata.HasSecret ? null : fresh is null ? visit.Client.Secret : [.. secrets.MacOf(fresh)];
-        if (!await store.UpdateAsync(visit.Client.Id, ClientMetadataJson.WriteStored(metadata), mac, visit.Now, visit.Http.RequestAborted)) return RegistrationErrors.ClientGone;
+        var changed = RecordOf(visit, AuditEvents.ClientChanged) with
+        {
+            Before = RegisteredMetadata.Of(visit.Client.Metadata),
+            After = RegisteredMetadata.Of(ClientMetadataJson.WriteStored(metadata), ("secret_changed", fresh is not null)),
+        };
+        if (!await store.Recording(changed).UpdateAsync(visit.Client.Id, ClientMetadataJson.WriteStored(metadata), mac, visit.Now, visit.Http.RequestAborted)) return RegistrationErrors.ClientGone;
         clients.Forget(visit.Client.Id);
         ProviderLog.ClientRegistered(log, visit.ClientId, "changed");
         await response.WriteAsync(visit.Http, visit.Snapshot, visit.Client, metadata, fresh, StatusCodes.Status200OK);
@@ -115,7 +123,7 @@ internal sealed class ClientConfigurationEndpoint(
     [Spec("RFC 7592", "2.3")]
     private async ValueTask<OAuthError?> DeleteAsync(Visit visit)
     {
-        if (await store.DeleteAsync(visit.Client.Id, visit.ClientId, visit.Now, visit.Http.RequestAborted) is not { } ended) return RegistrationErrors.ClientGone;
+        if (await store.Recording(RecordOf(visit, AuditEvents.ClientDeleted)).DeleteAsync(visit.Client.Id, visit.ClientId, visit.Now, visit.Http.RequestAborted) is not { } ended) return RegistrationErrors.ClientGone;
         clients.Forget(visit.Client.Id);
         revocations.Apply(ended);
         metrics.Revocation(RevocationCauses.ClientDeleted);
@@ -125,4 +133,6 @@ internal sealed class ClientConfigurationEndpoint(
         visit.Http.Response.Headers.Pragma = "no-cache";
         return null;
     }
+
+    private AuditRecord RecordOf(Visit visit, AuditEvent what) => audit.Of(what, AuditActors.Client(visit.ClientId), new AuditOrigin(visit.Http)) with { ClientId = visit.ClientId };
 }

@@ -1,12 +1,14 @@
 using System.Net;
 using System.Security.Cryptography;
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Clients.Registered;
 using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Mechanisms.Senders;
 using Gatehouse.Provider.Refusals;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Audit;
 using Gatehouse.Provider.Storage.Registration;
 using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Http;
@@ -23,6 +25,7 @@ internal sealed class RegistrationEndpoint(
     RegistrationKeys keys,
     ClientSecretCheck secrets,
     RegistrationResponse response,
+    AuditTrail audit,
     TimeProvider time,
     ProviderMetrics metrics,
     RefusalNotes refusals,
@@ -71,7 +74,7 @@ internal sealed class RegistrationEndpoint(
         var secret = metadata.HasSecret ? NewSecret() : null;
         var client = new RegisteredClient(
             GrantId.New(), ClientMetadataJson.WriteStored(metadata), secret is null ? null : [.. secrets.MacOf(secret)], visit.Token?.Name, visit.Now, visit.Now + visit.Policy.Lifetime, visit.Now);
-        switch (await store.AddAsync(client, QuotaOf(visit), visit.Http.RequestAborted))
+        switch (await store.Recording(RecordOf(visit, client)).AddAsync(client, QuotaOf(visit), visit.Http.RequestAborted))
         {
             case RegistrationOutcome.TooManyInTotal: return RegistrationErrors.TooManyInTotal;
             case RegistrationOutcome.TooManyFromNetwork: return RegistrationErrors.TooManyFromNetwork;
@@ -80,6 +83,12 @@ internal sealed class RegistrationEndpoint(
         ProviderLog.ClientRegistered(log, keys.ClientIdOf(client.Id, visit.Snapshot.Issuer), "registered");
         await response.WriteAsync(visit.Http, visit.Snapshot, client, metadata, secret, StatusCodes.Status201Created);
         return null;
+    }
+
+    private AuditRecord RecordOf(Visit visit, RegisteredClient client)
+    {
+        var clientId = keys.ClientIdOf(client.Id, visit.Snapshot.Issuer);
+        return audit.Of(AuditEvents.ClientRegistered, AuditActors.Client(clientId), new AuditOrigin(visit.Http)) with { ClientId = clientId, After = RegisteredMetadata.Of(client.Metadata, ("registered_by", visit.Token?.Name)) };
     }
 
     /// <summary>The address of the connection counts, or what a trusted proxy says of it, and no header that anybody may write.</summary>

@@ -1,4 +1,5 @@
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
@@ -19,6 +20,7 @@ internal sealed class RevocationEndpoint(
     RevocationView view,
     IGrantStore grants,
     IRevocationStore revocations,
+    AuditTrail audit,
     ProviderMetrics metrics)
 {
     public async Task HandleAsync(HttpContext http)
@@ -28,33 +30,35 @@ internal sealed class RevocationEndpoint(
         var sent = await clientRequests.ReadAsync(http);
         var error = sent.Error;
         if (error is null && sent.Form![Parameters.Token] is null) error = OAuthErrors.ParameterMissing(Parameters.Token);
-        error ??= await RevokeAsync(sent.Snapshot, sent.Caller.Client, sent.Form![Parameters.Token]!, sent.Now, http.RequestAborted);
+        error ??= await RevokeAsync(sent.Snapshot, sent.Caller.Client, sent.Form![Parameters.Token]!, sent.Now, http);
         if (error is null) http.Response.Headers.CacheControl = "no-store";
         else await clientRequests.RefuseAsync(http, "revocation", sent, error);
     }
 
     /// <summary>A token that is not ours, or not valid any more, is as good as revoked: that is no error.</summary>
     [Spec("RFC 7009", "2.2")]
-    private async ValueTask<OAuthError?> RevokeAsync(ProviderSnapshot snapshot, Client caller, string token, DateTimeOffset now, CancellationToken cancel)
+    private async ValueTask<OAuthError?> RevokeAsync(ProviderSnapshot snapshot, Client caller, string token, DateTimeOffset now, HttpContext http)
     {
         // The type hint is not needed: every token says what it is.
-        if (Handle.TryRead(HandleKind.RefreshToken, token, snapshot.Keys, out var handle)) return await RevokeGrantAsync(caller, handle, now, cancel);
+        if (Handle.TryRead(HandleKind.RefreshToken, token, snapshot.Keys, out var handle)) return await RevokeGrantAsync(caller, handle, now, http);
         if (tokens.Read(snapshot, token) is not { } content || content.HasExpired(now)) return null;
         if (content.ClientId != caller.ClientId) return OAuthErrors.TokenOfAnotherClient;
 
         var entry = FoundTokens.RevocationOf(content, now);
-        await revocations.AddAsync(entry, cancel);
+        var record = audit.Of(AuditEvents.TokenRevoked, AuditActors.Client(caller.ClientId), new AuditOrigin(http)) with { Subject = content.Subject, ClientId = caller.ClientId, After = AuditDetails.Of(("cause", "client")) };
+        await revocations.Recording(record).AddAsync(entry, http.RequestAborted);
         view.Apply([entry]);
         metrics.Revocation(RevocationCauses.Client);
         return null;
     }
 
     /// <summary>Any generation names the grant, so a logout after a lost answer still ends it, and is no theft.</summary>
-    private async ValueTask<OAuthError?> RevokeGrantAsync(Client caller, Handle handle, DateTimeOffset now, CancellationToken cancel)
+    private async ValueTask<OAuthError?> RevokeGrantAsync(Client caller, Handle handle, DateTimeOffset now, HttpContext http)
     {
-        if (await grants.FindAsync(handle.GrantId, cancel) is not { } grant) return null;
+        if (await grants.FindAsync(handle.GrantId, http.RequestAborted) is not { } grant) return null;
         if (grant.ClientId != caller.ClientId) return OAuthErrors.TokenOfAnotherClient;
-        if (await grants.RevokeAsync(grant.Id, now, cancel) is not { } entry) return null;
+        var record = audit.Revoked(grant, AuditActors.Client(caller.ClientId), "client", new AuditOrigin(http));
+        if (await grants.Recording(record).RevokeAsync(grant.Id, now, http.RequestAborted) is not { } entry) return null;
         view.Apply([entry]);
         metrics.Revocation(RevocationCauses.Client);
         return null;

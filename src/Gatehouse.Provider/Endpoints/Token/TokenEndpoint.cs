@@ -3,6 +3,7 @@ using Gatehouse.Protocol.Telemetry;
 using System.Collections.Frozen;
 using System.Diagnostics;
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Endpoints.Token.Grants;
 using Gatehouse.Provider.Errors;
@@ -82,7 +83,7 @@ internal sealed class TokenEndpoint(
             return;
         }
 
-        var request = new TokenRequest(form, caller.Client, caller.Proved, sender, snapshot, now) { Origin = grant.GrantType == GrantTypes.Password ? Sender.Of(http, snapshot) : null };
+        var request = new TokenRequest(form, caller.Client, caller.Proved, sender, snapshot, now) { Origin = grant.GrantType == GrantTypes.Password ? Sender.Of(http, snapshot) : null, From = new AuditOrigin(http) };
         var result = await grant.ExchangeAsync(request, http.RequestAborted);
         if (grant.GrantType == GrantTypes.Password) sunsets.Used(http, caller.Client, SunsetGrants.Password, refused: result.Error is not null);
         if ((result.Error ?? request.CheckSender(result.Access!.Api)) is { } refused)

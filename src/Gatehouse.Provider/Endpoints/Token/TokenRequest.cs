@@ -1,4 +1,5 @@
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Mechanisms;
@@ -21,6 +22,9 @@ internal sealed record TokenRequest(
 {
     /// <summary>Where it came from; only for the grant that tries passwords.</summary>
     public Sender? Origin { get; init; }
+
+    /// <summary>Where it came from, for the record of what it does; nothing is read of it before.</summary>
+    public AuditOrigin From { get; init; }
 
     public string? this[string name] => Parameters[name];
 

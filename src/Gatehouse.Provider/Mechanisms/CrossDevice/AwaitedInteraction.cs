@@ -1,4 +1,5 @@
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Mechanisms.Details;
 using Gatehouse.Provider.Storage;
@@ -35,15 +36,15 @@ public interface IAwaitedInteraction
     ValueTask<IReadOnlyList<PendingApproval>> ListAsync(string subject, CancellationToken cancel);
 
     /// <summary>Null when the approval counts.</summary>
-    ValueTask<OAuthError?> ApproveAsync(PendingApproval pending, BrowserSession session, CancellationToken cancel);
+    ValueTask<OAuthError?> ApproveAsync(PendingApproval pending, BrowserSession session, AuditOrigin from, CancellationToken cancel);
 
     /// <summary>Null when the refusal counts.</summary>
-    ValueTask<OAuthError?> DenyAsync(PendingApproval pending, CancellationToken cancel);
+    ValueTask<OAuthError?> DenyAsync(PendingApproval pending, BrowserSession session, AuditOrigin from, CancellationToken cancel);
 }
 
 /// <summary>Answers requests of other devices in the name of whoever is signed in here.</summary>
 [Spec("RFC 8628", "3.3")]
-internal sealed class AwaitedInteraction(CurrentProvider provider, IAwaitedRequestStore requests, UserCodes codes, UserCodeGuesses guesses, TimeProvider time) : IAwaitedInteraction
+internal sealed class AwaitedInteraction(CurrentProvider provider, IAwaitedRequestStore requests, UserCodes codes, UserCodeGuesses guesses, AuditTrail audit, TimeProvider time) : IAwaitedInteraction
 {
     /// <summary>How long after its end an approved request may still be fetched, so that an answer in the last second is not lost.</summary>
     internal static readonly TimeSpan Fetching = TimeSpan.FromMinutes(2);
@@ -57,11 +58,13 @@ internal sealed class AwaitedInteraction(CurrentProvider provider, IAwaitedReque
         return (pending, null);
     }
 
-    public async ValueTask<OAuthError?> ApproveAsync(PendingApproval pending, BrowserSession session, CancellationToken cancel)
+    public async ValueTask<OAuthError?> ApproveAsync(PendingApproval pending, BrowserSession session, AuditOrigin from, CancellationToken cancel)
     {
         if (await requests.FindAsync(pending.Id, cancel) is not { } row) return OAuthErrors.UserCodeWrong;
         if (!pending.MayBeApprovedIn(session)) return OAuthErrors.AuthenticationRequirementsUnmet;
-        var approval = await requests.ApproveAsync(GrantOf(row, pending.Client, session, time.GetUtcNow()), cancel);
+        var grant = GrantOf(row, pending.Client, session, time.GetUtcNow());
+        var issued = audit.Issued(grant, row.Kind == AwaitedKind.Device ? GrantTypes.DeviceCode : GrantTypes.Ciba, from);
+        var approval = await requests.Recording(issued).ApproveAsync(grant, cancel);
         return approval switch
         {
             Approval.Approved => null,
@@ -70,8 +73,11 @@ internal sealed class AwaitedInteraction(CurrentProvider provider, IAwaitedReque
         };
     }
 
-    public async ValueTask<OAuthError?> DenyAsync(PendingApproval pending, CancellationToken cancel) =>
-        await requests.TryDenyAsync(pending.Id, time.GetUtcNow(), cancel) ? null : OAuthErrors.ApprovalTooLate;
+    public async ValueTask<OAuthError?> DenyAsync(PendingApproval pending, BrowserSession session, AuditOrigin from, CancellationToken cancel)
+    {
+        var denied = audit.OfUser(AuditEvents.ConsentDenied, session.Subject, from) with { ClientId = pending.Client.ClientId, Session = session.Id.ToString(), After = AuditDetails.Of(("scope", pending.Scope.ToString())) };
+        return await requests.Recording(denied).TryDenyAsync(pending.Id, time.GetUtcNow(), cancel) ? null : OAuthErrors.ApprovalTooLate;
+    }
 
     public async ValueTask<PendingApproval?> FindAsync(GrantId id, string subject, CancellationToken cancel) =>
         await requests.FindAsync(id, cancel) is { Kind: AwaitedKind.Backchannel } row && row.Subject == subject ? Open(row) : null;

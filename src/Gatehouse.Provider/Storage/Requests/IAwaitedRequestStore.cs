@@ -1,3 +1,5 @@
+using Gatehouse.Provider.Storage.Audit;
+
 namespace Gatehouse.Provider.Storage.Requests;
 
 /// <summary>What came of an approval.</summary>
@@ -12,7 +14,7 @@ public enum Approval
     SessionEnded,
 }
 
-public interface IAwaitedRequestStore : IShortLivedStore
+public interface IAwaitedRequestStore : IShortLivedStore, IRecordedStore<IAwaitedRequestStore>
 {
     /// <summary>False when another request has the user code.</summary>
     ValueTask<bool> TrySaveAsync(AwaitedRequest request, CancellationToken cancel);

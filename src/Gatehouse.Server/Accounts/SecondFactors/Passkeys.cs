@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Audit;
 using Gatehouse.Provider.Storage.SecondFactors;
 using Gatehouse.Provider.Subjects;
 using Microsoft.AspNetCore.DataProtection;
@@ -28,7 +30,7 @@ internal sealed record PasskeyProof(Account Account, string Amr);
 /// </summary>
 [Spec("WebAuthn", "7.1"), Spec("WebAuthn", "7.2")]
 internal sealed partial class Passkeys(
-    IAccountStore accounts, IPasskeyStore store, ISeenBefore seen, CurrentProvider provider, IDataProtectionProvider protection, TimeProvider time, ILogger<Passkeys> log)
+    IAccountStore accounts, IPasskeyStore store, ISeenBefore seen, AuditTrail audit, CurrentProvider provider, IDataProtectionProvider protection, TimeProvider time, ILogger<Passkeys> log)
 {
     public const int LongestName = 64;
     private const string ToProve = "get";
@@ -65,6 +67,7 @@ internal sealed partial class Passkeys(
         if (!result.Succeeded)
         {
             LogRefused(log, Bounded(result.Failure.Message));
+            await audit.AppendAsync(Failed(http), http.RequestAborted);
             return null;
         }
         var passkey = result.Passkey;
@@ -72,6 +75,7 @@ internal sealed partial class Passkeys(
             || !await store.UseAsync(passkey.CredentialId, passkey.SignCount, passkey.IsBackedUp, time.GetUtcNow(), http.RequestAborted))
         {
             LogRefused(log, "The challenge was answered before, or the passkey was used twice at once or removed.");
+            await audit.AppendAsync(Failed(http) with { Subject = result.User.Subject }, http.RequestAborted);
             return null;
         }
         var key = passkey.IsBackupEligible ? AuthenticationMethods.SoftwareKey : AuthenticationMethods.HardwareKey;
@@ -91,7 +95,7 @@ internal sealed partial class Passkeys(
         }
         if (result.UserEntity.Id != account.Subject || !await IsFirstAnswerAsync(state!, http.RequestAborted)) return false;
         var made = result.Passkey;
-        return await store.TryAddAsync(new Passkey
+        return await store.Recording(AccountRecords.About(audit, AuditEvents.SecondFactorEnrolled, AuditActors.User(account.Subject), account, new AuditOrigin(http)) with { After = Method }).TryAddAsync(new Passkey
         {
             CredentialId = made.CredentialId,
             Subject = account.Subject,
@@ -104,6 +108,14 @@ internal sealed partial class Passkeys(
             CreatedAt = time.GetUtcNow(),
         }, http.RequestAborted);
     }
+
+    public async ValueTask RemoveAsync(HttpContext http, Account account, byte[] credentialId) =>
+        await store.Recording(AccountRecords.About(audit, AuditEvents.SecondFactorRemoved, AuditActors.User(account.Subject), account, new AuditOrigin(http)) with { Before = Method })
+            .RemoveAsync(account.Subject, credentialId, http.RequestAborted);
+
+    private static string Method => AuditDetails.Of(("method", "passkey"));
+
+    private AuditRecord Failed(HttpContext http) => audit.Of(AuditEvents.LoginFailed, AuditActors.Unknown, new AuditOrigin(http)) with { After = AuditDetails.Of(("method", "passkey"), ("reason", "wrong_passkey")) };
 
     // Only the one who was sealed a state can show it, so that its text stands for the challenge within.
     private ValueTask<bool> IsFirstAnswerAsync(string state, CancellationToken cancel)

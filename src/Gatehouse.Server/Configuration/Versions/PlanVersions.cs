@@ -4,6 +4,7 @@ using Gatehouse.Plan;
 using Gatehouse.Plan.Differences;
 using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Stored;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Server.Accounts;
@@ -22,10 +23,11 @@ public sealed class PlanVersions
     private readonly KeptSecrets _secrets;
     private readonly IConfigurationStore _versions;
     private readonly BootstrapAccounts _accounts;
+    private readonly AuditTrail _audit;
     private readonly TimeProvider _time;
 
-    internal PlanVersions(ClientSecretCheck secrets, IConfigurationStore versions, BootstrapAccounts accounts, TimeProvider time) =>
-        (_secrets, _versions, _accounts, _time) = (new KeptSecrets(secrets, versions), versions, accounts, time);
+    internal PlanVersions(ClientSecretCheck secrets, IConfigurationStore versions, BootstrapAccounts accounts, AuditTrail audit, TimeProvider time) =>
+        (_secrets, _versions, _accounts, _audit, _time) = (new KeptSecrets(secrets, versions), versions, accounts, audit, time);
 
     /// <summary>Reads a plan and compares it with what is in force.</summary>
     /// <param name="isUnknown">Whether a secret only stands in for one that is not known here; such a plan can be looked at and not applied.</param>
@@ -60,7 +62,9 @@ public sealed class PlanVersions
         if (author.Name?.Length > LongestName || author.Reason?.Length > LongestReason || $"{author.Name}{author.Reason}".Any(char.IsControl))
             throw new ServerSetupException($"Author and reason must be one line each, of {LongestName} and {LongestReason} characters at most.");
         var version = new ConfigurationVersion((proposed.Base?.Version ?? 0) + 1, proposed.Document, FingerprintOf(proposed.Document), author.Source, _time.GetUtcNow()) { Author = author.Name, Reason = author.Reason };
-        return await _versions.TryAddAsync(new ConfigurationAddition(version, proposed.Text, await PrepareAccountsAsync(proposed.Plan, cancel)), cancel) ? version : null;
+        var accounts = await PrepareAccountsAsync(proposed.Plan, cancel);
+        var recorded = _versions.Recording(PlanRecords.Applied(_audit, author, proposed, version, accounts));
+        return await recorded.TryAddAsync(new ConfigurationAddition(version, proposed.Text, accounts), cancel) ? version : null;
     }
 
     /// <summary>All versions, the newest first.</summary>
@@ -118,7 +122,7 @@ public sealed class PlanVersions
     {
         foreach (var user in plan.Users)
             if (user.Password is { } password)
-                await _accounts.AddAsync(BootstrapOf(user, password), cancel);
+                await _accounts.AddAsync(AuditActors.System, BootstrapOf(user, password), cancel);
     }
 
     private async Task<IReadOnlyList<Account>> PrepareAccountsAsync(PlanDocument plan, CancellationToken cancel)

@@ -1,3 +1,4 @@
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Storage;
 
@@ -13,7 +14,7 @@ internal interface IRevoking
 }
 
 /// <summary>What revoking works on.</summary>
-internal sealed record RevokingTools(ProviderSnapshot Snapshot, IGrantStore Grants, IGrantSweep Sweep, ISessionStore Sessions, IAccountStore Accounts, IRevocationStore Revocations, TimeProvider Time)
+internal sealed record RevokingTools(ProviderSnapshot Snapshot, IGrantStore Grants, IGrantSweep Sweep, ISessionStore Sessions, IAccountStore Accounts, IRevocationStore Revocations, AuditTrail Audit, TimeProvider Time)
 {
     public DateTimeOffset Now => Time.GetUtcNow();
 

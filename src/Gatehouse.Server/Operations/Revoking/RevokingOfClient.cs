@@ -1,4 +1,5 @@
 using Gatehouse.Protocol.Revocations;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Storage;
 
 namespace Gatehouse.Server.Operations.Revoking;
@@ -22,7 +23,8 @@ internal sealed class RevokingOfClient(string clientId, RevokingTools tools) : I
     public async Task<string> RevokeAsync(CancellationToken cancel)
     {
         // The tokens first: what the batches below take their time for is refused already.
-        await tools.Revocations.AddAsync(Revocation.OfAllSoFar(RevocationKind.Client, clientId, tools.Now), cancel);
+        var record = tools.Audit.Of(AuditEvents.ClientRevoked, AuditActors.Operator) with { ClientId = clientId };
+        await tools.Revocations.Recording(record).AddAsync(Revocation.OfAllSoFar(RevocationKind.Client, clientId, tools.Now), cancel);
         var ended = 0;
         for (GrantId? after = First; after is { } from;)
         {

@@ -1,3 +1,4 @@
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Storage;
 
 namespace Gatehouse.Server.Operations.Revoking;
@@ -29,5 +30,5 @@ internal sealed class RevokingOfGrant(string name, RevokingTools tools) : IRevok
     }
 
     public static async Task<string> RevokeAsync(Grant grant, RevokingTools tools, CancellationToken cancel) =>
-        await tools.Grants.RevokeAsync(grant.Id, tools.Now, cancel) is null ? "The grant had ended before." : "The grant has ended.";
+        await tools.Grants.Recording(tools.Audit.Revoked(grant, AuditActors.Operator, "operator")).RevokeAsync(grant.Id, tools.Now, cancel) is null ? "The grant had ended before." : "The grant has ended.";
 }

@@ -1,3 +1,4 @@
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Keys;
 
@@ -23,7 +24,7 @@ internal sealed class RevokingOfKey(string id, RevokingTools tools, KeyRotation 
     public async Task<string> RevokeAsync(CancellationToken cancel)
     {
         var (configuration, isWithdrawn) = (tools.Snapshot.Configuration, false);
-        await turn.TakeAsync(async cancellation => isWithdrawn = await keys.WithdrawAsync(id, ProviderSnapshot.AlgorithmsOf(configuration), configuration.KeySchedule, tools.Now, cancellation), cancel);
+        await turn.TakeAsync(async cancellation => isWithdrawn = await keys.WithdrawAsync(AuditActors.Operator, id, ProviderSnapshot.AlgorithmsOf(configuration), configuration.KeySchedule, tools.Now, cancellation), cancel);
         return isWithdrawn ? $"The key {id} is withdrawn." : $"The key {id} was withdrawn before.";
     }
 }

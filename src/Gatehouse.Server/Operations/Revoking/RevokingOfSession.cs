@@ -1,3 +1,4 @@
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Storage;
 
 namespace Gatehouse.Server.Operations.Revoking;
@@ -24,7 +25,8 @@ internal sealed class RevokingOfSession(string name, RevokingTools tools) : IRev
 
     public async Task<string> RevokeAsync(CancellationToken cancel)
     {
-        var entries = await tools.Sessions.EndAsync(_session!.Id, alsoOffline: true, tools.Now, cancel);
+        var record = tools.Audit.Of(AuditEvents.SessionEnded, AuditActors.Operator) with { Subject = _session!.Subject, Session = _session.Id.ToString(), After = AuditDetails.Of(("cause", "operator")) };
+        var entries = await tools.Sessions.Recording(record).EndAsync(_session.Id, alsoOffline: true, tools.Now, cancel);
         return $"The session has ended, and {RevokingTools.Counted(entries.Count, "grant")} with it.";
     }
 }

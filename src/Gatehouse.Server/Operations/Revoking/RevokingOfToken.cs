@@ -1,3 +1,4 @@
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Revocations;
 using Gatehouse.Provider.Storage;
 
@@ -30,7 +31,8 @@ internal sealed class RevokingOfToken(string token, RevokingTools tools, FoundTo
     {
         if (_grant is not null) return await RevokingOfGrant.RevokeAsync(_grant, tools, cancel);
         // Recorded now and not when it was shown: nodes read what was recorded within the last seconds.
-        await tools.Revocations.AddAsync(_found!.Revocation! with { RecordedAt = tools.Now }, cancel);
+        var record = tools.Audit.Of(AuditEvents.TokenRevoked, AuditActors.Operator) with { Subject = _found!.Subject, ClientId = _found.ClientId, After = AuditDetails.Of(("cause", "operator")) };
+        await tools.Revocations.Recording(record).AddAsync(_found.Revocation! with { RecordedAt = tools.Now }, cancel);
         return "The access token counts no more.";
     }
 }

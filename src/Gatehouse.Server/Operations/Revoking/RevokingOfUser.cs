@@ -1,4 +1,5 @@
 using Gatehouse.Protocol.Revocations;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Server.Accounts;
 
@@ -30,7 +31,8 @@ internal sealed class RevokingOfUser(string name, RevokingTools tools) : IRevoki
 
     public async Task<string> RevokeAsync(CancellationToken cancel)
     {
-        var entries = await tools.Sessions.EndAllAsync(_account!.Subject, tools.Now, cancel);
+        var record = AccountRecords.About(tools.Audit, AuditEvents.SessionsEnded, AuditActors.Operator, _account!) with { After = AuditDetails.Of(("cause", "operator")) };
+        var entries = await tools.Sessions.Recording(record).EndAllAsync(_account!.Subject, tools.Now, cancel);
         return $"{RevokingTools.Counted(entries.Count(entry => entry.Kind == RevocationKind.Grant), "grant")} ended; {_account.Username} is signed out everywhere.";
     }
 }

@@ -1,3 +1,4 @@
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Revocations;
@@ -54,7 +55,7 @@ public sealed class TokenRevocation : IAsyncDisposable
     {
         var tools = new RevokingTools(
             snapshot, installation.Get<IGrantStore>(), installation.Get<IGrantSweep>(), installation.Get<ISessionStore>(),
-            installation.Get<IAccountStore>(), installation.Get<IRevocationStore>(), installation.Get<TimeProvider>());
+            installation.Get<IAccountStore>(), installation.Get<IRevocationStore>(), installation.Get<AuditTrail>(), installation.Get<TimeProvider>());
         return target.Kind switch
         {
             RevocationTargetKind.Client => new RevokingOfClient(target.Name, tools),

@@ -1,4 +1,5 @@
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Endpoints;
 using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Mechanisms.CrossDevice;
@@ -54,10 +55,10 @@ internal sealed class ApprovalPage(PageWriter pages, IAwaitedInteraction request
                 PageWriter.SeeOther(http, pages.PathOf(SignInTarget.ToApproval(pending.Id.ToString()).Along(InteractionPaths.SecondStep)));
                 break;
             case "allow" when form["compared"] == "yes":
-                await DecideAsync(http, await requests.ApproveAsync(pending, person.Session, http.RequestAborted), "allowed", pages.Text.ApprovalAllowed, pages.Text.ApprovalAllowedExplanation);
+                await DecideAsync(http, await requests.ApproveAsync(pending, person.Session, new AuditOrigin(http), http.RequestAborted), "allowed", pages.Text.ApprovalAllowed, pages.Text.ApprovalAllowedExplanation);
                 break;
             case "deny":
-                await DecideAsync(http, await requests.DenyAsync(pending, http.RequestAborted), "denied", pages.Text.DeviceDenied, pages.Text.ApprovalDeniedExplanation);
+                await DecideAsync(http, await requests.DenyAsync(pending, person.Session, new AuditOrigin(http), http.RequestAborted), "denied", pages.Text.DeviceDenied, pages.Text.ApprovalDeniedExplanation);
                 break;
             default:
                 await AskAsync(http, person, pending, form is null ? null : pages.Text.ApprovalTickFirst);

@@ -1,4 +1,5 @@
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Endpoints;
 using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Mechanisms.CrossDevice;
@@ -71,10 +72,10 @@ internal sealed class DevicePage(
                 PageWriter.SeeOther(http, pages.PathOf(SignInTarget.ToDevice(code).Along(InteractionPaths.SecondStep)));
                 break;
             case "allow" when compared:
-                await DecideAsync(http, await requests.ApproveAsync(pending, person.Session, http.RequestAborted), "allowed", pages.Text.DeviceAllowed, pages.Text.DeviceAllowedExplanation);
+                await DecideAsync(http, await requests.ApproveAsync(pending, person.Session, new AuditOrigin(http), http.RequestAborted), "allowed", pages.Text.DeviceAllowed, pages.Text.DeviceAllowedExplanation);
                 break;
             case "deny":
-                await DecideAsync(http, await requests.DenyAsync(pending, http.RequestAborted), "denied", pages.Text.DeviceDenied, pages.Text.DeviceDeniedExplanation);
+                await DecideAsync(http, await requests.DenyAsync(pending, person.Session, new AuditOrigin(http), http.RequestAborted), "denied", pages.Text.DeviceDenied, pages.Text.DeviceDeniedExplanation);
                 break;
             default:
                 await AskAsync(http, person, pending, code, decision is null ? null : pages.Text.DeviceCompareFirst);

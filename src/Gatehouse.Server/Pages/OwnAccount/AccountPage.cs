@@ -1,8 +1,10 @@
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.SecondFactors;
 using Gatehouse.Server.Accounts.SecondFactors;
+using Gatehouse.Server.Accounts;
 
 namespace Gatehouse.Server.Pages.OwnAccount;
 
@@ -30,7 +32,7 @@ public sealed record AccountModel(
 /// <summary>Shows people their own account: how they sign in, where they are signed in, and which applications have access.</summary>
 internal sealed class AccountPage(
     PageWriter pages, AccountDoor door, IAccountStore accounts, ISessionStore sessions, IConsentStore consents, IAuthenticatorStore factors, IPasskeyStore passkeys,
-    Passkeys ceremonies, UntoldApplications untold, CurrentProvider provider, ClientDirectory clients, TimeProvider time)
+    Passkeys ceremonies, UntoldApplications untold, CurrentProvider provider, AuditTrail audit, ClientDirectory clients, TimeProvider time)
 {
     private const int LongestName = 100;
 
@@ -59,7 +61,7 @@ internal sealed class AccountPage(
         var name = form["name"]?.Trim() ?? "";
         if (name.Length > LongestName || name.Any(char.IsControl)) name = person.Account.Name ?? "";
         var changed = person.Account with { Name = name.Length == 0 ? null : name, UpdatedAt = time.GetUtcNow() };
-        await accounts.TryUpdateAsync(changed, person.Account.SecurityStamp, http.RequestAborted);
+        await accounts.Recording(AccountRecords.Changed(audit, AuditActors.User(changed.Subject), person.Account, changed, new AuditOrigin(http))).TryUpdateAsync(changed, person.Account.SecurityStamp, http.RequestAborted);
         door.Leave(http, "saved");
     }
 

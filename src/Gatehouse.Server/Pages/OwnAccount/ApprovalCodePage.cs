@@ -1,4 +1,5 @@
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Mechanisms.CrossDevice;
 
 namespace Gatehouse.Server.Pages.OwnAccount;
@@ -8,7 +9,7 @@ public sealed record ApprovalCodeModel(PageFrame Frame, FormToken Token, string 
 
 /// <summary>Lets somebody set the code that applications must know before they may ask them (CIBA <c>user_code</c>), and take it away.</summary>
 [Spec("CIBA", "7.1")]
-internal sealed class ApprovalCodePage(PageWriter pages, AccountDoor door, ApprovalCodes codes)
+internal sealed class ApprovalCodePage(PageWriter pages, AccountDoor door, ApprovalCodes codes, AuditTrail audit)
 {
     public const string Path = "/account/approval-code";
     private const string Name = "approval-code";
@@ -28,6 +29,7 @@ internal sealed class ApprovalCodePage(PageWriter pages, AccountDoor door, Appro
             return;
         }
         await codes.SetAsync(person.Account.Subject, code, http.RequestAborted);
+        await audit.AppendAsync(audit.OfUser(AuditEvents.ApprovalCodeChanged, person.Account.Subject, new AuditOrigin(http), person.Account.Username) with { After = AuditDetails.Of(("set", code is not null)) }, http.RequestAborted);
         door.Leave(http, "saved");
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Server.Accounts.SecondFactors;
@@ -50,7 +51,7 @@ internal sealed class AuthenticatorPage(PageWriter pages, AccountDoor door, Auth
             await ShowAsync(http, person, AuthenticatorApps.NewSecret(), pages.Text.FormExpired);
             return;
         }
-        if (await apps.EnrolAsync(person.Account.Subject, secret, form["code"] ?? "", http.RequestAborted) is not { } codes)
+        if (await apps.EnrolAsync(person.Account, new AuditOrigin(http), secret, form["code"] ?? "", http.RequestAborted) is not { } codes)
         {
             await ShowAsync(http, person, secret, pages.Text.CodeWrong);
             return;
@@ -63,14 +64,14 @@ internal sealed class AuthenticatorPage(PageWriter pages, AccountDoor door, Auth
     public async Task PostRemoveAsync(HttpContext http)
     {
         if (await door.EnterFormAsync(http, fresh: true, to: "account") is not var (person, _)) return;
-        await apps.RemoveAsync(person.Account.Subject, http.RequestAborted);
+        await apps.RemoveAsync(person.Account, new AuditOrigin(http), http.RequestAborted);
         door.Leave(http, "authenticator");
     }
 
     public async Task PostCodesAsync(HttpContext http)
     {
         if (await door.EnterFormAsync(http, fresh: true, to: "account") is not var (person, _)) return;
-        await ShowCodesAsync(http, await apps.RenewRecoveryCodesAsync(person.Account.Subject, http.RequestAborted));
+        await ShowCodesAsync(http, await apps.RenewRecoveryCodesAsync(person.Account, new AuditOrigin(http), http.RequestAborted));
     }
 
     private Task ShowAsync(HttpContext http, SignedInPerson person, byte[] secret, string? alert)

@@ -1,3 +1,4 @@
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Storage.SecondFactors;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Telemetry;
@@ -54,7 +55,7 @@ internal sealed class ConfirmPage(
         metrics.Login("password", known ? "ok" : "wrong_password");
         if (!known) return null;
         if (!(await factors.FindFactorsAsync(person.Account.Subject, http.RequestAborted)).Authenticator) return AuthenticationMethods.Password;
-        if (await apps.VerifyAsync(person.Account.Subject, form["code"] ?? "", http.RequestAborted) != CodeVerdict.Accepted) return null;
+        if (await apps.VerifyAsync(person.Account, new AuditOrigin(http), form["code"] ?? "", http.RequestAborted) != CodeVerdict.Accepted) return null;
         return $"{AuthenticationMethods.Password} {AuthenticationMethods.OneTimePassword} {AuthenticationMethods.MultipleFactors}";
     }
 

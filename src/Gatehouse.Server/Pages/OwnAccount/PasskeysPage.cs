@@ -34,7 +34,7 @@ internal sealed class PasskeysPage(PageWriter pages, AccountDoor door, Passkeys 
     public async Task PostRemoveAsync(HttpContext http)
     {
         if (await door.EnterFormAsync(http, fresh: true, to: "account") is not var (person, form)) return;
-        if (IdOf(form) is { } id) await store.RemoveAsync(person.Account.Subject, id, http.RequestAborted);
+        if (IdOf(form) is { } id) await passkeys.RemoveAsync(http, person.Account, id);
         door.Leave(http, "saved");
     }
 

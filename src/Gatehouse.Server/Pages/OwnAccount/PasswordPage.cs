@@ -1,5 +1,7 @@
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Audit;
 using Gatehouse.Provider.Telemetry;
 using Gatehouse.Server.Accounts;
 
@@ -10,7 +12,7 @@ public sealed record PasswordModel(PageFrame Frame, FormToken Token, string User
 
 /// <summary>Changes the password of whoever knows the current one, and signs every other device out.</summary>
 internal sealed class PasswordPage(
-    PageWriter pages, AccountDoor door, PasswordSignIn signIn, NewPasswords passwords, IAccountStore accounts, ISessionStore sessions, RevocationView revocations, ProviderMetrics metrics, TimeProvider time)
+    PageWriter pages, AccountDoor door, PasswordSignIn signIn, NewPasswords passwords, IAccountStore accounts, ISessionStore sessions, RevocationView revocations, AuditTrail audit, ProviderMetrics metrics, TimeProvider time)
 {
     public async Task GetAsync(HttpContext http)
     {
@@ -45,14 +47,16 @@ internal sealed class PasswordPage(
         }
         // The new stamp comes first: whoever is about to sign in with the old password no longer can, and whoever has is ended next.
         var changed = account with { PasswordHash = hash, SecurityStamp = GrantId.New().ToString(), UpdatedAt = now };
-        if (!await accounts.TryUpdateAsync(changed, account.SecurityStamp, http.RequestAborted))
+        if (!await accounts.Recording(Record(AuditEvents.PasswordChanged)).TryUpdateAsync(changed, account.SecurityStamp, http.RequestAborted))
         {
             await ShowAsync(http, person, pages.Text.Account.PasswordWrong, StatusCodes.Status200OK);
             return;
         }
-        revocations.Apply(await sessions.EndOthersAsync(account.Subject, person.Session.Id, now, http.RequestAborted));
+        revocations.Apply(await sessions.Recording(Record(AuditEvents.SessionsEnded) with { After = AuditDetails.Of(("cause", RevocationCauses.PasswordChanged)) }).EndOthersAsync(account.Subject, person.Session.Id, now, http.RequestAborted));
         metrics.Revocation(RevocationCauses.PasswordChanged);
         door.Leave(http, "password");
+
+        AuditRecord Record(AuditEvent what) => audit.OfUser(what, account.Subject, new AuditOrigin(http), account.Username);
     }
 
     private Task ShowAsync(HttpContext http, SignedInPerson person, string? alert, int status) => pages.WriteAsync(

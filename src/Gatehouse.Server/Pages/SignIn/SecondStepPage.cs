@@ -1,4 +1,5 @@
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Endpoints;
 using Gatehouse.Provider.Endpoints.Authorization;
 using Gatehouse.Provider.Errors;
@@ -72,7 +73,7 @@ internal sealed class SecondStepPage(
 
     private async Task VerifyAsync(HttpContext http, SignInTarget target, Person person, string code)
     {
-        var verdict = await apps.VerifyAsync(person.Account.Subject, code, http.RequestAborted);
+        var verdict = await apps.VerifyAsync(person.Account, new AuditOrigin(http), code, http.RequestAborted);
         metrics.Login("code", verdict switch { CodeVerdict.Accepted => "ok", CodeVerdict.Locked => "locked", _ => "wrong_code" });
         if (verdict != CodeVerdict.Accepted)
         {

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Endpoints;
 using Gatehouse.Provider.Endpoints.Authorization;
@@ -23,7 +24,7 @@ public sealed record SignUpModel(
 /// </summary>
 [Spec("OIDC Initiating User Registration", "4")]
 internal sealed partial class SignUpPage(
-    PageWriter pages, IInteraction interaction, SignInSteps steps, IAccountStore accounts, NewPasswords passwords, NetworkAttempts attempts, CurrentProvider provider, TimeProvider time, ProviderMetrics metrics, RefusalNotes refusals, IErrorPage errors)
+    PageWriter pages, IInteraction interaction, SignInSteps steps, IAccountStore accounts, NewPasswords passwords, NetworkAttempts attempts, CurrentProvider provider, AuditTrail audit, TimeProvider time, ProviderMetrics metrics, RefusalNotes refusals, IErrorPage errors)
 {
     private sealed record Entered(string Username, string Name, string Email);
 
@@ -82,7 +83,7 @@ internal sealed partial class SignUpPage(
             await ShowAsync(http, target, entered, pages.Text.Busy, StatusCodes.Status503ServiceUnavailable);
             return;
         }
-        var added = await accounts.TryAddAsync(account with { PasswordHash = hash }, http.RequestAborted);
+        var added = await accounts.Recording(AccountRecords.Created(audit, AuditActors.User(account.Subject), account, new AuditOrigin(http))).TryAddAsync(account with { PasswordHash = hash }, http.RequestAborted);
         metrics.Login("sign_up", added ? "ok" : "refused");
         if (added) await steps.SignedInAsync(http, account, AuthenticationMethods.Password, target);
         else await ShowAsync(http, target, entered, pages.Text.SignUpRefused, StatusCodes.Status200OK);

@@ -1,4 +1,5 @@
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Audit;
 using Gatehouse.Provider.Storage.Requests;
 using static Gatehouse.Storage.Stores.Requests.AwaitedRequestStatements;
 
@@ -7,6 +8,8 @@ namespace Gatehouse.Storage.Stores.Requests;
 /// <summary>Requests that wait for a user elsewhere.</summary>
 internal sealed class AwaitedRequestStore(Database database) : IAwaitedRequestStore
 {
+    public IAwaitedRequestStore Recording(params IReadOnlyList<AuditRecord> records) => new AwaitedRequestStore(new RecordingDatabase(database, records));
+
     public ValueTask<bool> TrySaveAsync(AwaitedRequest request, CancellationToken cancel) => database.WriteAsync(Save, request, cancel);
 
     public ValueTask<AwaitedRequest?> FindAsync(GrantId id, CancellationToken cancel) => database.ReadAsync(Find, id, cancel);
@@ -23,7 +26,11 @@ internal sealed class AwaitedRequestStore(Database database) : IAwaitedRequestSt
         static async (transaction, grant) =>
         {
             if (!await transaction.ExecuteAsync(Decide, (grant.Id, grant.Subject, AwaitedState.Approved, grant.CreatedAt))) return Approval.TooLate;
-            if (await transaction.ExecuteAsync(GrantStatements.Save, grant)) return Approval.Approved;
+            if (await transaction.ExecuteAsync(GrantStatements.Save, grant))
+            {
+                await transaction.RecordAsync();
+                return Approval.Approved;
+            }
             await transaction.ExecuteAsync(Reopen, grant.Id);
             return Approval.SessionEnded;
         },
@@ -41,7 +48,9 @@ internal sealed class AwaitedRequestStore(Database database) : IAwaitedRequestSt
             static async (transaction, input) =>
             {
                 var row = await transaction.ExecuteAsync(Find, input.Id);
-                return row is not null && await transaction.ExecuteAsync(Decide, (input.Id, row.Subject, AwaitedState.Denied, input.Now));
+                if (row is null || !await transaction.ExecuteAsync(Decide, (input.Id, row.Subject, AwaitedState.Denied, input.Now))) return false;
+                await transaction.RecordAsync();
+                return true;
             },
             (id, now),
             cancel);

@@ -30,6 +30,8 @@ internal static class ServerExamples
         Example.Top("administration-client", "administration: { role: admin, clients: [nobody] }", "administration: { role: admin, clients: [c] }"),
         Example.Top("administration-name-taken", "administration: { role: admin }", "issuer: https://id.example.com", api: "name: gatehouse-admin"),
         Example.Client("administration-scope-unlisted", "service", "scope: admin.read", "scope: admin.read", "administration: { role: admin }").Passing(Example.Of("administration: { role: admin, clients: [c] }", "", "service", "scope: admin.read")),
+        Example.Top("audit-retention", "audit: { retention: 1h }", "audit: { retention: 400d }"),
+        Example.Top("audit-checkpoint", "audit: { checkpoint: 2d }", "audit: { checkpoint: 10m, personal_data: omit }"),
         Example.Top("refusals-retention", "refusals: { retention: 1m }", "refusals: { retention: 7d }"),
         Example.Top("refusals-most", "refusals: { most: 10 }", "refusals: { most: 100000 }"),
         Example.Top("user-syntax", "users: [{ username: \"-\", password: \"${ALICE_PASSWORD}\" }]"),

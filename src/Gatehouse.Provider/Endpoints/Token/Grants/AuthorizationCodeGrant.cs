@@ -1,5 +1,6 @@
 using Gatehouse.Protocol.Refusals;
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Mechanisms;
@@ -12,7 +13,7 @@ namespace Gatehouse.Provider.Endpoints.Token.Grants;
 
 /// <summary>Exchanges an authorization code for access.</summary>
 [Spec("RFC 6749", "4.1.3"), Spec("RFC 7636", "4.6"), Spec("OIDC Core", "3.1.3")]
-internal sealed class AuthorizationCodeGrant(IGrantStore grants, RevocationView revocations, ProviderMetrics metrics, ILogger<AuthorizationCodeGrant> log) : IGrant
+internal sealed class AuthorizationCodeGrant(IGrantStore grants, AuditTrail audit, RevocationView revocations, ProviderMetrics metrics, ILogger<AuthorizationCodeGrant> log) : IGrant
 {
     /// <summary>How long after its end a code that is shown again still counts as stolen; later it is just worthless.</summary>
     private static readonly TimeSpan ReplayMemory = TimeSpan.FromMinutes(10);
@@ -30,7 +31,7 @@ internal sealed class AuthorizationCodeGrant(IGrantStore grants, RevocationView 
         var redemption = RedemptionOf(request, handle.GrantId, verifier is null ? null : Pkce.ChallengeOf(verifier));
         if (request.MayExceedGrant && await RefuseBeforeRedeemingAsync(request, redemption, cancel) is { } early) return early;
 
-        if (await grants.RedeemAsync(redemption, cancel) is not { } grant) return await ExplainAsync(redemption, cancel);
+        if (await grants.RedeemAsync(redemption, cancel) is not { } grant) return await ExplainAsync(redemption, request.From, cancel);
         if (ResourceIndicators.Narrow(request.Parameters, grant.Scope, grant.Resources, request.Client, request.Snapshot, out var api, out var scope) is { } error) return error;
         if (AuthorizationDetails.Narrow(request.Parameters, grant.Details, request.Client, request.Snapshot, api, out var details) is { } badDetails) return badDetails;
 
@@ -66,7 +67,7 @@ internal sealed class AuthorizationCodeGrant(IGrantStore grants, RevocationView 
     }
 
     /// <summary>Says why the redeeming statement did not win. A mismatch burns and revokes nothing: whoever shows a found code harms nobody.</summary>
-    private async ValueTask<OAuthError> ExplainAsync(CodeRedemption shown, CancellationToken cancel)
+    private async ValueTask<OAuthError> ExplainAsync(CodeRedemption shown, AuditOrigin from, CancellationToken cancel)
     {
         if (await grants.FindAsync(shown.Id, cancel) is not { } grant) return OAuthErrors.CodeUnknown;
         if (Mismatch(grant, shown) is { } mismatch)
@@ -77,13 +78,14 @@ internal sealed class AuthorizationCodeGrant(IGrantStore grants, RevocationView 
         if (grant.State == GrantState.Code)
             return grant.RevokedAt is not null ? OAuthErrors.CodeRevoked : OAuthErrors.CodeExpired;
         if (shown.Now >= grant.CodeExpiresAt + ReplayMemory) return OAuthErrors.CodeSpent;
-        return await RevokeReplayedAsync(grant, shown, cancel);
+        return await RevokeReplayedAsync(grant, shown, from, cancel);
     }
 
     [Spec("RFC 6749", "4.1.2"), Spec("RFC 9700", "2.1.1")]
-    private async ValueTask<OAuthError> RevokeReplayedAsync(Grant grant, CodeRedemption shown, CancellationToken cancel)
+    private async ValueTask<OAuthError> RevokeReplayedAsync(Grant grant, CodeRedemption shown, AuditOrigin from, CancellationToken cancel)
     {
-        if (await grants.RevokeAsync(grant.Id, shown.Now, cancel) is { } revocation)
+        var record = audit.About(AuditEvents.CodeReplayed, AuditActors.Client(grant.ClientId), grant, from);
+        if (await grants.Recording(record).RevokeAsync(grant.Id, shown.Now, cancel) is { } revocation)
         {
             revocations.Apply([revocation]);
             metrics.Revocation(RevocationCauses.CodeReplayed);

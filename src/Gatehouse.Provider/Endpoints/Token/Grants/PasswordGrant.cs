@@ -1,4 +1,5 @@
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Mechanisms;
@@ -12,7 +13,7 @@ namespace Gatehouse.Provider.Endpoints.Token.Grants;
 /// that it is seen and ended like any other.
 /// </summary>
 [Spec("RFC 6749", "4.3"), Spec("RFC 9700", "2.4")]
-internal sealed class PasswordGrant(IResourceOwners owners, ISessionStore sessions, IGrantStore grants) : IGrant
+internal sealed class PasswordGrant(IResourceOwners owners, ISessionStore sessions, IGrantStore grants, AuditTrail audit) : IGrant
 {
     public string GrantType => GrantTypes.Password;
 
@@ -30,10 +31,11 @@ internal sealed class PasswordGrant(IResourceOwners owners, ISessionStore sessio
         if (owner.Error is { } refused) return refused;
 
         var session = NewSession(request, owner.Subject!);
-        await sessions.SaveAsync(session, cancel);
+        var login = audit.OfUser(AuditEvents.LoginSucceeded, session.Subject, request.From) with { Session = session.Id.ToString(), ClientId = request.Client.ClientId, After = AuditDetails.Of(("amr", session.Amr)) };
+        await sessions.Recording(login).SaveAsync(session, cancel);
         var grant = NewGrant(request, asked, session);
         // The account was disabled, and its sessions ended, between the two statements.
-        if (!await grants.SaveAsync(grant, cancel)) return OAuthErrors.OwnerDisabled;
+        if (!await grants.Recording(audit.Issued(grant, GrantType, request.From)).SaveAsync(grant, cancel)) return OAuthErrors.OwnerDisabled;
         return new GrantedAccess(request.Client, grant.Subject, api, asked.Scope, grant,
             RefreshGeneration: request.Client.GrantTypes.Contains(GrantTypes.RefreshToken) ? grant.Generation : null,
             WithIdToken: asked.Scope.Contains(Scopes.OpenId));

@@ -1,4 +1,5 @@
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
@@ -15,7 +16,7 @@ namespace Gatehouse.Provider.Endpoints.Token.Grants;
 /// generation that nobody honest can still hold is theft and ends the grant.
 /// </summary>
 [Spec("RFC 6749", "6"), Spec("RFC 9700", "4.14")]
-internal sealed class RefreshTokenGrant(IGrantStore grants, RevocationView revocations, ProviderMetrics metrics, ILogger<RefreshTokenGrant> log) : IGrant
+internal sealed class RefreshTokenGrant(IGrantStore grants, AuditTrail audit, RevocationView revocations, ProviderMetrics metrics, ILogger<RefreshTokenGrant> log) : IGrant
 {
     /// <summary>From how many consecutive repeated generations on it is an event, and may be a revocation.</summary>
     private const int StreakNoticed = 3;
@@ -35,7 +36,7 @@ internal sealed class RefreshTokenGrant(IGrantStore grants, RevocationView revoc
         if (grant is not null) metrics.Refresh(rotation.Rotate ? RefreshOutcomes.Rotated : RefreshOutcomes.Kept);
         else
         {
-            (grant, var refused) = await JudgeAsync(rotation, request.Client.Refresh, cancel);
+            (grant, var refused) = await JudgeAsync(rotation, request.Client.Refresh, request.From, cancel);
             if (refused is not null) return refused;
         }
 
@@ -66,11 +67,11 @@ internal sealed class RefreshTokenGrant(IGrantStore grants, RevocationView revoc
     }
 
     /// <summary>The presented generation is not the row's: a retry, a store that lost writes, or theft.</summary>
-    private async ValueTask<(Grant?, OAuthError?)> JudgeAsync(RefreshRotation shown, RefreshRules rules, CancellationToken cancel)
+    private async ValueTask<(Grant?, OAuthError?)> JudgeAsync(RefreshRotation shown, RefreshRules rules, AuditOrigin from, CancellationToken cancel)
     {
         while (true)
         {
-            if (await grants.RepeatAsync(shown, cancel) is { } repeated) return await AcceptRepeatedAsync(repeated, shown, rules, cancel);
+            if (await grants.RepeatAsync(shown, cancel) is { } repeated) return await AcceptRepeatedAsync(repeated, shown, rules, from, cancel);
             if (await grants.FindAsync(shown.Id, cancel) is not { } grant) return Refuse(OAuthErrors.RefreshTokenUnknown);
             if (Unusable(grant, shown) is { } unusable)
             {
@@ -85,7 +86,7 @@ internal sealed class RefreshTokenGrant(IGrantStore grants, RevocationView revoc
                 ProviderLog.StoreBehind(log, grant.Id.ToString(), shown.Presented, grant.Generation);
                 if (await grants.CatchUpAsync(shown, cancel) is { } caughtUp) return Accept(caughtUp, RefreshOutcomes.StoreBehind);
             }
-            else if (shown.Presented < grant.Generation) return await RevokeReusedAsync(grant, shown, cancel);
+            else if (shown.Presented < grant.Generation) return await RevokeReusedAsync(grant, shown, from, cancel);
 
             // The row changed under our eyes: another request was faster, so this one is asked again.
             if (await grants.RotateAsync(shown, cancel) is { } rotated) return Accept(rotated, RefreshOutcomes.Rotated);
@@ -93,17 +94,18 @@ internal sealed class RefreshTokenGrant(IGrantStore grants, RevocationView revoc
     }
 
     /// <summary>A thief who refreshes in step with the victim looks like a retry every time; only the streak gives the twins away.</summary>
-    private async ValueTask<(Grant?, OAuthError?)> AcceptRepeatedAsync(Grant grant, RefreshRotation shown, RefreshRules rules, CancellationToken cancel)
+    private async ValueTask<(Grant?, OAuthError?)> AcceptRepeatedAsync(Grant grant, RefreshRotation shown, RefreshRules rules, AuditOrigin from, CancellationToken cancel)
     {
         if (shown.ClientProved || grant.RetryStreak < StreakNoticed) return Accept(grant, RefreshOutcomes.Repeated);
         ProviderLog.RetryStreak(log, grant.Id.ToString(), grant.ClientId, grant.RetryStreak);
-        if (rules.RevokeRetryStreak && grant.RetryStreak >= StreakRevoked) return await RevokeReusedAsync(grant, shown, cancel);
+        if (rules.RevokeRetryStreak && grant.RetryStreak >= StreakRevoked) return await RevokeReusedAsync(grant, shown, from, cancel);
         return Accept(grant, RefreshOutcomes.RetryStreak);
     }
 
-    private async ValueTask<(Grant?, OAuthError?)> RevokeReusedAsync(Grant grant, RefreshRotation shown, CancellationToken cancel)
+    private async ValueTask<(Grant?, OAuthError?)> RevokeReusedAsync(Grant grant, RefreshRotation shown, AuditOrigin from, CancellationToken cancel)
     {
-        if (await grants.RevokeAsync(grant.Id, shown.Now, cancel) is { } revocation)
+        var record = audit.About(AuditEvents.ReuseDetected, AuditActors.Client(grant.ClientId), grant, from) with { After = AuditDetails.Of(("presented", shown.Presented), ("generation", grant.Generation)) };
+        if (await grants.Recording(record).RevokeAsync(grant.Id, shown.Now, cancel) is { } revocation)
         {
             revocations.Apply([revocation]);
             metrics.Revocation(RevocationCauses.ReuseDetected);

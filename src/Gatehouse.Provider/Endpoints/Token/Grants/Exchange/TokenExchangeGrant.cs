@@ -1,4 +1,5 @@
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Storage;
@@ -10,7 +11,7 @@ namespace Gatehouse.Provider.Endpoints.Token.Grants.Exchange;
 /// or as the subject (impersonation) where the plan says so. The new token hangs on the grant at the root, and ends with it.
 /// </summary>
 [Spec("RFC 8693", "2.1"), Spec("RFC 8693", "2.2")]
-internal sealed class TokenExchangeGrant(ShownTokens shown, IGrantStore grants) : IGrant
+internal sealed class TokenExchangeGrant(ShownTokens shown, IGrantStore grants, AuditTrail audit) : IGrant
 {
     public string GrantType => GrantTypes.TokenExchange;
 
@@ -60,7 +61,7 @@ internal sealed class TokenExchangeGrant(ShownTokens shown, IGrantStore grants) 
             IdleExpiresAt = request.Now,
             AccessUntil = accessUntil,
         };
-        return await grants.SaveAsync(grant, cancel) ? grant : null;
+        return await grants.Recording(audit.Issued(grant, GrantType, request.From)).SaveAsync(grant, cancel) ? grant : null;
     }
 
     [Spec("RFC 8693", "2.2.1")]
