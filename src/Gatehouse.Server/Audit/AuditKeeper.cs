@@ -18,6 +18,7 @@ internal sealed partial class AuditKeeper(IAuditStore store, AuditTrail trail, R
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     private readonly string _node = GrantId.New().ToString();
+    private readonly SemaphoreSlim _turn = new(1);
     private readonly HashSet<GrantId> _toldKeys = [];
     private AuditCheckpoint? _checkpoint;
     private DateTimeOffset _tellAgain;
@@ -25,18 +26,21 @@ internal sealed partial class AuditKeeper(IAuditStore store, AuditTrail trail, R
     /// <summary>Everything that is due now.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        var now = time.GetUtcNow();
-        if (now >= _tellAgain)
+        await _turn.WaitAsync(cancel);
+        try
         {
-            _tellAgain = now + Minute;
-            await RecordRefusalsAsync(cancel);
-            await RecordKeysAsync(now, cancel);
+            await RunOnceAsync(cancel);
         }
-        var chain = await store.ReadStateAsync(cancel);
-        if (chain.OldestUnsealed is null && !await IsCheckpointDueAsync(chain, now, cancel)) return;
-        if (!await leases.TryTakeAsync(Lease, _node, now, now + Held, cancel)) return;
-        while (await store.SealAsync(Batch, cancel) == Batch) await CheckpointAsync(now, cancel);
-        await CheckpointAsync(now, cancel);
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        _turn.Dispose();
+        base.Dispose();
     }
 
     public override async Task StopAsync(CancellationToken cancel)
@@ -72,6 +76,22 @@ internal sealed partial class AuditKeeper(IAuditStore store, AuditTrail trail, R
                 return;
             }
         }
+    }
+
+    private async Task RunOnceAsync(CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        if (now >= _tellAgain)
+        {
+            _tellAgain = now + Minute;
+            await RecordRefusalsAsync(cancel);
+            await RecordKeysAsync(now, cancel);
+        }
+        var chain = await store.ReadStateAsync(cancel);
+        if (chain.OldestUnsealed is null && !await IsCheckpointDueAsync(chain, now, cancel)) return;
+        if (!await leases.TryTakeAsync(Lease, _node, now, now + Held, cancel)) return;
+        while (await store.SealAsync(Batch, cancel) == Batch) await CheckpointAsync(now, cancel);
+        await CheckpointAsync(now, cancel);
     }
 
     private async Task CheckpointAsync(DateTimeOffset now, CancellationToken cancel)

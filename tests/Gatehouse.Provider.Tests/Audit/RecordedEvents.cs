@@ -1,0 +1,310 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Gatehouse.Provider.Audit;
+using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Keys;
+using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Audit;
+using Gatehouse.Provider.Tests.Rfc8628_DeviceAuthorization;
+using Gatehouse.Server;
+using Gatehouse.Server.Accounts;
+using Gatehouse.Server.Accounts.SecondFactors;
+using Gatehouse.Server.Administration;
+using Gatehouse.Server.Audit;
+using Gatehouse.Server.Operations;
+using Gatehouse.Server.Operations.Revoking;
+
+namespace Gatehouse.Provider.Tests.Audit;
+
+/// <summary>Each event of the catalogue is brought about, over HTTP or by a verb, and read back. One that nothing here brings about fails.</summary>
+public sealed partial class RecordedEvents(RecordedEvents.Fixture fixture) : IClassFixture<RecordedEvents.Fixture>
+{
+    private const string NewPassword = "a quite new password";
+    private readonly Provider _provider = fixture.Provider;
+
+    public static TheoryData<string> Events => new(AuditEvents.All.Select(known => known.Name));
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private IAuditStore Store => _provider.Get<IAuditStore>();
+
+    [Theory, MemberData(nameof(Events))]
+    public async Task Each_event_is_recorded_with_who_and_from_where_and_no_secret(string name)
+    {
+        var (kind, act) = Acts(name);
+        var before = (await RecordsAsync(name)).Select(kept => kept.Record.Id).ToHashSet();
+        await act();
+        var record = (await RecordsAsync(name)).Select(kept => kept.Record).FirstOrDefault(record => !before.Contains(record.Id));
+        Assert.NotNull(record);
+        Assert.Equal(kind, record.Actor.Kind);
+        if (kind is AuditActors.UserKind or AuditActors.ClientKind) Assert.Equal("127.0.0.1", record.Personal?.Address);
+        Assert.Equal(record.Personal is null, record.PersonalDigest is null);
+        var text = JsonSerializer.Serialize(new[] { record.Before, record.After, record.Actor.Id, record.Subject });
+        foreach (var secret in (string[])[Plans.Password, NewPassword, Plans.WebSecret, "$argon2id", "PRIVATE"]) Assert.DoesNotContain(secret, text);
+        foreach (var details in (string?[])[record.Before, record.After])
+            if (details is not null)
+                using (var json = JsonDocument.Parse(details)) Assert.Equal(JsonValueKind.Object, json.RootElement.ValueKind);
+    }
+
+    private (string Kind, Func<Task> Act) Acts(string name) => name switch
+    {
+        "login.succeeded" => (AuditActors.UserKind, async () => await _provider.SignedInAsync()),
+        "login.strengthened" => (AuditActors.UserKind, async () => await PostAsync(await _provider.SignedInAsync(), "/account/confirm", ("to", "account"), ("password", Plans.Password))),
+        "login.failed" => (AuditActors.UserKind, () => LoginAsync("alice", "wrong horse battery")),
+        "login.locked_out" => (AuditActors.UserKind, async () =>
+        {
+            await AddUserAsync("forgetful");
+            for (var attempt = 0; attempt < 10; attempt++) await LoginAsync("forgetful", "wrong horse battery");
+        }),
+        "session.ended" => (AuditActors.UserKind, async () =>
+        {
+            await _provider.SignedInAsync();
+            await PostAsync(await _provider.SignedInAsync(), "/account/sessions/end", "/account", ("id", "others"));
+        }),
+        "session.all_ended" => (AuditActors.OperatorKind, () => RevokeAsync(RevocationTargetKind.User, "bob")),
+        "second_factor.enrolled" => (AuditActors.UserKind, async () => await EnrolAsync("enroller")),
+        "second_factor.removed" => (AuditActors.UserKind, async () => await PostAsync(await EnrolAsync("remover"), "/account/authenticator/remove", "/account")),
+        "second_factor.codes_renewed" => (AuditActors.UserKind, async () => await PostAsync(await EnrolAsync("renewer"), "/account/recovery-codes", "/account")),
+        "second_factor.code_used" => (AuditActors.UserKind, UseRecoveryCodeAsync),
+        "approval_code.changed" => (AuditActors.UserKind, async () => await PostAsync(await _provider.SignedInAsync(), "/account/approval-code", ("approval_code", "over the hills"))),
+        "password.changed" => (AuditActors.UserKind, async () =>
+        {
+            await AddUserAsync("changer");
+            await PostAsync(await _provider.SignedInAsync("changer"), "/account/password", ("password", Plans.Password), ("new_password", NewPassword), ("again", NewPassword));
+        }),
+        "account.created" => (AuditActors.UserKind, SignUpAsync),
+        "account.changed" => (AuditActors.UserKind, async () => await PostAsync(await _provider.SignedInAsync(), "/account/profile", "/account", ("name", $"Alice {GrantId.New()}"))),
+        "account.disabled" => (AuditActors.OperatorKind, () => PeopleAsync(async people =>
+        {
+            await people.AddAsync(new BootstrapUser("disabled", Plans.Password), Cancel);
+            await people.DisableAsync("disabled", Cancel);
+        })),
+        "account.enabled" => (AuditActors.OperatorKind, () => PeopleAsync(async people =>
+        {
+            await people.AddAsync(new BootstrapUser("enabled", Plans.Password), Cancel);
+            await people.EnableAsync("enabled", Cancel);
+        })),
+        "account.unlocked" => (AuditActors.OperatorKind, async () =>
+        {
+            await AddUserAsync("unlocked");
+            await LoginAsync("unlocked", "wrong horse battery");
+            await PeopleAsync(people => people.UnlockAsync("unlocked", Cancel));
+        }),
+        "account.deleted" => (AuditActors.OperatorKind, async () =>
+        {
+            await AddUserAsync("deleted");
+            await PeopleAsync(people => people.DeleteAsync("deleted", Cancel));
+        }),
+        "consent.given" => (AuditActors.UserKind, async () => await _provider.CodeAsync("asking")),
+        "consent.narrowed" => (AuditActors.UserKind, async () => await NarrowAsync()),
+        "consent.denied" => (AuditActors.UserKind, async () => await _provider.NewBrowser().AuthorizeAsync(_provider.AuthorizationUrl("asking", Requests.NewVerifier(), ("prompt", "consent")), decision: "deny")),
+        "consent.withdrawn" => (AuditActors.UserKind, async () =>
+        {
+            await _provider.CodeAsync("asking");
+            await PostAsync(await _provider.SignedInAsync(), "/account/applications/withdraw", "/account", ("client_id", "asking"));
+        }),
+        "grant.issued" => (AuditActors.UserKind, async () => await _provider.CodeAsync()),
+        "grant.revoked" => (AuditActors.ClientKind, async () => await _provider.RevokeAsync((await _provider.SignInAsync())["refresh_token"]!)),
+        "grant.reuse_detected" => (AuditActors.ClientKind, async () =>
+        {
+            var first = (await _provider.SignInAsync("strict"))["refresh_token"]!;
+            var second = (await _provider.RefreshAsync(first, "strict"))["refresh_token"]!;
+            await _provider.RefreshAsync(second, "strict");
+            Assert.Equal("invalid_grant", (await _provider.RefreshAsync(first, "strict")).Error);
+        }),
+        "grant.code_replayed" => (AuditActors.ClientKind, async () =>
+        {
+            var code = await _provider.CodeAsync();
+            await _provider.RedeemAsync(code);
+            Assert.Equal("invalid_grant", (await _provider.RedeemAsync(code)).Error);
+        }),
+        "token.revoked" => (AuditActors.ClientKind, async () => await _provider.RevokeAsync((await _provider.SignInAsync())["access_token"]!)),
+        "client.revoked" => (AuditActors.OperatorKind, () => RevokeAsync(RevocationTargetKind.Client, "spa")),
+        "client.registered" => (AuditActors.ClientKind, async () => await _provider.RegisteredAsync()),
+        "client.changed" => (AuditActors.ClientKind, async () =>
+        {
+            var registered = await _provider.RegisteredAsync();
+            var changed = Registration.Robot(("client_id", registered["client_id"]!), ("client_name", "Another Robot"));
+            var answer = await _provider.ManageAsync(HttpMethod.Put, registered["registration_client_uri"]!, registered["registration_access_token"], changed.ToJsonString());
+            Assert.Equal(HttpStatusCode.OK, answer.Status);
+        }),
+        "client.deleted" => (AuditActors.ClientKind, async () =>
+        {
+            var registered = await _provider.RegisteredAsync();
+            await _provider.ManageAsync(HttpMethod.Delete, registered["registration_client_uri"]!, registered["registration_access_token"]);
+        }),
+        "client.expired" => (AuditActors.SystemKind, async () =>
+        {
+            await _provider.RegisteredAsync();
+            _provider.Clock.Advance(TimeSpan.FromDays(400));
+            await _provider.Get<CleanUp>().RunAsync(Cancel);
+        }),
+        "key.made" => (AuditActors.SystemKind, () => KeysAsync((rotation, algorithms, schedule, now) => rotation.MaintainAsync(algorithms, schedule, now, Cancel).AsTask(), later: 31)),
+        "key.activated" or "key.retired" => (AuditActors.OperatorKind, () => KeysAsync((rotation, algorithms, schedule, now) => rotation.RotateAsync(AuditActors.Operator, algorithms, schedule, now, Cancel).AsTask())),
+        "key.revoked" => (AuditActors.OperatorKind, () => KeysAsync(async (rotation, algorithms, schedule, now) => Assert.True(await rotation.WithdrawAsync(AuditActors.Operator, await AnySigningKeyAsync(), algorithms, schedule, now, Cancel)))),
+        "key.deleted" => (AuditActors.SystemKind, () => KeysAsync((rotation, algorithms, schedule, now) => rotation.MaintainAsync(algorithms, schedule, now, Cancel).AsTask(), later: 65)),
+        "plan.applied" => (AuditActors.SystemKind, EditPlanAsync),
+        "refusals.counted" => (AuditActors.SystemKind, async () =>
+        {
+            await _provider.TokenAsync("web", ("grant_type", "nonsense"));
+            _provider.Clock.Advance(TimeSpan.FromMinutes(2));
+            await _provider.Get<AuditKeeper>().RunAsync(Cancel);
+        }),
+        "audit.pruned" => (AuditActors.SystemKind, async () =>
+        {
+            await _provider.Get<AuditKeeper>().RunAsync(Cancel);
+            await SignedAsync();
+            _provider.Clock.Advance(TimeSpan.FromDays(401));
+            await _provider.Get<AuditRetention>().MoveBeginningAsync(Cancel);
+        }),
+        "audit.erased" => (AuditActors.OperatorKind, async () =>
+        {
+            await _provider.SignedInAsync();
+            await OperateAsync(async installation =>
+            {
+                var records = new AuditRecords(installation);
+                Assert.True(await records.EraseAsync(await records.FindAsync("alice", Cancel), Cancel) > 0);
+            });
+        }),
+        "audit.exported" => (AuditActors.OperatorKind, () => OperateAsync(installation => new AuditRecords(installation).ExportAsync(Stream.Null, Cancel))),
+        _ => throw new InvalidOperationException($"Nothing here brings {name} about."),
+    };
+
+    private async Task<IReadOnlyList<KeptRecord>> RecordsAsync(string name) => await Store.ListAsync(new AuditQuery { Event = name, Limit = 1000 }, Cancel);
+
+    private async Task PostAsync(Browser browser, string path, params (string Name, string Value)[] form) => await PostAsync(browser, path, path, form);
+
+    private async Task<string> PostAsync(Browser browser, string path, string page, params (string Name, string Value)[] form)
+    {
+        var fields = Devices.Fields(await TextAsync(browser, page));
+        foreach (var (name, value) in form) fields[name] = value;
+        return await (await browser.PostAsync(_provider.Issuer + path, fields)).Content.ReadAsStringAsync(Cancel);
+    }
+
+    private async Task<string> TextAsync(Browser browser, string path) => await (await browser.GetAsync(_provider.Issuer + path)).Content.ReadAsStringAsync(Cancel);
+
+    private async Task<Browser> LoginAsync(string username, string password)
+    {
+        var browser = _provider.NewBrowser();
+        await PostAsync(browser, "/login", ("username", username), ("password", password));
+        return browser;
+    }
+
+    private Task AddUserAsync(string username) => PeopleAsync(people => people.AddAsync(new BootstrapUser(username, Plans.Password), Cancel));
+
+    private async Task SignUpAsync()
+    {
+        await PostAsync(_provider.NewBrowser(), "/sign-up", ("username", "newcomer"), ("password", NewPassword), ("again", NewPassword));
+        Assert.NotNull(await _provider.Get<IAccountStore>().FindByUsernameAsync("NEWCOMER", Cancel));
+    }
+
+    private async Task<Browser> EnrolAsync(string username) => (await EnrolWithCodesAsync(username)).Browser;
+
+    private async Task<(Browser Browser, string RecoveryCode)> EnrolWithCodesAsync(string username)
+    {
+        await AddUserAsync(username);
+        var browser = await LoginAsync(username, Plans.Password);
+        var page = await TextAsync(browser, "/account/authenticator");
+        var secret = Decode(Key().Match(page).Value.Replace(" ", ""));
+        var fields = Devices.Fields(page);
+        fields["code"] = OneTimePasswords.CodeOf(secret, OneTimePasswords.StepOf(_provider.Clock.GetUtcNow()));
+        var codes = await (await browser.PostAsync(_provider.Issuer + "/account/authenticator", fields)).Content.ReadAsStringAsync(Cancel);
+        return (browser, RecoveryCode().Match(codes).Value);
+    }
+
+    private async Task UseRecoveryCodeAsync()
+    {
+        var (_, code) = await EnrolWithCodesAsync("recoverer");
+        Assert.NotEmpty(code);
+        var browser = await LoginAsync("recoverer", Plans.Password);
+        await PostAsync(browser, "/login/second-step", ("code", code));
+    }
+
+    /// <summary>Leaves out what the client can do without.</summary>
+    private async Task NarrowAsync()
+    {
+        var browser = await _provider.SignedInAsync("bob");
+        var shown = await FollowAsync(browser, _provider.AuthorizationUrl("asking", Requests.NewVerifier(), ("scope", "openid orders.read orders.write"), ("prompt", "consent")));
+        var fields = Devices.Fields(shown);
+        fields["decision"] = "allow";
+        await browser.PostAsync(_provider.Issuer + "/consent", fields);
+    }
+
+    private async Task<string> FollowAsync(Browser browser, string url)
+    {
+        var answer = await browser.GetAsync(url);
+        while (answer.Headers.Location is { } next) answer = await browser.GetAsync(new Uri(_provider.Http.BaseAddress!, next).AbsoluteUri);
+        return await answer.Content.ReadAsStringAsync(Cancel);
+    }
+
+    private Task PeopleAsync(Func<People, Task> act) => OperateAsync(installation => act(new People(installation)));
+
+    private async Task OperateAsync(Func<Installation, Task> act)
+    {
+        await using var installation = await Installation.OpenAsync(Options, Cancel);
+        await act(installation);
+    }
+
+    private async Task RevokeAsync(RevocationTargetKind kind, string name)
+    {
+        await using var revocation = await TokenRevocation.PrepareAsync(Options, new RevocationTarget(kind, name), Cancel);
+        await revocation.RevokeAsync(Cancel);
+    }
+
+    private ServerOptions Options => new() { DataDirectory = _provider.DataDirectory, Urls = _provider.Issuer };
+
+    private async Task KeysAsync(Func<KeyRotation, IReadOnlyCollection<string>, KeySchedule, DateTimeOffset, Task> act, int later = 0)
+    {
+        _provider.Clock.Advance(TimeSpan.FromDays(later));
+        var snapshot = _provider.Get<CurrentProvider>().Snapshot;
+        await act(_provider.Get<KeyRotation>(), snapshot.Algorithms, snapshot.Configuration.KeySchedule, _provider.Clock.GetUtcNow());
+    }
+
+    private async Task<string> AnySigningKeyAsync() => (await _provider.Get<IKeyStore>().ReadAllAsync(Cancel)).First(key => key.Use == KeyUses.Signing).Id;
+
+    private async Task EditPlanAsync()
+    {
+        var before = (await RecordsAsync("plan.applied")).Count;
+        await File.AppendAllTextAsync(_provider.PlanFile, "\n  - { username: planned, password: another horse battery }\n", Cancel);
+        File.SetLastWriteTimeUtc(_provider.PlanFile, DateTime.UtcNow.AddSeconds(-5));
+        await _provider.UntilAsync(async () => (await RecordsAsync("plan.applied")).Count > before);
+        Assert.Contains("+ users planned", (await RecordsAsync("plan.applied"))[0].Record.After);
+    }
+
+    /// <summary>Waits for a checkpoint, which a round of the keeper makes at once when none was there.</summary>
+    private Task SignedAsync() => _provider.UntilAsync(async () => await Store.ReadCheckpointAsync(Cancel) is not null);
+
+    private static byte[] Decode(string base32)
+    {
+        var (bits, count, bytes) = (0, 0, new List<byte>());
+        foreach (var letter in base32)
+        {
+            bits = (bits << 5) | "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(letter);
+            if ((count += 5) < 8) continue;
+            bytes.Add((byte)(bits >> (count -= 8)));
+            bits &= (1 << count) - 1;
+        }
+        return [.. bytes];
+    }
+
+    [GeneratedRegex("[A-Z2-7]{4}( [A-Z2-7]{4}){7}")]
+    private static partial Regex Key();
+
+    [GeneratedRegex("[A-Z2-7]{4}(-[A-Z2-7]{4}){3}")]
+    private static partial Regex RecoveryCode();
+
+    /// <summary>One server with all that the events need.</summary>
+    public sealed class Fixture : IAsyncLifetime
+    {
+        public Provider Provider { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Provider = await Provider.StartAsync(
+            Plans.Default
+                .Replace("issuer: ISSUER\n", "issuer: ISSUER\nauthentication: { sign_up: on }\nregistration: { mode: open, scope: openid profile offline_access orders.read }\n")
+                .Replace("- client_id: asking\n", "- client_id: asking\n    default_scope: orders.read\n")
+                .Replace("- client_id: web\n", "- client_id: web\n    backchannel_user_code_parameter: on\n"));
+
+        public ValueTask DisposeAsync() => Provider.DisposeAsync();
+    }
+}
