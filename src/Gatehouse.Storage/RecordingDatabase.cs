@@ -6,6 +6,8 @@ namespace Gatehouse.Storage;
 /// <summary>The same database for one change that is recorded: a single statement together with its record, a transaction where it says that it has done something.</summary>
 internal sealed class RecordingDatabase(Database inner, IReadOnlyList<AuditRecord> records) : Database
 {
+    public override int Waiting => inner.Waiting;
+
     public override Task MigrateAsync(CancellationToken cancel) => inner.MigrateAsync(cancel);
 
     public override Task VerifyAsync(CancellationToken cancel) => inner.VerifyAsync(cancel);

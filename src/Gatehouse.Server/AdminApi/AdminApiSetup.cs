@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Endpoints;
+using Gatehouse.Server.AdminApi.Audit;
 using Gatehouse.Server.AdminApi.Guard;
 using Gatehouse.Server.AdminApi.Names;
 using Gatehouse.Server.AdminApi.OpenApi;
@@ -23,6 +24,7 @@ internal static class AdminApiSetup
         services.AddSingleton<SignalsEndpoint>();
         services.AddSingleton<ClientNamesEndpoint>();
         services.AddSingleton<ApiNamesEndpoint>();
+        services.AddSingleton<AuditEndpoint>();
         services.AddSingleton<OpenApiEndpoint>();
         services.AddSingleton<NoSuchEndpoint>();
     }
@@ -35,6 +37,7 @@ internal static class AdminApiSetup
         endpoints.MapAdmin<SignalsEndpoint>("/signals");
         endpoints.MapAdmin<ClientNamesEndpoint>("/clients");
         endpoints.MapAdmin<ApiNamesEndpoint>("/apis");
+        endpoints.MapAdmin<AuditEndpoint>("/audit");
         endpoints.MapAdmin<OpenApiEndpoint>("/openapi.json");
         endpoints.MapAdmin<NoSuchEndpoint>("/{**path}");
     }

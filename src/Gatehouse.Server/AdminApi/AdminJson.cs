@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Gatehouse.Server.AdminApi.Audit;
 using Gatehouse.Server.AdminApi.Names;
 using Gatehouse.Server.AdminApi.Overview;
 using Gatehouse.Server.AdminApi.Refusals;
@@ -11,4 +12,5 @@ namespace Gatehouse.Server.AdminApi;
 [JsonSerializable(typeof(RefusalListDocument))]
 [JsonSerializable(typeof(ClientNamesDocument))]
 [JsonSerializable(typeof(ApiNamesDocument))]
+[JsonSerializable(typeof(AuditDocument))]
 internal sealed partial class AdminJson : JsonSerializerContext;

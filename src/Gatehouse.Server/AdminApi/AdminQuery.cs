@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Storage.Audit;
 
 namespace Gatehouse.Server.AdminApi;
 
@@ -7,6 +8,8 @@ namespace Gatehouse.Server.AdminApi;
 internal sealed class AdminQuery(IQueryCollection query)
 {
     private const int LongestText = 200;
+
+    private static readonly string[] Instants = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
 
     private static readonly Dictionary<string, TimeSpan> Ranges = new(StringComparer.Ordinal)
     {
@@ -41,6 +44,24 @@ internal sealed class AdminQuery(IQueryCollection query)
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
         Fail(OAuthErrors.ParameterInvalid(name, $"must be a number from {least} to {most}"));
         return otherwise;
+    }
+
+    /// <summary>An instant (RFC 3339); null when it is not there.</summary>
+    public DateTimeOffset? Instant(string name)
+    {
+        if (Text(name) is not { } text) return null;
+        if (DateTimeOffset.TryParseExact(text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)) return at;
+        Fail(OAuthErrors.ParameterInvalid(name, "must be an instant (RFC 3339) such as 2027-03-01T12:00:00Z"));
+        return null;
+    }
+
+    /// <summary>Where a page begins, as the page before has told; null when it is not there.</summary>
+    public AuditPosition? Position(string name)
+    {
+        if (Text(name) is not { } text) return null;
+        if (AuditPosition.Read(text) is { } position) return position;
+        Fail(OAuthErrors.ParameterInvalid(name, "must be the next of a page before"));
+        return null;
     }
 
     /// <summary>How far back to look: <c>15m</c>, <c>1h</c>, <c>24h</c> or <c>7d</c>.</summary>
