@@ -15,9 +15,9 @@ public sealed class AuditTrail(CurrentProvider provider, IAuditStore store, Time
 {
     private const int SaltSize = 16;
 
-    private AuditRules? _rules;
+    private AuditRules _rules = AuditRules.Default;
 
-    /// <summary>Sets the rules where no provider runs, as for verbs.</summary>
+    /// <summary>Sets the rules for where no provider runs: for verbs, and until a plan is in force.</summary>
     public void Obey(AuditRules rules) => _rules = rules;
 
     /// <summary>A record of something done now; the caller adds what it is about.</summary>
@@ -26,7 +26,7 @@ public sealed class AuditTrail(CurrentProvider provider, IAuditStore store, Time
     {
         ArgumentNullException.ThrowIfNull(what);
         var configuration = provider.IsReady ? provider.Snapshot.Configuration : null;
-        var personal = (_rules ?? configuration?.Audit)?.KeepsPersonalData == false ? null : PersonalOf(username, from.Address(configuration?.TrustedProxies ?? []), from.Agent);
+        var personal = !(configuration?.Audit ?? _rules).KeepsPersonalData ? null : PersonalOf(username, from.Address(configuration?.TrustedProxies ?? []), from.Agent);
         return new AuditRecord
         {
             Id = GrantId.New(),

@@ -36,7 +36,7 @@ internal sealed class CheckpointCheck(AuditChainState chain, IReadOnlyList<Audit
         }
         CheckBeginning(find);
         if (signedThrough is null) note("No checkpoint is signed by a trusted key: whoever rules the database could have made all of this anew.");
-        else if (signedThrough < last) note($"Records {signedThrough + 1} to {last} are not covered by a signed checkpoint yet.");
+        else if (signedThrough < last) note($"What follows record {signedThrough} is not covered by a signed checkpoint yet.");
         return signedThrough;
     }
 

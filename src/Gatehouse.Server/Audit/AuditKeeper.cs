@@ -22,6 +22,7 @@ internal sealed partial class AuditKeeper(IAuditStore store, AuditTrail trail, R
     private readonly HashSet<GrantId> _toldKeys = [];
     private AuditCheckpoint? _checkpoint;
     private DateTimeOffset _tellAgain;
+    private bool _closing;
 
     /// <summary>Everything that is due now.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -46,7 +47,7 @@ internal sealed partial class AuditKeeper(IAuditStore store, AuditTrail trail, R
     public override async Task StopAsync(CancellationToken cancel)
     {
         await base.StopAsync(cancel);
-        _tellAgain = default;
+        (_tellAgain, _closing) = (default, true);
         try
         {
             if (provider.IsReady) await RunAsync(cancel);
@@ -103,17 +104,22 @@ internal sealed partial class AuditKeeper(IAuditStore store, AuditTrail trail, R
         _checkpoint = await store.TryAddCheckpointAsync(made, cancel) ? made : null;
     }
 
-    /// <summary>After some time, after many records, and when the key that signed the last one has retired: the next one covers all before.</summary>
     private async ValueTask<bool> IsCheckpointDueAsync(AuditChainState chain, DateTimeOffset now, CancellationToken cancel)
     {
-        if (chain.Sequence == 0) return false;
-        if (IsCovered(chain, now)) return false;
+        // What another node has made since then can only make it less due.
+        if (!IsDue(_checkpoint, chain, now)) return false;
         _checkpoint = await store.ReadCheckpointAsync(cancel);
-        return _checkpoint is not { } last || (!IsCovered(chain, now)
-            && (last.KeyId != AuditCheckpoints.KeyIdOf(provider.Snapshot, now) || chain.Sequence - last.Sequence >= MostUnsigned || now - last.At >= provider.Snapshot.Configuration.Audit.CheckpointEvery));
+        return IsDue(_checkpoint, chain, now);
     }
 
-    private bool IsCovered(AuditChainState chain, DateTimeOffset now) => _checkpoint is { } last && last.Sequence == chain.Sequence && last.KeyId == AuditCheckpoints.KeyIdOf(provider.Snapshot, now);
+    /// <summary>After some time, after many records, and when the key that signed the last one has retired: the next one covers all before.</summary>
+    private bool IsDue(AuditCheckpoint? last, AuditChainState chain, DateTimeOffset now)
+    {
+        if (last is null) return chain.Sequence > 0;
+        if (last.KeyId != AuditCheckpoints.KeyIdOf(provider.Snapshot, now)) return true;
+        var unsigned = chain.Sequence - last.Sequence;
+        return unsigned >= MostUnsigned || (unsigned > 0 && (_closing || now - last.At >= provider.Snapshot.Configuration.Audit.CheckpointEvery));
+    }
 
     private async Task RecordRefusalsAsync(CancellationToken cancel)
     {

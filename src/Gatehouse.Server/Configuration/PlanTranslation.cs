@@ -30,7 +30,7 @@ internal static class PlanTranslation
         DPoPNonceRequired = plan.DPoPNonceRequired,
         Administration = new AdministrationRules(plan.Administration.Role, plan.Administration.Clients.ToFrozenSet()),
         Refusals = new RefusalRules(plan.Refusals.Retention, plan.Refusals.Most),
-        Audit = new AuditRules(plan.Audit.Retention, plan.Audit.KeepsPersonalData, plan.Audit.CheckpointEvery),
+        Audit = AuditOf(plan),
         TrustedProxies = MtlsTranslation.NetworksOf(plan.TrustedProxies),
         Mtls = MtlsTranslation.Translate(plan.Mtls),
         SigningAlgorithm = plan.TokenSigning.Algorithm,
@@ -151,4 +151,6 @@ internal static class PlanTranslation
         var parts = reference[SecretReference.MacPrefix.Length..].Split(SecretReference.SealedMark);
         return new ClientSecret([.. Convert.FromBase64String(parts[0])], secret.Name, secret.ExpiresAt) { Sealed = parts.Length > 1 ? [.. Convert.FromBase64String(parts[1])] : [] };
     }
+
+    internal static AuditRules AuditOf(PlanDocument plan) => new(plan.Audit.Retention, plan.Audit.KeepsPersonalData, plan.Audit.CheckpointEvery);
 }

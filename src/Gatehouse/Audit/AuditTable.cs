@@ -28,7 +28,7 @@ internal static class AuditTable
         ];
     }
 
-    private static string WhoOf(AuditRecord record) => record.Actor.Kind == AuditActors.UserKind ? record.Personal?.Username ?? record.Actor.Id ?? "unknown" : record.Actor.Id is { } id ? $"{record.Actor.Kind} {id}" : record.Actor.Kind;
+    private static string WhoOf(AuditRecord record) => record.Actor is { Kind: AuditActors.UserKind, Id: var user } ? user is null ? "unknown" : record.Personal?.Username ?? user : record.Actor.Id is { } id ? $"{record.Actor.Kind} {id}" : record.Actor.Kind;
 
     private static string AboutOf(AuditRecord record)
     {

@@ -84,7 +84,7 @@ internal static class VerifyVerb
         if (report.Erased > 0) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Personal data of {report.Erased} records was erased, as recorded."));
         foreach (var note in report.Notes) Console.WriteLine(note);
         foreach (var finding in report.Findings) Console.WriteLine("FAULT: " + finding.Text);
-        Console.WriteLine(report.IsIntact ? "Intact: nothing was edited, deleted, inserted or moved." : string.Create(CultureInfo.InvariantCulture, $"NOT INTACT: {report.Findings.Count} faults."));
+        Console.WriteLine(report.IsIntact ? "Intact: nothing was edited, deleted, inserted or moved." : string.Create(CultureInfo.InvariantCulture, $"NOT INTACT: {report.Findings.Count} {(report.Findings.Count == 1 ? "fault" : "faults")}."));
     }
 
     private static void WriteMembers(Utf8JsonWriter json, AuditReport report)

@@ -63,6 +63,7 @@ public sealed class PlanVersions
             throw new ServerSetupException($"Author and reason must be one line each, of {LongestName} and {LongestReason} characters at most.");
         var version = new ConfigurationVersion((proposed.Base?.Version ?? 0) + 1, proposed.Document, FingerprintOf(proposed.Document), author.Source, _time.GetUtcNow()) { Author = author.Name, Reason = author.Reason };
         var accounts = await PrepareAccountsAsync(proposed.Plan, cancel);
+        _audit.Obey(PlanTranslation.AuditOf(proposed.Plan));
         var recorded = _versions.Recording(PlanRecords.Applied(_audit, author, proposed, version, accounts));
         return await recorded.TryAddAsync(new ConfigurationAddition(version, proposed.Text, accounts), cancel) ? version : null;
     }
@@ -120,6 +121,7 @@ public sealed class PlanVersions
     /// <summary>Creates the accounts that the plan wants and that are not there, where it brings no new version.</summary>
     internal async Task AddAccountsAsync(PlanDocument plan, CancellationToken cancel)
     {
+        _audit.Obey(PlanTranslation.AuditOf(plan));
         foreach (var user in plan.Users)
             if (user.Password is { } password)
                 await _accounts.AddAsync(AuditActors.System, BootstrapOf(user, password), cancel);
