@@ -276,7 +276,7 @@ public sealed partial class RecordedEvents(RecordedEvents.Fixture fixture) : ICl
         await File.AppendAllTextAsync(_provider.PlanFile, "\n  - { username: planned, password: another horse battery }\n", Cancel);
         File.SetLastWriteTimeUtc(_provider.PlanFile, DateTime.UtcNow.AddSeconds(-5));
         await _provider.UntilAsync(async () => (await RecordsAsync("plan.applied")).Count > before);
-        Assert.Contains("+ users planned", (await RecordsAsync("plan.applied"))[0].Record.After);
+        Assert.Contains("+ users[planned]", (await RecordsAsync("plan.applied"))[0].Record.After);
     }
 
     /// <summary>Waits for a checkpoint, which a round of the keeper makes at once when none was there.</summary>
