@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Gatehouse.Load;
 using Gatehouse.Audit;
+using Gatehouse.Load;
 using Gatehouse.Plans;
 
 namespace Gatehouse;
