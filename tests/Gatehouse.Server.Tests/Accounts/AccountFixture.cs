@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Gatehouse.Provider.Audit;
+using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Mechanisms.Senders;
 using Gatehouse.Provider.Storage;
+using Gatehouse.Provider.Storage.Audit;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Server.Accounts;
 using Microsoft.AspNetCore.Identity;
@@ -22,6 +25,9 @@ public sealed class AccountFixture : IAsyncDisposable
             .AddLogging()
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton<IAccountStore>(Store)
+            .AddSingleton<IAuditStore>(Audit)
+            .AddSingleton<CurrentProvider>()
+            .AddSingleton<AuditTrail>()
             .AddGatehouseAccounts(change?.Invoke(options) ?? options)
             .AddSingleton<IPasswordHasher<Account>>(services => new RecordingHasher(new AccountPasswordHasher(services.GetRequiredService<AccountOptions>()), Hashes))
             .BuildServiceProvider();
@@ -31,6 +37,8 @@ public sealed class AccountFixture : IAsyncDisposable
     internal ConcurrentQueue<string> Hashes { get; } = new();
 
     internal AccountsInMemory Store { get; } = new();
+
+    internal AuditInMemory Audit { get; } = new();
 
     internal FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero));
 
@@ -47,7 +55,7 @@ public sealed class AccountFixture : IAsyncDisposable
     internal async Task<Account> AddAliceAsync()
     {
         var alice = new BootstrapUser("alice", "correct horse") { Name = "Alice Example", Email = "alice@example.com", Roles = ["admin", "staff"] };
-        Assert.True(await Bootstrap.AddAsync(alice, TestContext.Current.CancellationToken));
+        Assert.True(await Bootstrap.AddAsync(AuditActors.System, alice, TestContext.Current.CancellationToken));
         return Store["alice"];
     }
 

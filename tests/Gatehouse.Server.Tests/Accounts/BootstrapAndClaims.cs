@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Gatehouse.Protocol;
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Server.Accounts;
 
@@ -18,7 +19,7 @@ public sealed class BootstrapAndClaims : IAsyncDisposable
         var alice = await _accounts.AddAliceAsync();
         Assert.True(GrantId.TryParse(alice.Subject, out _));
         Assert.Equal("admin staff", alice.Roles);
-        Assert.False(await _accounts.Bootstrap.AddAsync(new BootstrapUser("ALICE", "another password"), TestContext.Current.CancellationToken));
+        Assert.False(await _accounts.Bootstrap.AddAsync(AuditActors.System, new BootstrapUser("ALICE", "another password"), TestContext.Current.CancellationToken));
         Assert.Equal(alice, _accounts.Store["alice"]);
     }
 

@@ -1,3 +1,4 @@
+using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Server.Accounts;
 using Microsoft.AspNetCore.Identity;
@@ -42,7 +43,7 @@ public sealed class SigningIn : IAsyncDisposable
     public async Task A_password_of_a_thousand_characters_is_used_whole_and_a_longer_one_is_refused()
     {
         var password = new string('p', 1000);
-        await _accounts.Bootstrap.AddAsync(new BootstrapUser("long", password), TestContext.Current.CancellationToken);
+        await _accounts.Bootstrap.AddAsync(AuditActors.System, new BootstrapUser("long", password), TestContext.Current.CancellationToken);
         Assert.Equal(SignInVerdict.SignedIn, await _accounts.TryAsync("long", password));
         Assert.Equal(SignInVerdict.WrongPassword, await _accounts.TryAsync("long", password[..999]));
         Assert.Equal(SignInVerdict.WrongPassword, await _accounts.TryAsync("long", password[..999] + "q"));
