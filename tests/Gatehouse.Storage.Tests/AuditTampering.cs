@@ -1,5 +1,6 @@
 using Gatehouse.Protocol.Jose;
 using Gatehouse.Provider.Audit;
+using Gatehouse.Provider.Audit.Verifying;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Storage;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Gatehouse.Protocol.Jose;
 using Gatehouse.Provider.Audit;
+using Gatehouse.Provider.Audit.Verifying;
 using Gatehouse.Provider.Storage.Audit;
 using Gatehouse.Server;
 using Gatehouse.Server.Administration;

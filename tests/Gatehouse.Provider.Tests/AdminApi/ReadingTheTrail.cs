@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Gatehouse.Protocol.Jose;
 using Gatehouse.Provider.Audit;
+using Gatehouse.Provider.Audit.Verifying;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Server.Audit;
 using Gatehouse.Testing;

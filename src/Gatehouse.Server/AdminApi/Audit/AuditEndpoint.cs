@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Audit;
+using Gatehouse.Provider.Audit.Verifying;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Storage.Audit;
 using Gatehouse.ResourceServer;

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Gatehouse.Protocol.Jose;
 using Gatehouse.Provider.Storage.Audit;
 
-namespace Gatehouse.Provider.Audit;
+namespace Gatehouse.Provider.Audit.Verifying;
 
 /// <summary>Verifies the trail in a database, batch by batch, beside servers that go on writing.</summary>
 public static class AuditVerification

@@ -5,7 +5,7 @@ using System.Text.Json;
 using Gatehouse.Protocol.Jose;
 using Gatehouse.Provider.Storage.Audit;
 
-namespace Gatehouse.Provider.Audit;
+namespace Gatehouse.Provider.Audit.Verifying;
 
 /// <summary>
 /// The whole trail in JSON lines, with everything that proves it but the keys to trust: a header, the checkpoints with their keys, the records in

@@ -1,7 +1,7 @@
 using Gatehouse.Protocol.Jose;
 using Gatehouse.Provider.Storage.Audit;
 
-namespace Gatehouse.Provider.Audit;
+namespace Gatehouse.Provider.Audit.Verifying;
 
 /// <summary>
 /// Goes through a chain from its beginning to its end and finds what is not as it was sealed. It needs no secret and trusts nothing but the

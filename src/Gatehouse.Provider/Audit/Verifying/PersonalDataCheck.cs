@@ -1,7 +1,7 @@
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Audit;
 
-namespace Gatehouse.Provider.Audit;
+namespace Gatehouse.Provider.Audit.Verifying;
 
 /// <summary>Tells personal data that was erased from such that was changed or made away with.</summary>
 /// <param name="wasPruned">Whether the beginning of the chain was removed: then fewer erased records are left than an erasure tells.</param>

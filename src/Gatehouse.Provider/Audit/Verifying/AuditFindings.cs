@@ -1,4 +1,4 @@
-namespace Gatehouse.Provider.Audit;
+namespace Gatehouse.Provider.Audit.Verifying;
 
 /// <summary>What a verifier can find wrong.</summary>
 public enum AuditFault

@@ -1,7 +1,7 @@
 using Gatehouse.Protocol.Jose;
 using Gatehouse.Provider.Storage.Audit;
 
-namespace Gatehouse.Provider.Audit;
+namespace Gatehouse.Provider.Audit.Verifying;
 
 /// <summary>Holds the chain to what the provider has signed.</summary>
 internal sealed class CheckpointCheck(AuditChainState chain, IReadOnlyList<AuditCheckpoint> kept, Dictionary<long, byte[]> hashes, long last, long provedBeginning)

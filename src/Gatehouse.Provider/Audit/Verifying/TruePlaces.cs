@@ -1,6 +1,6 @@
 using Gatehouse.Provider.Storage.Audit;
 
-namespace Gatehouse.Provider.Audit;
+namespace Gatehouse.Provider.Audit.Verifying;
 
 /// <summary>Finds under which numbers records were sealed that stand under others: each says itself, by the number with which its hash comes out.</summary>
 internal sealed class TruePlaces
