@@ -12,7 +12,6 @@ namespace Gatehouse.Provider.Audit;
 /// Signs how far the chain is and with which hash, as a JWS with the key that signs tokens. One of them, kept elsewhere, is enough to find out
 /// that anything before it was changed, by whoever rules the database.
 /// </summary>
-[Spec("RFC 7515", "3")]
 public static class AuditCheckpoints
 {
     private const int Longest = 16 * 1024;
