@@ -97,8 +97,6 @@ public static class ProviderSetup
         services.AddSingleton<IdTokenContents>();
         services.AddLogoutNotices();
         services.AddRefusals();
-        services.AddSingleton<AuditTrail>();
-        services.AddSingleton<RefusalCounts>();
         AddEndpoints(services);
         services.AddSingleton<FailureResponse>();
         return services;
