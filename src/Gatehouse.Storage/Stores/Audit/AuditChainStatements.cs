@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Audit;
 

@@ -1,4 +1,3 @@
-using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Audit;
 

@@ -2,9 +2,8 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Gatehouse.Provider.Storage.Audit;
 
-namespace Gatehouse.Provider.Audit;
+namespace Gatehouse.Provider.Storage.Audit;
 
 /// <summary>
 /// How records are chained: each hash is SHA-256 over the hash before and the fields of the record, each with its length before it, so that
