@@ -68,6 +68,20 @@ public sealed class Watching(ConsoleHost console)
     }
 
     [Fact]
+    public async Task The_audit_trail_tells_who_signed_in_and_can_be_narrowed_and_taken_along()
+    {
+        await using var window = await console.SignInAsync("#/audit", sees: "table");
+        var page = window.Page;
+        await page.GetByLabel("Event").SelectOptionAsync("login");
+        await window.UntilAsync("location.hash.includes('event=login') && [...document.querySelectorAll('tbody th > a')].some(link => link.textContent === 'login.succeeded')");
+        await window.UntilAsync("[...document.querySelectorAll('tbody th > a')].every(link => link.textContent.startsWith('login.'))");
+        Assert.Contains("alice", await window.TextAsync("tbody"));
+        var file = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Export all" }).ClickAsync());
+        Assert.Equal("gatehouse-audit.jsonl", file.SuggestedFilename);
+        Assert.Contains("login.succeeded", await File.ReadAllTextAsync(await file.PathAsync(), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task An_id_that_nobody_knows_is_said_to_be_unknown()
     {
         await using var window = await console.SignInAsync("#/refusals", sees: "input[name=id]");
