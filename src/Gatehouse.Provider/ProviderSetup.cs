@@ -102,9 +102,11 @@ public static class ProviderSetup
         return services;
     }
 
-    /// <summary>What names, keeps and explains refusals, and what APIs and gateways report.</summary>
+    /// <summary>What records what is done, what names, keeps and explains refusals, and what APIs and gateways report.</summary>
     private static void AddRefusals(this IServiceCollection services)
     {
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton<RefusalCounts>();
         services.AddSingleton<RefusalMetrics>();
         services.AddSingleton<RefusalQueue>();
         services.AddSingleton<RefusalNotes>();
