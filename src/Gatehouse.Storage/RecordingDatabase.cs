@@ -34,7 +34,8 @@ internal sealed class RecordingDatabase(Database inner, IReadOnlyList<AuditRecor
     internal override ValueTask<TResult> ReadAsync<TInput, TResult>(Statement<TInput, TResult> statement, TInput input, CancellationToken cancel) => inner.ReadAsync(statement, input, cancel);
 
     internal override ValueTask<TResult> TransactAsync<TInput, TResult>(Func<ITransaction, TInput, ValueTask<TResult>> work, TInput input, CancellationToken cancel) =>
-        inner.TransactAsync(static (transaction, all) => all.work(new RecordingTransaction(transaction, all.records), all.input), (work, input, records), cancel);
+        // The input stays of its type: one that held another's would have compilers ahead of time look for ever larger ones.
+        inner.TransactAsync((transaction, same) => work(new RecordingTransaction(transaction, records), same), input, cancel);
 
     /// <summary>Whether a statement answered that it found nothing to change.</summary>
     internal static bool IsNothing<TResult>(TResult result) => EqualityComparer<TResult>.Default.Equals(result, default);

@@ -72,7 +72,7 @@ internal sealed class Statement<TInput, TResult>(
     Func<TResult, DbDataReader, TResult> fold,
     Func<TInput, LockOrder>? order = null) : Statement(operation, text)
 {
-    private Statement<(TInput Input, AuditRecord Record), TResult>? recorded;
+    private Statement? recorded;
 
     public Action<Parameters, TInput> Write { get; } = write;
 
@@ -81,7 +81,8 @@ internal sealed class Statement<TInput, TResult>(
     public Func<TInput, LockOrder>? Order { get; } = order;
 
     /// <summary>The same together with the record of it, for PostgreSQL.</summary>
-    public Statement<(TInput Input, AuditRecord Record), TResult> Recorded => recorded ??= AuditStatements.Recorded(this, Text);
+    public Statement<(TInput Input, AuditRecord Record), TResult> Recorded =>
+        (Statement<(TInput Input, AuditRecord Record), TResult>)(recorded ??= AuditStatements.Recorded(this, Text));
 }
 
 /// <summary>Rows are locked table by table, and by key within a table: sessions before grants before revocations, everywhere.</summary>

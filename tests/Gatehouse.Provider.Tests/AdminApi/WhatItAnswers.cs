@@ -80,10 +80,10 @@ public sealed class WhatItAnswers(AdminApiProvider fixture) : IClassFixture<Admi
     [Fact, Provokes("refusal_unknown")]
     public async Task A_refusal_is_explained_as_to_everybody_whom_it_concerns()
     {
-        var id = IdOf(await _provider.ClientCredentialsAsync("service", ("scope", "orders.read nonsense")));
+        var id = IdOf(await _provider.ClientCredentialsAsync("wide", ("scope", "orders.read nonsense")));
         await _provider.ExplainAsync(id);
         var explained = await GetAsync("refusals/" + id.ToLowerInvariant());
-        Assert.Equal((id, "scope_unknown", "service"), (explained.GetProperty("id").GetString(), explained.GetProperty("reason").GetString(), explained.GetProperty("client_id").GetString()));
+        Assert.Equal((id, "scope_unknown", "wide"), (explained.GetProperty("id").GetString(), explained.GetProperty("reason").GetString(), explained.GetProperty("client_id").GetString()));
         Assert.Equal("nonsense", explained.GetProperty("facts").GetProperty(FactNames.PresentedScope).GetString());
         Assert.NotNull(ExplainedRefusal.Read(JsonSerializer.SerializeToUtf8Bytes(explained)));
         foreach (var unknown in new[] { "0000-0000-0000", "hello" })

@@ -23,7 +23,7 @@ export const SIGNALS = {
   refreshes: { title: 'Refreshes', value: totals => totals.refreshes, has: group => group.refreshes, model: group => counted(group, 'refreshes', 'refresh_refusals', null, 'renewed') },
   error_rate: { title: 'Error rate', value: totals => totals.error_rate, write: format.percent, has: () => true, model: errors },
   token_seconds: { title: 'Response time, tokens', value: totals => totals.token_seconds?.p95, write: format.seconds, has: group => group.token_seconds, model: group => percentiles(group, 'token_seconds') },
-  api_seconds: { title: 'Response time, API checks', value: totals => totals.api_seconds?.p95, write: format.seconds, has: group => group.api_seconds, model: group => percentiles(group, 'api_seconds') },
+  api_seconds: { title: 'Response time, API calls', value: totals => totals.api_seconds?.p95, write: format.seconds, has: group => group.api_seconds, model: group => percentiles(group, 'api_seconds') },
 };
 
 const less = (whole, ...parts) => whole.map((value, at) => value === null ? null : Math.max(0, value - parts.reduce((sum, part) => sum + (part?.[at] ?? 0), 0)));
