@@ -48,7 +48,9 @@ public sealed class Streams(GatewayFixture fixture) : IClassFixture<GatewayFixtu
         using var request = new HttpRequestMessage(HttpMethod.Post, "/public/count") { Content = new StreamContent(new Zeros(Large)) };
         using var response = await _gateway.Client.SendAsync(request);
         Assert.Equal(Large.ToString(System.Globalization.CultureInfo.InvariantCulture), await response.Content.ReadAsStringAsync());
-        Assert.InRange(Process.GetCurrentProcess().PeakWorkingSet64 - before, 0, Large * 3 / 4);
+        // The system rounds what it tells of memory: a peak may seem a little lower than before.
+        var grown = Process.GetCurrentProcess().PeakWorkingSet64 - before;
+        Assert.True(grown < Large * 3 / 4, $"{grown} bytes");
     }
 
     [Fact]
