@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.Net.Http.Headers;
 
 namespace Gatehouse.Provider.Tests;
 
@@ -16,8 +17,16 @@ public sealed partial class Browser(Provider provider)
         var response = await provider.Http.SendAsync(request);
         if (response.Headers.TryGetValues("Set-Cookie", out var set))
             foreach (var cookie in set)
-                _cookies.SetCookies(uri, cookie);
+                _cookies.SetCookies(uri, ByTheMachinesClock(cookie));
         return response;
+    }
+
+    /// <summary>The server dates its cookies by the clock of the test; whoever keeps them here looks at the machine's.</summary>
+    private string ByTheMachinesClock(string cookie)
+    {
+        var dated = SetCookieHeaderValue.Parse(cookie);
+        if (dated.Expires is { } end) dated.Expires = DateTimeOffset.UtcNow + (end - provider.Clock.GetUtcNow());
+        return dated.ToString();
     }
 
     /// <summary>The pages that were seen on the way.</summary>
