@@ -77,6 +77,18 @@ public sealed class GatehouseProcess : IAsyncDisposable
     /// <summary>Runs the executable with any arguments; nothing is awaited.</summary>
     public static RunningProgram Run(IEnumerable<string> arguments, GatehouseSettings settings, string folder)
     {
+        var environment = EnvironmentOf(settings);
+        return Binary is not null
+            ? RunningProgram.Start(Binary, arguments, environment, folder)
+            : RunningProgram.Start("dotnet", [Checkout.BuiltAssembly("src/Gatehouse", "gatehouse.dll"), .. arguments], environment, folder);
+    }
+
+    /// <summary>The executable as a shell calls it.</summary>
+    public static string Command => Binary ?? $"dotnet {Checkout.BuiltAssembly("src/Gatehouse", "gatehouse.dll")}";
+
+    /// <summary>The variables that it runs with; null removes one that the tests themselves run with.</summary>
+    public static Dictionary<string, string?> EnvironmentOf(GatehouseSettings settings)
+    {
         var environment = new Dictionary<string, string?>
         {
             ["GATEHOUSE_PLAN"] = null, ["GATEHOUSE_DATA"] = null, ["GATEHOUSE_URLS"] = null, ["GATEHOUSE_DATABASE"] = null,
@@ -84,9 +96,7 @@ public sealed class GatehouseProcess : IAsyncDisposable
             ["ASPNETCORE_ENVIRONMENT"] = null, ["ASPNETCORE_URLS"] = null, ["DOTNET_ENVIRONMENT"] = null,
         };
         foreach (var (name, value) in settings.Environment) environment[name] = value;
-        return Binary is not null
-            ? RunningProgram.Start(Binary, arguments, environment, folder)
-            : RunningProgram.Start("dotnet", [Checkout.BuiltAssembly("src/Gatehouse", "gatehouse.dll"), .. arguments], environment, folder);
+        return environment;
     }
 
     /// <summary>Starts the executable again with the same settings after it ended.</summary>

@@ -11,6 +11,9 @@ internal static class YamlWriting
 {
     private const int Widest = 120;
 
+    /// <summary>Where lines are shown in a terminal, with a sign before them.</summary>
+    private const int WidestShown = 72;
+
     private static readonly string[] Words = ["scope", "default_scope"];
 
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -18,20 +21,20 @@ internal static class YamlWriting
     public static string Write(JsonObject plan)
     {
         var text = new StringBuilder();
-        WriteMembers(text, plan, 0);
+        WriteMembers(text, plan, 0, Widest);
         return text.Length == 0 ? "{}\n" : text.ToString();
     }
 
-    /// <summary>One part by itself.</summary>
+    /// <summary>One part by itself, as lines for a terminal.</summary>
     public static IEnumerable<string> LinesOf(JsonNode part)
     {
         var text = new StringBuilder();
-        if (part is JsonObject members) WriteMembers(text, members, 0);
-        else foreach (var item in part.AsArray()) WriteItem(text, item!, 0);
+        if (part is JsonObject members) WriteMembers(text, members, 0, WidestShown);
+        else foreach (var item in part.AsArray()) WriteItem(text, item!, 0, WidestShown);
         return text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    private static void WriteMembers(StringBuilder text, JsonObject members, int indent)
+    private static void WriteMembers(StringBuilder text, JsonObject members, int indent, int widest)
     {
         var first = true;
         foreach (var (name, value) in members)
@@ -40,30 +43,30 @@ internal static class YamlWriting
             if (!first || text.Length == 0 || text[^1] == '\n') text.Append(' ', indent);
             first = false;
             text.Append(YamlScalar.Write(name)).Append(':');
-            WriteValue(text, name, value!, indent);
+            WriteValue(text, name, value!, indent, widest);
         }
     }
 
-    private static void WriteValue(StringBuilder text, string name, JsonNode value, int indent)
+    private static void WriteValue(StringBuilder text, string name, JsonNode value, int indent, int widest)
     {
-        if (InOneLine(name, value, Widest - indent - name.Length) is { } line) text.Append(' ').Append(line).Append('\n');
+        if (InOneLine(name, value, widest - indent - name.Length) is { } line) text.Append(' ').Append(line).Append('\n');
         else if (value is JsonObject members)
         {
             text.Append('\n');
-            WriteMembers(text, members, indent + 2);
+            WriteMembers(text, members, indent + 2, widest);
         }
         else
         {
             text.Append('\n');
-            foreach (var item in value.AsArray()) WriteItem(text, item!, indent + 2);
+            foreach (var item in value.AsArray()) WriteItem(text, item!, indent + 2, widest);
         }
     }
 
-    private static void WriteItem(StringBuilder text, JsonNode item, int indent)
+    private static void WriteItem(StringBuilder text, JsonNode item, int indent, int widest)
     {
         text.Append(' ', indent).Append("- ");
-        if (InOneLine("", item, Widest - indent) is { } line) text.Append(line).Append('\n');
-        else WriteMembers(text, item.AsObject(), indent + 2);
+        if (InOneLine("", item, widest - indent) is { } line) text.Append(line).Append('\n');
+        else WriteMembers(text, item.AsObject(), indent + 2, widest);
     }
 
     /// <summary>The value on one line; null where it is too much for one, or deserves several.</summary>

@@ -8,17 +8,18 @@ internal static class PlanAdviceText
 {
     private const int Indent = 12;
 
-    public static void Write(ConsoleStyle style, ClientAdvice advice, string? stanza, IEnumerable<(string Stack, string? Code)> code)
+    /// <param name="plan">The plan that the entry is put into; null where somebody pastes it.</param>
+    public static void Write(ConsoleStyle style, ClientAdvice advice, string? stanza, string? plan, IEnumerable<(string Stack, string? Code)> code)
     {
         foreach (var choice in advice.Choices)
         {
-            style.Out.WriteLine($"{style.Bold(choice.About)}: {style.Green(choice.Choice)}");
+            style.Fill($"{style.Bold(choice.About)}: ", style.Green(choice.Choice), 2);
             style.Wrap("because", choice.Because, Indent);
             style.Wrap("source", choice.Source, Indent);
         }
         foreach (var refusal in advice.Refusals)
         {
-            style.Out.WriteLine($"{style.Bold("Refused")}: {style.Red(refusal.What)}");
+            style.Fill($"{style.Bold("Refused")}: ", style.Red(refusal.What), 2);
             style.Wrap("because", refusal.Because, Indent);
             style.Wrap("source", refusal.Source, Indent);
         }
@@ -27,7 +28,7 @@ internal static class PlanAdviceText
             style.Out.WriteLine($"\n{style.Red("There is no safe way as it is.")}");
             return;
         }
-        style.Out.WriteLine($"\n{style.Bold("To paste below clients:")}\n\n{stanza}");
+        style.Out.WriteLine($"\n{style.Bold(plan is null ? "To paste below clients:" : $"For {plan}:")}\n\n{stanza}");
         foreach (var (stack, text) in code)
             style.Out.WriteLine(text is null ? $"Such a client cannot be written with {stack}." : $"{style.Bold($"To start with ({stack}):")}\n\n{text}");
     }

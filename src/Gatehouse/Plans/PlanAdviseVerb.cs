@@ -39,7 +39,7 @@ internal static class PlanAdviseVerb
         var stacks = parsed.GetValue(Code) is { } one ? [one] : ClientCode.StacksFor(advice).Where(name => name is "curl" or "browser");
         var code = stacks.Select(name => (name, ClientCode.Write(name, advice, facts, identity, parsed.GetValue(Issuer) ?? "http://localhost:8080", parsed.GetValue(Resource) ?? "https://api.example.com/"))).ToList();
         if (parsed.GetValue(VerbOptions.Json)) ConsoleJson.Write(Console.Out, json => PlanAdviceText.WriteJson(json, advice, stanza, code));
-        else PlanAdviceText.Write(ConsoleStyle.Of(Console.Out), advice, stanza, code);
+        else PlanAdviceText.Write(ConsoleStyle.Of(Console.Out), advice, stanza, parsed.GetValue(Append), code);
         if (stanza is null) return 1;
         if (parsed.GetValue(Append) is { } file) AppendTo(PlanInput.Read(file), stanza);
         return 0;

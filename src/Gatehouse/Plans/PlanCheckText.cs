@@ -21,9 +21,10 @@ internal static class PlanCheckText
         if (!all)
             foreach (var (rule, count) in told.Where(rule => rule.Value > MostOfARule))
                 style.Out.WriteLine($"{Number(count - MostOfARule)} more of {rule}; --all shows them.\n");
-        foreach (var silenced in review.Silenced) style.Out.WriteLine(style.Faint($"silenced: {silenced.Finding.Rule.Id} at {silenced.Finding.Subject}: {silenced.Reason}"));
+        foreach (var silenced in review.Silenced) style.Fill("", style.Faint($"silenced: {silenced.Finding.Rule.Id} at {silenced.Finding.Subject}: {silenced.Reason}"), 10);
         if (!review.Silenced.IsEmpty) style.Out.WriteLine();
-        style.Out.WriteLine($"{name}: {Summary(style, review)}");
+        style.Fill($"{name}: ", Summary(style, review), 2);
+        if (review.Findings.Count(finding => finding.Fix is not null) is > 0 and var repairable) style.Out.WriteLine($"--fix repairs {Number(repairable)} of them.");
     }
 
     /// <summary>What a repair would write.</summary>
@@ -40,7 +41,8 @@ internal static class PlanCheckText
                 foreach (var line in change.Added) style.Out.WriteLine(style.Green("+" + line));
             }
         }
-        foreach (var finding in repaired.Fixed) style.Out.WriteLine(style.Faint($"{finding.Rule.Id}: {finding.Subject}: {finding.Fix!.Title}"));
+        foreach (var finding in repaired.Fixed) style.Fill("", style.Faint($"{finding.Rule.Id}: {finding.Subject}: {finding.Fix!.Title}"), 2);
+        style.Out.WriteLine();
     }
 
     private static void WriteFinding(ConsoleStyle style, Finding finding)
@@ -60,9 +62,8 @@ internal static class PlanCheckText
         var (errors, warnings, notes) = (review.Count(FindingLevel.Error), review.Count(FindingLevel.Warning), review.Count(FindingLevel.Note));
         var counts = new List<string> { Count(errors, "error"), Count(warnings, "warning"), Count(notes, "note") };
         if (!review.Silenced.IsEmpty) counts.Add($"{Number(review.Silenced.Length)} silenced");
-        var repairable = review.Findings.Count(finding => finding.Fix is not null);
         var verdict = errors > 0 ? style.Red("it cannot be used") : style.Green("it can be used");
-        return $"{string.Join(", ", counts)}; {verdict}{(repairable > 0 ? $"; --fix repairs {Number(repairable)}" : "")}";
+        return $"{string.Join(", ", counts)}; {verdict}";
     }
 
     private static string Count(int count, string word) => $"{Number(count)} {word}{(count == 1 ? "" : "s")}";

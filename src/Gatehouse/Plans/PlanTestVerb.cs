@@ -65,7 +65,7 @@ internal static class PlanTestVerb
     {
         foreach (var one in tried)
         {
-            style.Out.WriteLine($"{(one.Holds ? style.Green("ok  ") : style.Red("FAIL"))}  {one.Name}{(one.Holds ? "" : $" ({one.Expectation.File}:{one.Expectation.Line.ToString(CultureInfo.InvariantCulture)})")}");
+            style.Fill(one.Holds ? style.Green("ok    ") : style.Red("FAIL  "), $"{one.Name}{(one.Holds ? "" : $" ({one.Expectation.File}:{one.Expectation.Line.ToString(CultureInfo.InvariantCulture)})")}", 6);
             if (one.Holds) continue;
             style.Wrap("expected", one.Expected, 16);
             style.Wrap("was", one.Was, 16);

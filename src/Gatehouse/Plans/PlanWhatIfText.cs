@@ -13,7 +13,7 @@ internal static class PlanWhatIfText
 
     public static void Write(ConsoleStyle style, ImaginedRequest request, string? user, ImaginedTokens tokens)
     {
-        style.Out.WriteLine(style.Bold($"{request.ClientId} by {request.GrantType}{(user is null ? "" : $" for {user}")}"));
+        style.Fill("", style.Bold($"{request.ClientId} by {request.GrantType}{(user is null ? "" : $" for {user}")}"));
         style.Out.WriteLine();
         if (tokens.Refusal is { } refusal)
         {
@@ -63,7 +63,7 @@ internal static class PlanWhatIfText
         foreach (var claim in claims)
         {
             style.Wrap(claim.Name, claim.IsMadeAnew ? style.Faint("…") : Value(claim.Value), indent);
-            style.Out.WriteLine(style.Faint(new string(' ', indent) + claim.From));
+            style.Fill(new string(' ', indent), style.Faint(claim.From), indent);
         }
         style.Out.WriteLine();
     }
@@ -75,10 +75,10 @@ internal static class PlanWhatIfText
             style.Out.WriteLine(style.Bold("Nobody is asked to agree"));
             return;
         }
-        style.Out.WriteLine($"{style.Bold($"The user is asked by {consent.Client.DisplayName}")}, unless they agreed before");
+        style.Fill("", $"{style.Bold($"The user is asked by {consent.Client.DisplayName}")}, unless they agreed before");
         foreach (var group in PlanPreview.QuestionOf(consent))
         {
-            style.Out.WriteLine($"  {group.Heading}{(group.Detail is null ? "" : $" ({group.Detail})")}");
+            style.Fill("  ", $"{group.Heading}{(group.Detail is null ? "" : $" ({group.Detail})")}", 4);
             foreach (var item in group.Items) style.Wrap("-", $"{item.Description}{(item.Access is null ? "" : $" [{item.Access}]")}{(item.Field is null ? "" : ", which they may leave out")}", 7);
         }
     }

@@ -13,12 +13,18 @@ internal static class DifferenceText
 
     public static void Write(ConsoleStyle style, string old, string now, ChangeReview review)
     {
-        style.Out.WriteLine(style.Red("--- ") + Plain(old));
-        style.Out.WriteLine(style.Green("+++ ") + Plain(now));
-        style.Out.WriteLine();
+        WriteHeading(style, old, now);
         foreach (var part in review.Difference.Changes.GroupBy(change => change.Part)) WritePart(style, part.Key, [.. part]);
         WriteImpact(style, review);
-        style.Out.WriteLine(Summary(review.Difference));
+        style.Fill("", Summary(review.Difference));
+    }
+
+    /// <summary>Which two are compared.</summary>
+    public static void WriteHeading(ConsoleStyle style, string old, string now)
+    {
+        style.Fill(style.Red("--- "), Plain(old), 4);
+        style.Fill(style.Green("+++ "), Plain(now), 4);
+        style.Out.WriteLine();
     }
 
     /// <summary>How many places differ, and what could not be compared.</summary>
@@ -97,25 +103,8 @@ internal static class DifferenceText
         var all = lines.ToList();
         if (all.Count == 0) return;
         style.Out.WriteLine(style.Bold(heading));
-        foreach (var (sign, text) in all) Wrap(style, sign, Plain(text));
+        foreach (var (sign, text) in all) style.Fill($"  {sign} ", Plain(text), 6);
         style.Out.WriteLine();
-    }
-
-    private static void Wrap(ConsoleStyle style, string sign, string text)
-    {
-        var line = $"  {sign} ";
-        var length = 4;
-        foreach (var word in text.Split(' '))
-        {
-            if (length > 4 && length + word.Length > Width)
-            {
-                style.Out.WriteLine(line.TrimEnd());
-                (line, length) = ("      ", 6);
-            }
-            line += word + " ";
-            length += word.Length + 1;
-        }
-        style.Out.WriteLine(line.TrimEnd());
     }
 
     private static string InWords(AccessChange access) => $"{access.Client}: {string.Join(", ", access.Scopes)} of {access.Api}, by {string.Join(", ", access.Grants.Select(ShortName))}";

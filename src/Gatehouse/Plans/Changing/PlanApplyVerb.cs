@@ -86,13 +86,13 @@ internal static class PlanApplyVerb
         var old = proposed.Base is { } inForce ? PlanVersions.Normalize(inForce) : StoredPlan.Empty;
         DifferenceText.Write(style, ComparedPlans.NameOf(proposed.Base), name, await ChangeReview.OfAsync(old, proposed.Document, installation, cancel));
         if (await installation.Versions.FindMissingAccountsAsync(proposed.Plan, cancel) is { Count: > 0 } missing)
-            Console.WriteLine($"Without a password in the plan, no account is made for {string.Join(", ", missing.Select(DifferenceText.Plain))}.");
+            style.Fill("", $"Without a password in the plan, no account is made for {string.Join(", ", missing.Select(DifferenceText.Plain))}.");
     }
 
     private static int TellMoved(ConfigurationVersion? inForce, long expected)
     {
-        Console.Error.WriteLine($"Nothing was changed: {ComparedPlans.NameOf(inForce, isInForce: false)} is in force, and not version {expected}, from which this was computed. "
-            + $"See what was changed meanwhile with gatehouse plan diff --version {expected}, and try again.");
+        ConsoleStyle.Of(Console.Error).Fill("", DifferenceText.Plain($"Nothing was changed: {ComparedPlans.NameOf(inForce, isInForce: false)} is in force, and not version {expected}, from which this was computed. "
+            + $"See what was changed meanwhile with gatehouse plan diff --version {expected}, and try again."));
         return Moved;
     }
 }

@@ -36,9 +36,7 @@ internal static class PlanDriftVerb
 
     private static void WriteText(ConsoleStyle style, string name, ProposedPlan proposed, IReadOnlyList<DriftedField> drifted)
     {
-        style.Out.WriteLine(style.Red("--- ") + name);
-        style.Out.WriteLine(style.Green("+++ ") + DifferenceText.Plain(ComparedPlans.NameOf(proposed.Base)));
-        style.Out.WriteLine();
+        DifferenceText.WriteHeading(style, name, ComparedPlans.NameOf(proposed.Base));
         foreach (var part in drifted.GroupBy(field => field.Change.Part))
         {
             style.Out.WriteLine(style.Bold(DifferenceText.Plain(DifferenceText.PartInWords(part.Key))));
@@ -49,7 +47,7 @@ internal static class PlanDriftVerb
             }
             style.Out.WriteLine();
         }
-        style.Out.WriteLine(drifted.Count == 0 ? $"No drift: {name} is what is in force." : $"{DifferenceText.Count(drifted.Count, "difference")} between {name} and what is in force.");
+        style.Fill("", drifted.Count == 0 ? $"No drift: {name} is what is in force." : $"{DifferenceText.Count(drifted.Count, "difference")} between {name} and what is in force.");
     }
 
     private static string OriginOf(DriftedField field) => field.IsEdited

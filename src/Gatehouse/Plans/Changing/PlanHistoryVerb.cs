@@ -8,6 +8,9 @@ internal static class PlanHistoryVerb
 {
     private static readonly string[] Header = ["VERSION", "APPLIED", "SOURCE", "BY", "REASON"];
 
+    /// <summary>How far in a reason goes on, however long the names before it are.</summary>
+    private const int MostIndented = 60;
+
     public static Command Create()
     {
         var command = new Command("history", "List the versions of the configuration, the newest first.") { VerbOptions.Json };
@@ -23,10 +26,22 @@ internal static class PlanHistoryVerb
                 json.WriteText("reason", entry.Reason);
                 json.WriteBoolean("text_kept", entry.HasText);
             });
-            else ConsoleTable.Write(Console.Out, Header, entries.Select(RowOf));
+            else WriteText(ConsoleStyle.Of(Console.Out), [.. entries.Select(RowOf)]);
             return 0;
         });
         return command;
+    }
+
+    /// <summary>A table whose last column, the reason, goes on below itself.</summary>
+    private static void WriteText(ConsoleStyle style, List<string[]> rows)
+    {
+        var widths = Header[..^1].Select((heading, column) => rows.Select(row => row[column].Length).Append(heading.Length).Max()).ToArray();
+        var indent = widths.Sum(width => width + 2);
+        Put(Header, style.Bold);
+        foreach (var row in rows) Put(row, static text => text);
+
+        void Put(string[] row, Func<string, string> colour) =>
+            style.Fill(string.Concat(widths.Select((width, column) => colour(row[column]) + new string(' ', width - row[column].Length + 2))), colour(row[^1]), Math.Min(indent, MostIndented));
     }
 
     private static string[] RowOf(ConfigurationEntry entry) =>
