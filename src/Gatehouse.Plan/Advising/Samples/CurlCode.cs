@@ -53,7 +53,11 @@ internal static class CurlCode
                   -d auth_req_id="$AUTH_REQ_ID" {v.Issuer}/token
 
                 """;
-        return $"""
+        return CodeRequests(v, proof);
+    }
+
+    private static string CodeRequests(SampleValues v, string proof) =>
+        $"""
             VERIFIER=$(openssl rand -base64 48 | tr -d '=+/\n')
             CHALLENGE=$(printf %s "$VERIFIER" | openssl dgst -sha256 -binary |
               openssl base64 | tr '+/' '-_' | tr -d '=')
@@ -69,5 +73,4 @@ internal static class CurlCode
               --data-urlencode "redirect_uri={v.RedirectUri}" {v.Issuer}/token
 
             """;
-    }
 }
