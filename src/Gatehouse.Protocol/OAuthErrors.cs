@@ -36,6 +36,7 @@ public static partial class OAuthErrors
     public static readonly OAuthError ClientAuthenticationMissing = InvalidClient("client_authentication_missing", "The client did not authenticate.");
     public static readonly OAuthError ClientUnknown = InvalidClient("client_unknown", "Client authentication failed.");
     public static readonly OAuthError ClientSecretWrong = InvalidClient("client_secret_wrong", "Client authentication failed.");
+    public static readonly OAuthError ClientSecretsTooMany = new("temporarily_unavailable", "Too many secrets of this kind are checked at this moment, or were wrong; wait as Retry-After says.", 429, "client_secrets_too_many");
     public static readonly OAuthError ClientSecretExpired = InvalidClient("client_secret_expired", "Client authentication failed.");
     public static readonly OAuthError ClientAuthenticationMethodDiffers = InvalidClient("client_authentication_method_differs", "The client must authenticate by the method it is registered with.");
     public static readonly OAuthError BasicCredentialsMalformed = InvalidClient("basic_credentials_malformed", "The Authorization header cannot be read as Basic credentials.");

@@ -67,6 +67,7 @@ public static class ProviderSetup
         services.AddSingleton<KeyRotation>();
         services.AddSingleton<ClientSecretCheck>();
         services.AddSingleton<ClientSecretUses>();
+        services.AddSingleton<ForeignSecrets>();
         services.AddSingleton<CurrentProvider>();
         services.AddSingleton<SignalRecorder>();
         services.AddSingleton<ProviderMetrics>();

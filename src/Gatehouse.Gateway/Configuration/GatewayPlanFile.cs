@@ -66,9 +66,9 @@ internal sealed class GatewayPlanFile(GatewayOptions options, CurrentGateway cur
         var guarded = plan.Apis.Where(api => api.Gateway is not null).ToImmutableArray();
         if (guarded.IsEmpty) return "No API of the plan has a gateway. Write gateway: { upstreams: [http://…] } at the API that this gateway should stand in front of.";
         if (plan.Issuer is null) return "The plan names no issuer, so the gateway cannot know whose tokens it checks. Write issuer: at the top of the plan.";
-        // A reference recognises a secret and cannot be shown to the provider.
-        if (guarded.SelectMany(api => ClientsOf(plan, api)).FirstOrDefault(client => client.Secrets.Any(secret => secret.Secret is SecretReference)) is { } kept)
-            return $"The gateway needs the secret of the client {kept.ClientId}, and the plan has only a reference to it. Write value: ${{NAME}} in its place.";
+        // A reference or a hash recognises a secret and cannot be shown to the provider.
+        if (guarded.SelectMany(api => ClientsOf(plan, api)).FirstOrDefault(client => client.Secrets.Any(secret => secret.Secret is not SecretValue)) is { } kept)
+            return $"The gateway needs the secret of the client {kept.ClientId}, and the plan has only a reference to it or a hash. Write value: ${{NAME}} in its place.";
         string?[] used = [plan.Issuer, plan.Gateway.Provider, .. plan.Gateway.Proxies, .. plan.Mtls.Proxies, .. guarded.SelectMany(UsedBy), .. guarded.SelectMany(api => SecretsFor(plan, api))];
         return used.FirstOrDefault(text => text is not null && IsUnset(text)) is { } missing
             ? $"The environment variable {missing[(missing.IndexOf(Unset, StringComparison.Ordinal) + Unset.Length)..].Split('/', ':')[0]} is not set, and the gateway needs it."

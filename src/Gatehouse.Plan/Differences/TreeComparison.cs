@@ -34,7 +34,10 @@ internal sealed class TreeComparison
             if (old is not null || now is not null) AddWhole(key, part, field, old, now);
         }
         else if (was.ValueKind == JsonValueKind.Object && isNow.ValueKind == JsonValueKind.Object)
-            foreach (var member in KeysOf(was, isNow)) Compare(member, part, field.Length == 0 ? member : $"{field}.{member}", Member(was, member), Member(isNow, member));
+        {
+            foreach (var member in KeysOf(was, isNow))
+                if (!IsOtherSecret(member, part, field, was, isNow)) Compare(member, part, field.Length == 0 ? member : $"{field}.{member}", Member(was, member), Member(isNow, member));
+        }
         else if (was.ValueKind == JsonValueKind.Array && isNow.ValueKind == JsonValueKind.Array) CompareLists(key, part, field, was, isNow);
         else if (key == "reference") CompareSecrets(part, field, was.GetString()!, isNow.GetString()!);
         else if (was.GetString() != isNow.GetString()) _changes.Add(new PlanChange(part, field, PlanChangeKind.Changed, [was.GetString()!], [isNow.GetString()!]));
@@ -46,6 +49,16 @@ internal sealed class TreeComparison
         if (!ComparableSecrets.AreComparable(was, isNow)) NotCompared++;
         else if (was.Mac != isNow.Mac)
             _changes.Add(new PlanChange(part, field[..^".reference".Length], PlanChangeKind.Changed, [], []) { IsSecret = true });
+    }
+
+    /// <summary>Whether the member holds a secret that is kept in another way on the other side, or as a hash on both; told then, and not shown.</summary>
+    private bool IsOtherSecret(string member, string part, string field, JsonElement was, JsonElement isNow)
+    {
+        if (member is not ("hash" or "reference") || !field.StartsWith("client_secrets[", StringComparison.Ordinal)) return false;
+        var (old, now) = (Member(was, "hash")?.GetString(), Member(isNow, "hash")?.GetString());
+        if (old is null && now is null) return false;
+        if (old != now && (now is null ? member == "reference" : member == "hash")) _changes.Add(new PlanChange(part, field, PlanChangeKind.Changed, [], []) { IsSecret = true });
+        return true;
     }
 
     private void CompareLists(string key, string part, string field, JsonElement old, JsonElement now)
@@ -93,7 +106,7 @@ internal sealed class TreeComparison
     {
         if (node is JsonObject members)
         {
-            if (members.Remove("reference")) members.Insert(0, "value", "not shown");
+            if (members.Remove("reference") || members.Remove("hash")) members.Insert(0, "value", "not shown");
             foreach (var (_, value) in members) if (value is not null) WithoutSecrets(value);
         }
         else if (node is JsonArray items)

@@ -10,6 +10,7 @@ namespace Gatehouse.Plan.Exporting;
 internal static class YamlWriting
 {
     private const int Widest = 120;
+    private const string VariableMark = "${}";
 
     /// <summary>Where lines are shown in a terminal, with a sign before them.</summary>
     private const int WidestShown = 72;
@@ -17,6 +18,9 @@ internal static class YamlWriting
     private static readonly string[] Words = ["scope", "default_scope"];
 
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Stands in a tree for a variable of the plan, so that no text from elsewhere can be taken for one.</summary>
+    public static JsonObject Variable(string name) => new() { [VariableMark] = name };
 
     public static string Write(JsonObject plan)
     {
@@ -81,6 +85,7 @@ internal static class YamlWriting
 
     private static string? Flow(JsonNode value) => value switch
     {
+        JsonObject { Count: 1 } variable when variable[VariableMark] is { } name => $"${{{(string)name!}}}",
         JsonArray list when list.All(static item => item is JsonValue) => $"[{string.Join(", ", list.Select(static item => YamlScalar.Write((string)item!)))}]",
         JsonObject { Count: 0 } => "{}",
         JsonObject members when !members.ContainsKey("client_id") && !members.ContainsKey("resource") => FlowOf(members),

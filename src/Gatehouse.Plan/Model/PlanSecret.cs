@@ -37,6 +37,13 @@ public sealed record SecretReference(string Reference) : PlanSecret
     private static bool IsBase64(string text) => text.Length > 0 && Convert.TryFromBase64String(text, new byte[text.Length], out _);
 }
 
+/// <summary>What another provider kept of a secret, so that its client goes on with it.</summary>
+/// <param name="Hash">In a form of <see cref="Protocol.Secrets.SecretHash"/>.</param>
+public sealed record ForeignSecret(string Hash) : PlanSecret
+{
+    public override string ToString() => "(secret hash)";
+}
+
 /// <summary>One of the secrets of a client.</summary>
 /// <param name="Name">Tells the secrets of a client apart for people.</param>
 /// <param name="ExpiresAt">When it stops working; never when null.</param>

@@ -91,7 +91,7 @@ internal static class ClientSections
     {
         if (item.IsSingleValue) return new PlanClientSecret(new SecretValue(item.Text() ?? ""));
         if (item.Section() is not { } section) return null;
-        var secret = new PlanClientSecret(SecretSections.Read(section, stored, "write the secret as ${NAME}", findings), section["name"].Text(), section["expires_at"].Instant());
+        var secret = new PlanClientSecret(SecretSections.Read(section, stored, "write the secret as ${NAME}", findings, mayBeForeign: true), section["name"].Text(), section["expires_at"].Instant());
         section.Close();
         return secret;
     }

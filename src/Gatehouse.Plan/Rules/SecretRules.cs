@@ -3,6 +3,7 @@ using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Reading;
 using Gatehouse.Plan.Rules.Vocabulary;
 using Gatehouse.Plan.Text;
+using Gatehouse.Protocol.Secrets;
 
 namespace Gatehouse.Plan.Rules;
 
@@ -36,6 +37,10 @@ internal static class SecretRules
             s => s.Value.Secrets.Select((secret, i) => (Key: $"client_secrets[{i}].reference", Fault: FaultOf(secret.Secret, s.Value.SignsWithSecret, s.Plan)))
                 .Where(found => found.Fault is not null && !s.IsFaulty(found.Key)).Select(found => new Breach(found.Key, found.Fault!)),
             "write the secret itself, as value: ${NAME}", needs: ["token_endpoint_auth_method"]),
+        Rule.Where<PlanClient>(ProofFaults.SecretHash,
+            s => s.Value.Secrets.Select((secret, i) => (Key: $"client_secrets[{i}].hash", Fault: FaultOf(secret.Secret, s.Value.SignsWithSecret)))
+                .Where(found => found.Fault is not null && !s.IsFaulty(found.Key)).Select(found => new Breach(found.Key, found.Fault!)),
+            "write the secret itself, as value: ${NAME}, or give the client a new one", needs: ["token_endpoint_auth_method"]),
         Rule.Where<PlanClient>(ProofFaults.SecretShort,
             s => EachSecret(s, secret => secret.Length < GoodLength, $"is shorter than {GoodLength} characters"),
             "set it to 32 random bytes, such as openssl rand -base64 32 prints", "RFC 6749 section 10.10", level: FindingLevel.Warning),
@@ -53,6 +58,13 @@ internal static class SecretRules
         SecretReference reference when plan.KnowsSecret is { } knows && !knows(reference) => "was not made by this installation",
         _ => null,
     };
+
+    /// <summary>The same of a hash in the place of a secret.</summary>
+    private static string? FaultOf(PlanSecret secret, bool signs)
+    {
+        if (secret is not ForeignSecret foreign) return null;
+        return SecretHash.Parse(foreign.Hash, out var fault) is null ? fault : signs ? "does not hold the secret with which the client signs" : null;
+    }
 
     private static IEnumerable<Breach> EachSecret(Subject<PlanClient> s, Func<string, bool> broken, string message) =>
         Placed(s).Where(found => broken(found.Secret)).Select(found => new Breach(found.Key, message));

@@ -88,7 +88,8 @@ internal static class ClientJson
         foreach (var secret in client.Secrets)
         {
             json.WriteStartObject();
-            WriteText(json, "reference", secret.Secret switch
+            if (secret.Secret is ForeignSecret foreign) WriteText(json, "hash", foreign.Hash);
+            else WriteText(json, "reference", secret.Secret switch
             {
                 SecretValue value => reference(value.Value),
                 SecretReference kept => kept.Reference,

@@ -21,7 +21,7 @@ internal static class PlanPath
     {
         if (key.Length is 0 or > LongestKey) return false;
         if (path.Contains("client_secret", StringComparison.Ordinal) || path.Contains("password", StringComparison.Ordinal))
-            return key is "value" or "name" or "expires_at" or "reference";
+            return key is "value" or "name" or "expires_at" or "reference" or "hash";
         foreach (var c in key)
             if (!char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-'))
                 return false;

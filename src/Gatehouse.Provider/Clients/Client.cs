@@ -1,6 +1,9 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using Gatehouse.Protocol;
+using Gatehouse.Protocol.Secrets;
 using Gatehouse.Provider.Clients.Responses;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Subjects;
@@ -191,6 +194,9 @@ public sealed record ClientSecret(ImmutableArray<byte> Mac, string? Name = null,
     /// <summary>The secret itself, sealed under the root secret; only for <c>client_secret_jwt</c>, which cannot do without.</summary>
     public ImmutableArray<byte> Sealed { get; init; } = [];
 
+    /// <summary>What another provider kept of the secret, in the place of the MAC; null for secrets of our own.</summary>
+    public SecretHash? Foreign { get; init; }
+
     /// <summary>Names the secret without saying anything of it.</summary>
-    public GrantId Id => GrantId.Read(Mac.AsSpan());
+    public GrantId Id => GrantId.Read(Foreign is null ? Mac.AsSpan() : SHA256.HashData(Encoding.UTF8.GetBytes(Foreign.Text)));
 }

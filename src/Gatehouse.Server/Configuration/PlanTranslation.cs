@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
 using Gatehouse.Protocol;
+using Gatehouse.Protocol.Secrets;
 using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Keys;
@@ -146,6 +147,7 @@ internal static class PlanTranslation
 
     private static ClientSecret Translate(PlanClientSecret secret)
     {
+        if (secret.Secret is ForeignSecret foreign && SecretHash.Parse(foreign.Hash, out _) is { } hash) return new ClientSecret([], secret.Name, secret.ExpiresAt) { Foreign = hash };
         if (secret.Secret is not SecretReference { Reference: var reference } || !reference.StartsWith(SecretReference.MacPrefix, StringComparison.Ordinal))
             throw new InvalidOperationException("A stored plan holds a client secret in a form that this version does not know.");
         var parts = reference[SecretReference.MacPrefix.Length..].Split(SecretReference.SealedMark);

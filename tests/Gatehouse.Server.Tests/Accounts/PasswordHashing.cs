@@ -43,7 +43,22 @@ public sealed class PasswordHashing
         Assert.Equal(PasswordVerificationResult.Failed, _hasher.VerifyHashedPassword(Anybody, hash, "wrong horse"));
     }
 
+    // Computed by Python's hashlib: two as Keycloak keeps them, and the two formats of ASP.NET Core Identity.
+    [Theory, Spec("RFC 8018", "5.2")]
+    [InlineData("$pbkdf2-sha256$i=27500,l=64$c2l4dGVlbmJ5dGVzYWx0IQ$RH2fHJu1xLkdT9ih1tJIfPRZE459/+k2h+qT3sSuvrxe/moahOI0WXFgkk7pFZMD0E6wtUi1AFCRksyAcgFn8A")]
+    [InlineData("$pbkdf2-sha512$i=210000,l=64$c2l4dGVlbmJ5dGVzYWx0IQ$f64JTjEkDBfUgXzQpYxoL/0wsYexQHGvUplE2j/6v470ICJqdumlv0FS1UO4i5nQGexns3fHq/lxP+PmGq2+SA")]
+    [InlineData("AHNpeHRlZW5ieXRlc2FsdCFYcExv9Z3/9nRwN2PLyXSWpigKO4EVWC0p700NEeUCRg==")]
+    [InlineData("AQAAAAIAAYagAAAAEHNpeHRlZW5ieXRlc2FsdCEfU9QdMVNQe0lmEb2M9sdkQAuszqzq0WVf7ymPESUnzg==")]
+    public void A_PBKDF2_hash_is_recognised_and_wants_to_be_upgraded(string hash)
+    {
+        Assert.Equal(PasswordVerificationResult.SuccessRehashNeeded, _hasher.VerifyHashedPassword(Anybody, hash, "pässwörd"));
+        Assert.Equal(PasswordVerificationResult.Failed, _hasher.VerifyHashedPassword(Anybody, hash, "passwörd"));
+    }
+
     [Theory]
+    [InlineData("$pbkdf2-sha512$i=2000000001,l=64$c2l4dGVlbmJ5dGVzYWx0IQ$f64JTjEkDBfUgXzQpYxoL/0wsYexQHGvUplE2j/6v470ICJqdumlv0FS1UO4i5nQGexns3fHq/lxP+PmGq2+SA")]
+    [InlineData("AQAAAAL/////AAAAEHNpeHRlZW5ieXRlc2FsdCF0bIjAnHqfmhpdcfqanAQv8+SdRfzC8Nzxlc8O67VgZA==")]
+    [InlineData("sha256:K7gNU3sdo+OL0wNhqoVWhr3g6s1xYv72ol/pe/Unols=")]
     [InlineData("")]
     [InlineData("not a hash")]
     [InlineData("$argon2id$")]

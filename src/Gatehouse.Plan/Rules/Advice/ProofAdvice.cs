@@ -34,6 +34,8 @@ internal static class ProofAdvice
             "write expires_at on the older one", "RFC 9700 section 2.5", "The old secret was to be replaced, and still opens the door."),
         Advise.If<PlanClient>("secret-without-name", Note, "client_secrets", s => s.Value.Secrets.Length > 1 && s.Value.Secrets.Any(secret => secret.Name is null), "has secrets without a name",
             "write a name on each", "RFC 7591 section 2", "Lists and logs tell by name which secret is still used."),
+        Advise.Where<PlanClient>("secret-foreign", Warning, Foreign, "hand out a new secret, written beside it as value: ${NAME}, and remove this one when gatehouse clients shows that nobody uses it any more", "RFC 9700 section 2.5",
+            "What another installation kept may be in its backups too, and from such a hash a weak secret can be guessed."),
         Advise.Where<PlanClient>("encryption-with-sha1", Note, OaepWithSha1, "write RSA-OAEP-256", "RFC 8725 section 3.2", "RSA-OAEP rests on SHA-1; its successor costs nothing."),
         Advise.If<PlanClient>("mtls-unbound", Note, "tls_client_certificate_bound_access_tokens", s => s.Value is { ProvesByCertificate: true, CertificateBoundAccessTokens: false, DPoPBoundAccessTokens: false } && !Profiles.IsFapi2(s.Value.Profile ?? s.Plan.Profile), "is off, though the client has a certificate",
             "write on: what the client shows anyway protects its tokens too", "RFC 8705 section 3", "A stolen token could be used without the certificate.", _ => Mend.Set("tls_client_certificate_bound_access_tokens", "on")),
@@ -43,6 +45,10 @@ internal static class ProofAdvice
 
     private static IEnumerable<Breach> Secrets(Subject<PlanClient> s, Func<DateTimeOffset, bool> broken, string message) =>
         s.Value.Secrets.Select((secret, i) => (secret, i)).Where(found => found.secret.ExpiresAt is { } at && broken(at)).Select(found => new Breach($"client_secrets[{found.i}].expires_at", message));
+
+    private static IEnumerable<Breach> Foreign(Subject<PlanClient> s) =>
+        s.Value.Secrets.Select((secret, i) => (Secret: secret.Secret as ForeignSecret, Key: $"client_secrets[{i}].hash")).Where(found => found.Secret is not null)
+            .Select(found => new Breach(found.Key, found.Secret!.Hash.StartsWith("sha", StringComparison.Ordinal) ? "is what another provider kept of the secret, without salt" : "is what another provider kept of the secret"));
 
     private static bool HasSeveralWithoutId(string jwks)
     {

@@ -20,7 +20,7 @@ internal static class SharedAdvice
         s.Value.Clients.SelectMany(client => client.Value.Secrets.Select(secret => (client, Recognised(secret.Secret))).DistinctBy(found => found.Item2)),
         client => s.IsWritten(client.Path + ".client_secret") ? ".client_secret" : ".client_secrets", "has a secret that is also one of");
 
-    private static string Recognised(PlanSecret secret) => secret switch { SecretValue value => value.Value, SecretReference reference => reference.Mac, _ => "" };
+    private static string Recognised(PlanSecret secret) => secret switch { SecretValue value => value.Value, SecretReference reference => reference.Mac, ForeignSecret foreign => foreign.Hash, _ => "" };
 
     private static IEnumerable<Breach> RedirectsOfTwo(Subject<PlanDraft> s) => Twice(
         s.Value.Clients.SelectMany(client => client.Value.RedirectUris.Distinct().Where(uri => Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && !parsed.IsLoopback).Select(uri => (client, uri))),

@@ -21,6 +21,7 @@ internal static class ProofFaults
     public static readonly PlanRule SecretTwice = new("secret-twice", "The same secret twice is no second one.");
     public static readonly PlanRule SecretsBoth = new("secrets-written-twice", "Of two places for secrets one would silently count.");
     public static readonly PlanRule SecretReference = new("secret-reference", "A reference recognises a secret for the installation that made it, and for nobody else.");
+    public static readonly PlanRule SecretHash = new("secret-hash", "A hash that cannot be computed lets nobody in, and one that costs too much keeps everybody waiting.");
     public static readonly PlanRule SecretShort = new("secret-short", "Short secrets are guessed without anybody noticing.");
     public static readonly PlanRule SecretInClear = new("secret-in-clear", "A file that is shared and versioned keeps no secret.");
     public static readonly PlanRule AnswerUseless = new("answer-key-useless", "The client never gets such an answer.");

@@ -5,20 +5,20 @@ namespace Gatehouse.Provider.Mechanisms.ClientProofs;
 
 /// <summary>The client shows its secret in the Authorization header.</summary>
 [Spec("RFC 6749", "2.3.1")]
-internal sealed class ClientSecretBasicProof(ClientSecretCheck secrets) : IClientProof
+internal sealed class ClientSecretBasicProof(ClientSecretCheck secrets, ForeignSecrets foreign) : IClientProof
 {
     public string Method => ClientAuthenticationMethods.ClientSecretBasic;
 
     public ValueTask<OAuthError?> CheckAsync(ProofRequest request, CancellationToken cancel) =>
-        ValueTask.FromResult(secrets.Check(request.Client, request.Presented.Secret!, request.Now));
+        secrets.Check(request.Client, request.Presented.Secret!, request.Now) is { } wrong ? foreign.CheckAsync(request, wrong, cancel) : default;
 }
 
 /// <summary>The client shows its secret in the body.</summary>
 [Spec("RFC 6749", "2.3.1")]
-internal sealed class ClientSecretPostProof(ClientSecretCheck secrets) : IClientProof
+internal sealed class ClientSecretPostProof(ClientSecretCheck secrets, ForeignSecrets foreign) : IClientProof
 {
     public string Method => ClientAuthenticationMethods.ClientSecretPost;
 
     public ValueTask<OAuthError?> CheckAsync(ProofRequest request, CancellationToken cancel) =>
-        ValueTask.FromResult(secrets.Check(request.Client, request.Presented.Secret!, request.Now));
+        secrets.Check(request.Client, request.Presented.Secret!, request.Now) is { } wrong ? foreign.CheckAsync(request, wrong, cancel) : default;
 }

@@ -26,6 +26,8 @@ internal static class ProofExamples
         Example.Client("secret-twice", "web", "client_secret:|client_secrets: [\"${SECRET}\", \"${SECRET}\"]", "client_secret:|client_secrets: [\"${SECRET}\", \"${SECRET}2\"]"),
         Example.Client("secrets-written-twice", "web", "client_secrets: [\"${SECRET}\"]"),
         Example.Client("secret-reference", "web", "client_secret:|client_secrets: [{ reference: nonsense }]", "client_secret:|client_secrets: [{ reference: \"hmac:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\" }]"),
+        Example.Client("secret-hash", "web", "client_secret:|client_secrets: [{ hash: \"md5:AAAA\" }]", "client_secret:|client_secrets: [{ hash: \"$pbkdf2-sha256$i=10000,l=32$c2FsdHNhbHQ$ICR+L8P4Dbh5GYPJ6dwyvOvuJkh4qFgwpH8zDZ2oKq8\" }]"),
+        Example.Client("secret-foreign", "web", "client_secret:|client_secrets: [{ hash: \"sha256:K7gNU3sdo+OL0wNhqoVWhr3g6s1xYv72ol/pe/Unols=\" }]"),
         Example.Client("secret-short", "web", "client_secret: short"),
         Example.Client("secret-in-clear", "web", "client_secret: a-secret-that-is-long-enough-for-anybody"),
         Example.Client("shared-secret", "web", "scope: openid", Key),

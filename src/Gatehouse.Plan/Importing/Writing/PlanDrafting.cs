@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Gatehouse.Plan.Importing.Sources;
+using Gatehouse.Plan.Rules;
+using Gatehouse.Protocol;
+
+namespace Gatehouse.Plan.Importing.Writing;
+
+/// <summary>The plan as it comes together, with the notes of what does not come along.</summary>
+internal sealed class PlanDrafting(TimeProvider clock)
+{
+    private readonly List<ApiDraft> _apis = [];
+    private readonly List<ImportNote> _notes = [];
+    private readonly List<ImportedSecret> _secrets = [];
+    private readonly Dictionary<string, JsonObject> _clients = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _variables = new(StringComparer.Ordinal);
+
+    public DateOnly Today { get; } = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+
+    public string? Issuer { get; set; }
+
+    public string? SigningAlgorithm { get; set; }
+
+    public int People { get; set; }
+
+    public List<ImportNote> Notes => _notes;
+
+    public IReadOnlyList<ImportedSecret> Secrets => _secrets;
+
+    public IReadOnlyList<ApiDraft> Apis => _apis;
+
+    public void LeaveOut(string subject, string place, string what, string reason) => _notes.Add(new(ImportOutcome.LeftOut, subject, place, what, reason));
+
+    public void Change(string subject, string place, string what, string reason) => _notes.Add(new(ImportOutcome.Changed, subject, place, what, reason));
+
+    /// <summary>Tells all settings of a part that nobody asked for.</summary>
+    public void LeaveOutRest(string subject, ForeignNode node, string reason = "has no counterpart here")
+    {
+        if (node.Unasked is { Count: > 0 } rest) LeaveOut(subject, node.Place, string.Join(", ", rest), reason);
+    }
+
+    /// <summary>The API that has this audience; made where there is none yet.</summary>
+    public ApiDraft ApiOf(string audience, string place)
+    {
+        if (_apis.Find(api => api.Audience == audience) is { } known) return known;
+        var resource = Uris.FaultOfResource(audience) is null && audience.Contains(':') ? audience : $"api://{NameOf(audience)}";
+        var api = new ApiDraft(Unique(NameOf(Shortened(audience)), name => _apis.Exists(other => other.Name == name)), audience, resource, place);
+        if (resource != audience) Change($"API {api.Name}", place, $"its audience {audience} is {resource}", "an audience is an absolute URI here (RFC 8707); tell the API to expect it, or write another one in the plan");
+        _apis.Add(api);
+        return api;
+    }
+
+    public bool KnowsScope(string scope) => _apis.Exists(api => api.Scopes.ContainsKey(scope));
+
+    /// <summary>Adds a scope to an API, unless one has it already or nobody may have it.</summary>
+    public bool TryAddScope(ApiDraft api, string scope, string? description, string place)
+    {
+        if (!ScopeSet.IsToken(scope)) LeaveOut($"API {api.Name}", place, $"the scope {scope}", "it has a character that scopes cannot have (RFC 6749 section 3.3)");
+        else if (_apis.Find(other => other.Scopes.ContainsKey(scope)) is { } first)
+        {
+            if (first != api) LeaveOut($"API {api.Name}", place, $"the scope {scope}", $"a scope belongs to one API here, and this one to {first.Name}; give the other one a scope of its own");
+        }
+        else
+        {
+            api.Scopes[scope] = description;
+            return true;
+        }
+        return false;
+    }
+
+    /// <summary>The variable that stands for a secret in the plan.</summary>
+    public JsonObject VariableOf(string clientId, string place, string? value, string ending = "SECRET")
+    {
+        var name = string.Concat(clientId.ToUpperInvariant().Select(static c => char.IsAsciiLetterOrDigit(c) ? c : '_')).Trim('_');
+        if (name.Length == 0 || char.IsAsciiDigit(name[0])) name = "CLIENT_" + name;
+        name = Unique(name.EndsWith("_" + ending, StringComparison.Ordinal) ? name : $"{name}_{ending}", _variables.Contains, "_");
+        _variables.Add(name);
+        _secrets.Add(new ImportedSecret(name, $"client {clientId}", place, value));
+        return Exporting.YamlWriting.Variable(name);
+    }
+
+    public void AddClient(ClientDraft client)
+    {
+        if (_clients.ContainsKey(client.ClientId)) LeaveOut(client.Subject, client.Place, "the client", "another one above has the same client_id; keep one of the two");
+        else if (ClientWriting.Write(client, this) is { } written) _clients.Add(client.ClientId, written);
+    }
+
+    /// <summary>All of it as a plan would have it.</summary>
+    public JsonObject Assemble()
+    {
+        var plan = new JsonObject();
+        if (Issuer is not null) plan["issuer"] = Issuer;
+        if (SigningAlgorithm is not null) plan["token_signing"] = new JsonObject { ["algorithm"] = SigningAlgorithm };
+        if (_apis.Count > 0) plan["apis"] = new JsonArray([.. _apis.Select(static api => api.Write())]);
+        if (_clients.Count > 0) plan["clients"] = new JsonArray([.. _clients.Values.Select(static client => client.DeepClone())]);
+        return plan;
+    }
+
+    private static string NameOf(string text)
+    {
+        var name = string.Concat(text.Select(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '-')).Trim('-', '.', '_');
+        return name.Length == 0 ? "api" : name.Length > 60 ? name[..60] : name;
+    }
+
+    /// <summary>What people call an API: of an address its host and path.</summary>
+    private static string Shortened(string audience)
+    {
+        var start = audience.IndexOf("://", StringComparison.Ordinal);
+        return (start > 0 ? audience[(start + 3)..] : audience.StartsWith("urn:", StringComparison.OrdinalIgnoreCase) ? audience[4..] : audience).TrimEnd('/');
+    }
+
+    private static string Unique(string name, Func<string, bool> isTaken, string between = "-")
+    {
+        if (!isTaken(name)) return name;
+        for (var i = 2; ; i++)
+            if (name + between + i.ToString(CultureInfo.InvariantCulture) is var other && !isTaken(other))
+                return other;
+    }
+}
