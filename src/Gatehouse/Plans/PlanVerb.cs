@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gatehouse.Plans.Changing;
+using Gatehouse.Plans.Importing;
 
 namespace Gatehouse.Plans;
 
@@ -16,9 +17,10 @@ internal static class PlanVerb
 
     public static Command Create()
     {
-        var command = new Command("plan", "Check, draw and try a plan; choose what a client should be; compare, apply and take back.");
+        var command = new Command("plan", "Check, draw and try a plan; choose what a client should be; come from elsewhere; compare, apply and take back.");
         command.Subcommands.Add(PlanCheckVerb.Create());
         command.Subcommands.Add(PlanAdviseVerb.Create());
+        command.Subcommands.Add(PlanImportVerb.Create());
         command.Subcommands.Add(PlanMapVerb.Create());
         command.Subcommands.Add(PlanTestVerb.Create());
         command.Subcommands.Add(PlanWhatIfVerb.Create());

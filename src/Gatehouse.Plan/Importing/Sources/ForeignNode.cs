@@ -7,7 +7,8 @@ namespace Gatehouse.Plan.Importing.Sources;
 /// A part of what another product exported, with its place. It remembers what was asked for, so that whatever nobody asked for can be told as not
 /// carried over.
 /// </summary>
-internal sealed class ForeignNode(JsonElement? element, string place)
+/// <param name="isRoot">Whether the place is that of a whole file.</param>
+internal sealed class ForeignNode(JsonElement? element, string place, bool isRoot = false)
 {
     private readonly HashSet<string> _asked = new(StringComparer.OrdinalIgnoreCase);
 
@@ -27,7 +28,7 @@ internal sealed class ForeignNode(JsonElement? element, string place)
         get
         {
             _asked.Add(key);
-            var at = place.Length == 0 || place.EndsWith(' ') ? place + key : $"{place}{(place.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || place.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || place.EndsWith(".yml", StringComparison.OrdinalIgnoreCase) ? " " : ".")}{key}";
+            var at = PlaceOf(key);
             if (!IsObject) return new(null, at);
             if (element!.Value.TryGetProperty(key, out var exact)) return new(exact, at);
             foreach (var member in element.Value.EnumerateObject())
@@ -51,9 +52,10 @@ internal sealed class ForeignNode(JsonElement? element, string place)
 
     public long? Number => long.TryParse(Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    public IEnumerable<ForeignNode> Items => IsList ? element!.Value.EnumerateArray().Select((item, i) => new ForeignNode(item, $"{place}[{i}]")) : [];
+    public IEnumerable<ForeignNode> Items => IsList ? element!.Value.EnumerateArray().Select((item, i) => new ForeignNode(item, isRoot ? $"{place} [{i}]" : $"{place}[{i}]")) : [];
 
-    public IEnumerable<(string Name, ForeignNode Value)> Members => IsObject ? element!.Value.EnumerateObject().Select(member => (member.Name, this[member.Name])) : [];
+    /// <summary>All members; to go through them asks for none.</summary>
+    public IEnumerable<(string Name, ForeignNode Value)> Members => IsObject ? element!.Value.EnumerateObject().Select(member => (member.Name, new ForeignNode(member.Value, PlaceOf(member.Name)))) : [];
 
     /// <summary>The single values of a list, or a single value by itself.</summary>
     public IReadOnlyList<ForeignText> Texts => IsList
@@ -72,6 +74,9 @@ internal sealed class ForeignNode(JsonElement? element, string place)
 
     /// <summary>The names of members that say something and that nobody asked for.</summary>
     public IReadOnlyList<string> Unasked => IsObject ? [.. element!.Value.EnumerateObject().Where(member => !_asked.Contains(member.Name) && SaysSomething(member.Value)).Select(member => member.Name)] : [];
+
+    // Behind the name of the file there is a blank.
+    private string PlaceOf(string key) => isRoot ? $"{place} {key}" : $"{place}.{key}";
 
     private static bool SaysSomething(JsonElement value) => value.ValueKind switch
     {

@@ -21,5 +21,5 @@ public sealed record ForeignSource(string Name, ImmutableArray<ForeignDocument> 
 /// <param name="Within">The path from the folder that was given; empty for a file that was given itself.</param>
 public sealed record ForeignDocument(string Name, string Within, JsonElement Root)
 {
-    internal ForeignNode Node => new(Root, Name);
+    internal ForeignNode Node => new(Root, Name, isRoot: true);
 }

@@ -19,6 +19,8 @@ internal static class ClientWriting
     public static JsonObject? Write(ClientDraft client, PlanDrafting plan)
     {
         LeaveOutGrants(client, plan);
+        if (client.Has(GrantTypes.ClientCredentials) && !client.HasUsers && !client.Scopes.Exists(scope => plan.KnowsScope(scope.Value)))
+            plan.GiveAccess(client, plan.ApiOf(plan.FallbackAudience, client.Place), client.Place, "tokens without a scope");
         if (KindOf(client) is not { } kind)
         {
             plan.LeaveOut(client.Subject, client.Place, "the client", client.Grants.Count == 0 ? "it has no grant by which it would get a token here" : $"a client cannot have {string.Join(" and ", client.Grants.Keys)} alone");
@@ -29,7 +31,7 @@ internal static class ClientWriting
         written["kind"] = kind;
         WriteProof(client, plan, written);
         var signsIn = client.Has(GrantTypes.AuthorizationCode) || client.Has(GrantTypes.Implicit);
-        if (signsIn) WriteAddresses(client, written);
+        if (signsIn) WriteAddresses(client, plan, written);
         else LeaveOutAddresses(client, plan);
         WriteGrants(client, kind, written);
         WriteScopes(client, plan, written);
@@ -92,7 +94,7 @@ internal static class ClientWriting
         return written;
     }
 
-    private static void WriteAddresses(ClientDraft client, JsonObject written)
+    private static void WriteAddresses(ClientDraft client, PlanDrafting plan, JsonObject written)
     {
         if (client.LogoUri is not null) written["logo_uri"] = client.LogoUri;
         Put("redirect_uris", client.RedirectUris);
@@ -102,6 +104,7 @@ internal static class ClientWriting
 
         void Put(string key, IEnumerable<ForeignText> texts)
         {
+            foreach (var text in texts) plan.Remember(client.Subject, text.Value, text.Place);
             var values = texts.Select(text => text.Value).Distinct(StringComparer.Ordinal).ToList();
             if (values.Count > 0) written[key] = new JsonArray([.. values.Select(value => (JsonNode)value)]);
         }

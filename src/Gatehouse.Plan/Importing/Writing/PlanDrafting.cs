@@ -13,6 +13,7 @@ internal sealed class PlanDrafting(TimeProvider clock)
     private readonly List<ImportNote> _notes = [];
     private readonly List<ImportedSecret> _secrets = [];
     private readonly Dictionary<string, JsonObject> _clients = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Subject, string Value), string> _places = [];
     private readonly HashSet<string> _variables = new(StringComparer.Ordinal);
 
     public DateOnly Today { get; } = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
@@ -21,6 +22,12 @@ internal sealed class PlanDrafting(TimeProvider clock)
 
     public string? SigningAlgorithm { get; set; }
 
+    /// <summary>Which part of a source is meant that has several, such as a realm.</summary>
+    public string? Part { get; init; }
+
+    /// <summary>For whom tokens are that say nothing about it.</summary>
+    public string FallbackAudience { get; set; } = "api";
+
     public int People { get; set; }
 
     public List<ImportNote> Notes => _notes;
@@ -28,6 +35,11 @@ internal sealed class PlanDrafting(TimeProvider clock)
     public IReadOnlyList<ImportedSecret> Secrets => _secrets;
 
     public IReadOnlyList<ApiDraft> Apis => _apis;
+
+    /// <summary>Where something of a part stands in the source, for what is found out later.</summary>
+    public void Remember(string subject, string value, string place) => _places.TryAdd((subject, value), place);
+
+    public string PlaceOf(string subject, string value = "") => _places.GetValueOrDefault((subject, value)) ?? _places.GetValueOrDefault((subject, "")) ?? "";
 
     public void LeaveOut(string subject, string place, string what, string reason) => _notes.Add(new(ImportOutcome.LeftOut, subject, place, what, reason));
 
@@ -46,6 +58,7 @@ internal sealed class PlanDrafting(TimeProvider clock)
         var resource = Uris.FaultOfResource(audience) is null && audience.Contains(':') ? audience : $"api://{NameOf(audience)}";
         var api = new ApiDraft(Unique(NameOf(Shortened(audience)), name => _apis.Exists(other => other.Name == name)), audience, resource, place);
         if (resource != audience) Change($"API {api.Name}", place, $"its audience {audience} is {resource}", "an audience is an absolute URI here (RFC 8707); tell the API to expect it, or write another one in the plan");
+        Remember($"API {api.Name}", "", place);
         _apis.Add(api);
         return api;
     }
@@ -68,6 +81,16 @@ internal sealed class PlanDrafting(TimeProvider clock)
         return false;
     }
 
+    /// <summary>Lets a client get at an API by a scope that stands for all of it, because where it comes from no scope was needed.</summary>
+    public void GiveAccess(ClientDraft client, ApiDraft api, string place, string what)
+    {
+        var scope = $"{api.Name}.access";
+        if (api.Scopes.Count == 0 || !api.Scopes.ContainsKey(scope)) TryAddScope(api, scope, null, place);
+        client.Scopes.Add(new ForeignText(scope, place));
+        client.DefaultScopes?.Add(scope);
+        Change(client.Subject, place, what, $"is the scope {scope} here, for which the client need not ask; name scopes that say what it may do");
+    }
+
     /// <summary>The variable that stands for a secret in the plan.</summary>
     public JsonObject VariableOf(string clientId, string place, string? value, string ending = "SECRET")
     {
@@ -81,6 +104,7 @@ internal sealed class PlanDrafting(TimeProvider clock)
 
     public void AddClient(ClientDraft client)
     {
+        Remember(client.Subject, "", client.Place);
         if (_clients.ContainsKey(client.ClientId)) LeaveOut(client.Subject, client.Place, "the client", "another one above has the same client_id; keep one of the two");
         else if (ClientWriting.Write(client, this) is { } written) _clients.Add(client.ClientId, written);
     }

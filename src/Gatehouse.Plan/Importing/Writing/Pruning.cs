@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Gatehouse.Plan.Exporting;
+using Gatehouse.Plan.Text;
+
+namespace Gatehouse.Plan.Importing.Writing;
+
+/// <summary>
+/// Takes out of a plan whatever its reader would refuse, and tells it with the reader's own words: what another product let through need not
+/// be allowed here, and the rules of plans are written once.
+/// </summary>
+internal sealed class Pruning(JsonObject plan, PlanDrafting drafting, Func<string, string?> variable, TimeProvider clock)
+{
+    private const int MostRounds = 20;
+    private const int MostFindings = 250_000;
+
+    private static readonly string[] Required = ["client_id", "kind", "name", "resource"];
+
+    private sealed record Cut(JsonNode Holder, int Index, string Key);
+
+    /// <summary>Clients that cannot be written as they are, for whoever completes them.</summary>
+    public List<(JsonObject Client, string Reason)> SetAside { get; } = [];
+
+    /// <summary>The text of the plan, which its reader accepts.</summary>
+    public string Run()
+    {
+        for (var round = 0; round < MostRounds; round++)
+        {
+            var text = YamlWriting.Write(plan);
+            var findings = new Findings(PlanSource.Of(text, "plan"), MostFindings);
+            PlanReader.Draft(PlanSource.Of(text, "plan"), variable, clock, findings);
+            var errors = findings.InFileOrder().Where(finding => finding.Level is FindingLevel.Error).ToList();
+            if (errors.Count == 0) return text;
+            CutOut(errors);
+        }
+        throw new ImportFaultException("The plan that comes of this cannot be made sound. Import a part of it, or report this with the part that does it.");
+    }
+
+    private void CutOut(List<Finding> errors)
+    {
+        // From the end, so that numbers of items stay what they were.
+        var items = new HashSet<(JsonNode, int)>();
+        var clients = new HashSet<int>();
+        foreach (var error in errors)
+        {
+            var path = Segments(error.Path);
+            if (path is ["clients", int client, .. var within])
+            {
+                if (clients.Contains(client)) continue;
+                if (Tell($"client {Name("clients", client, "client_id")}", error, plan["clients"]![client]!, within, items)) continue;
+                clients.Add(client);
+                SetAside.Add((plan["clients"]![client]!.DeepClone().AsObject(), $"{Within(error)} {error.Message}; {error.Remedy}"));
+                drafting.LeaveOut($"client {Name("clients", client, "client_id")}", drafting.PlaceOf($"client {Name("clients", client, "client_id")}"), "the client", $"its {Within(error)} {error.Message}; {error.Remedy}");
+                items.Add((plan["clients"]!, client));
+            }
+            else if (path is ["apis", int api, .. var of])
+            {
+                if (Tell($"API {Name("apis", api, "name")}", error, plan["apis"]![api]!, of, items) || !items.Add((plan["apis"]!, api))) continue;
+                drafting.LeaveOut($"API {Name("apis", api, "name")}", drafting.PlaceOf($"API {Name("apis", api, "name")}"), "the API", $"its {Within(error)} {error.Message}; {error.Remedy}");
+            }
+            else if (path is [string key, ..] && plan.Remove(key)) drafting.LeaveOut("", "", key, $"it {error.Message}; {error.Remedy}");
+            else throw new ImportFaultException($"The plan that comes of this is not sound: {error.Subject} {error.Message}; {error.Remedy}");
+        }
+        foreach (var (list, index) in items.OrderByDescending(item => item.Item2)) list.AsArray().RemoveAt(index);
+    }
+
+    /// <summary>Whether it is enough to take out something of the part.</summary>
+    private bool Tell(string subject, Finding error, JsonNode part, object[] path, HashSet<(JsonNode, int)> items)
+    {
+        JsonNode? holder = part;
+        for (var i = 0; i < path.Length - 1 && holder is not null; i++) holder = Step(holder, path[i]);
+        if (path.Length == 0 || holder is null) return false;
+        if (path[^1] is int index && holder is JsonArray list && index < list.Count)
+        {
+            var text = list[index] is JsonValue value && value.TryGetValue<string>(out var found) ? found : "";
+            if (items.Add((list, index))) drafting.LeaveOut(subject, drafting.PlaceOf(subject, text), $"{Unnumbered(error)} {text}".TrimEnd(), $"it {error.Message}; {error.Remedy}");
+            return true;
+        }
+        if (path[^1] is not string key || holder is not JsonObject members || !members.ContainsKey(key) || (ReferenceEquals(holder, part) && Required.Contains(key)) || key == "name") return false;
+        drafting.LeaveOut(subject, drafting.PlaceOf(subject), key, $"it {error.Message}; {error.Remedy}");
+        return members.Remove(key);
+    }
+
+    private string Name(string list, int index, string key) => plan[list]![index]![key] is JsonValue name ? (string)name! : "?";
+
+    private static string Within(Finding error) => error.Path[(error.Path.IndexOf("].", StringComparison.Ordinal) is > 0 and var at ? at + 2 : 0)..];
+
+    private static string Unnumbered(Finding error) => Within(error)[..Within(error).LastIndexOf('[')];
+
+    private static JsonNode? Step(JsonNode node, object segment) => (node, segment) switch
+    {
+        (JsonObject members, string key) => members[key],
+        (JsonArray list, int index) when index < list.Count => list[index],
+        _ => null,
+    };
+
+    private static object[] Segments(string path) =>
+        [.. path.Split(['.', '['], StringSplitOptions.RemoveEmptyEntries).Select(object (part) => part.EndsWith(']') && int.TryParse(part[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : part)];
+}

@@ -1,0 +1,21 @@
+-- The tables as the migrations of ASP.NET Core Identity make them.
+CREATE TABLE "AspNetUsers" ("Id" text PRIMARY KEY, "UserName" text, "NormalizedUserName" text, "Email" text, "NormalizedEmail" text, "EmailConfirmed" boolean NOT NULL, "PasswordHash" text, "SecurityStamp" text, "ConcurrencyStamp" text, "PhoneNumber" text, "PhoneNumberConfirmed" boolean NOT NULL, "TwoFactorEnabled" boolean NOT NULL, "LockoutEnd" timestamp with time zone, "LockoutEnabled" boolean NOT NULL, "AccessFailedCount" integer NOT NULL);
+INSERT INTO "AspNetUsers" VALUES ('6f1d8c9e-3c9b-4c1a-9a0e-000000000001', 'alice', 'ALICE', 'alice@example.com', 'ALICE@EXAMPLE.COM', TRUE, 'AQAAAAIAAYagAAAAEGZpeHR1cmUtb2Ytc2FsdCGIKkaTzmf+9NENDTg8PDV7YJJNQwuggOmHkVxXxjj+ZA==', 'STAMP', 'c1', NULL, FALSE, FALSE, NULL, TRUE, 0);
+INSERT INTO "AspNetUsers" VALUES ('6f1d8c9e-3c9b-4c1a-9a0e-000000000002', 'bob@example.com', 'BOB@EXAMPLE.COM', 'bob@example.com', 'BOB@EXAMPLE.COM', FALSE, 'AGZpeHR1cmUtb2Ytc2FsdCFE+HSyHfTUd6aj4MV5SoSxuIsFhdDWyjebW1iwikJTyA==', 'STAMP', 'c1', NULL, FALSE, FALSE, NULL, TRUE, 0);
+INSERT INTO "AspNetUsers" VALUES ('6f1d8c9e-3c9b-4c1a-9a0e-000000000003', 'carol', 'CAROL', NULL, NULL, FALSE, 'AQAAAAEAACcQAAAAEGZpeHR1cmUtb2Ytc2FsdCFzx7K7P2sIa5J7HfxKou3pG8KfYSCmCVEZlkPbpcdC5g==', 'STAMP', 'c1', NULL, FALSE, FALSE, '9999-12-31 23:59:59+00', TRUE, 0);
+INSERT INTO "AspNetUsers" VALUES ('6f1d8c9e-3c9b-4c1a-9a0e-000000000004', 'dave', 'DAVE', NULL, NULL, FALSE, NULL, 'STAMP', 'c1', NULL, FALSE, FALSE, NULL, TRUE, 0);
+INSERT INTO "AspNetUsers" VALUES ('6f1d8c9e-3c9b-4c1a-9a0e-000000000005', 'mallory', 'MALLORY', NULL, NULL, FALSE, 'AQAAAALuaygAAAAAEGZpeHR1cmUtb2Ytc2FsdCF4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eA==', 'STAMP', 'c1', NULL, FALSE, FALSE, NULL, TRUE, 0);
+INSERT INTO "AspNetUsers" VALUES ('6f1d8c9e-3c9b-4c1a-9a0e-000000000006', 'frank', 'FRANK', NULL, NULL, FALSE, 'AQAAAAIAAYagAAAAEGZpeHR1cmUtb2Ytc2FsdCH4qPgKTxgb9OvlcyY0byearhEvvG6Yz+XW0yX/i7RM8w==', 'STAMP', 'c1', NULL, FALSE, TRUE, NULL, TRUE, 0);
+CREATE TABLE "AspNetRoles" ("Id" text PRIMARY KEY, "Name" text, "NormalizedName" text, "ConcurrencyStamp" text);
+INSERT INTO "AspNetRoles" VALUES ('r1', 'clerk', 'CLERK', NULL);
+INSERT INTO "AspNetRoles" VALUES ('r2', 'head clerk', 'HEAD CLERK', NULL);
+CREATE TABLE "AspNetUserRoles" ("UserId" text, "RoleId" text);
+INSERT INTO "AspNetUserRoles" VALUES ('6f1d8c9e-3c9b-4c1a-9a0e-000000000001', 'r1');
+INSERT INTO "AspNetUserRoles" VALUES ('6f1d8c9e-3c9b-4c1a-9a0e-000000000001', 'r2');
+CREATE TABLE "AspNetUserClaims" ("Id" integer PRIMARY KEY, "UserId" text, "ClaimType" text, "ClaimValue" text);
+INSERT INTO "AspNetUserClaims" VALUES (1, '6f1d8c9e-3c9b-4c1a-9a0e-000000000001', 'name', 'Alice Example');
+INSERT INTO "AspNetUserClaims" VALUES (2, '6f1d8c9e-3c9b-4c1a-9a0e-000000000001', 'department', 'sales');
+CREATE TABLE "AspNetUserTokens" ("UserId" text, "LoginProvider" text, "Name" text, "Value" text);
+INSERT INTO "AspNetUserTokens" VALUES ('6f1d8c9e-3c9b-4c1a-9a0e-000000000006', '[AspNetUserStore]', 'AuthenticatorKey', 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP');
+CREATE TABLE "AspNetUserLogins" ("LoginProvider" text, "ProviderKey" text, "ProviderDisplayName" text, "UserId" text);
+INSERT INTO "AspNetUserLogins" VALUES ('Google', '1234', 'Google', '6f1d8c9e-3c9b-4c1a-9a0e-000000000004');
