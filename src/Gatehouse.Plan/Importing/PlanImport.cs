@@ -23,11 +23,12 @@ public static class PlanImport
         var time = clock ?? TimeProvider.System;
         var drafting = new PlanDrafting(time) { Part = part };
         product.Translate(source, drafting);
+        if (drafting.Issuer is null) drafting.Change("", "", "the issuer", "is not told by what is imported: write issuer, at best the one that tokens had so far; with another one, tell clients and APIs. They find all else by discovery");
         var plan = drafting.Assemble();
         var secrets = drafting.Secrets.ToDictionary(secret => secret.Variable, secret => secret.Value ?? StandIn + secret.Variable);
         var pruning = new Pruning(plan, drafting, secrets.GetValueOrDefault, time);
         var text = pruning.Run();
-        if (plan["clients"] is not JsonArray { Count: > 0 } && plan["apis"] is not JsonArray { Count: > 0 } && drafting.Notes.Count == 0)
+        if (plan["clients"] is not JsonArray { Count: > 0 } && plan["apis"] is not JsonArray { Count: > 0 } && drafting.Notes.All(static note => note.Subject.Length == 0))
             throw new ImportFaultException($"{source.Name} has no clients and no APIs, so that there is nothing to import.");
         return new ImportedPlan(product.Title, Head(product, source) + text + Tail(pruning), [.. Placed(drafting.Notes)], [.. drafting.Secrets.Where(secret => text.Contains($"${{{secret.Variable}}}", StringComparison.Ordinal))])
         {

@@ -26,6 +26,7 @@ internal static class Auth0Clients
         var draft = new ClientDraft(id, client.Place)
         {
             Name = name,
+            SpeakingName = name,
             LogoUri = client["logo_uri"].Text,
             IsNative = type == "native",
             IsPublic = client["token_endpoint_auth_method"].Text is { } method ? method == ClientAuthenticationMethods.None : type is "spa" or "native",

@@ -47,7 +47,7 @@ internal static partial class Auth0Import
             plan.LeaveOut($"API {identifier}", server.Place, "the API", Keyword.IsMatch(identifier) ? "its identifier has a keyword of the Deploy CLI in it; export without AUTH0_PRESERVE_KEYWORDS" : "it is Auth0's own");
             return;
         }
-        var api = plan.ApiOf(identifier, server["identifier"].Place);
+        var api = plan.ApiOf(identifier, server["identifier"].Place, server["name"].Text?.ToLowerInvariant());
         foreach (var scope in server["scopes"].Items)
             if (scope["value"].Text is { } name) plan.TryAddScope(api, name, scope["description"].Text, scope.Place);
         var subject = $"API {api.Name}";

@@ -12,7 +12,7 @@ internal static class DuendeClients
     private static readonly string[] Ordinary =
     [
         "Description", "ClientUri", "AllowRememberConsent", "AllowPlainTextPkce", "RequirePkce", "AllowAccessTokensViaBrowser", "AlwaysIncludeUserClaimsInIdToken", "EnableLocalLogin", "IncludeJwtId", "AlwaysSendClientClaims", "ClientClaimsPrefix", "ConsentLifetime", "UserCodeType",
-        "UpdateAccessTokenClaimsOnRefresh", "DeviceCodeLifetime", "CibaLifetime", "PollingInterval", "PushedAuthorizationLifetime", "DPoPValidationMode", "DPoPClockSkew", "Created", "Updated", "LastAccessed", "NonEditable", "CoordinateLifetimeWithUserSession", "IdentityTokenLifetime", "AuthorizationCodeLifetime",
+        "UpdateAccessTokenClaimsOnRefresh", "DeviceCodeLifetime", "CibaLifetime", "PollingInterval", "PushedAuthorizationLifetime", "DPoPValidationMode", "DPoPClockSkew", "Created", "Updated", "LastAccessed", "NonEditable", "CoordinateLifetimeWithUserSession", "FrontChannelLogoutSessionRequired", "BackChannelLogoutSessionRequired", "IdentityTokenLifetime", "AuthorizationCodeLifetime",
     ];
 
     public static void Translate(ForeignNode client, PlanDrafting plan)

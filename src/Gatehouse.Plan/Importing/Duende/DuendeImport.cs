@@ -18,6 +18,7 @@ internal static class DuendeImport
     {
         var configuration = source.AreTables ? DuendeTables.Read(source) : SectionOf(source.Documents[0].Node);
         if (!Sections.Any(section => configuration[section].IsWritten)) throw Products.Other(source, "duende", "it has none of Clients, ApiScopes, ApiResources and IdentityResources");
+        plan.Issuer = configuration["IssuerUri"].Text?.TrimEnd('/');
         foreach (var resource in configuration["ApiResources"].Items) Api(resource, plan);
         foreach (var scope in configuration["ApiScopes"].Items) ScopeOf(scope, plan);
         plan.FallbackAudience = plan.Apis.Count > 0 ? plan.Apis[0].Audience : "api";

@@ -57,7 +57,7 @@ internal static class DuendeTables
                 foreach (var item in rows[id]) items.Add(list.Column is null ? JsonNode.Parse(item.Element!.Value.GetRawText()) : item[list.Column].Text);
                 whole[list.Member] = items;
             }
-            whole.Remove("Id");
+            whole.Remove("id");
             joined.Add((JsonNode)whole);
         }
         return joined;

@@ -52,6 +52,7 @@ internal static class HydraImport
         var draft = new ClientDraft(id, client.Place)
         {
             Name = client["client_name"].Text,
+            SpeakingName = Guid.TryParse(id, out _) ? client["client_name"].Text : null,
             LogoUri = client["logo_uri"].Text,
             IsPublic = method == ClientAuthenticationMethods.None,
             AuthenticationMethod = method is ClientAuthenticationMethods.None or ClientAuthenticationMethods.ClientSecretBasic ? null : method,

@@ -12,7 +12,7 @@ internal static class KeycloakAttributes
         "post.logout.redirect.uris", "oauth2.device.authorization.grant.enabled", "oidc.ciba.grant.enabled", "standard.token.exchange.enabled", "use.refresh.tokens", "jwks.url", "use.jwks.url", "jwks.string", "use.jwks.string", "x509.subjectdn", "client.secret.rotated",
         // What is so anyway, or only matters to Keycloak's own pages.
         "pkce.code.challenge.method", "client.secret.creation.time", "client.secret.rotated.creation.time", "client.secret.rotated.expiration.time", "client.secret.expiration.time", "realm_client", "display.on.consent.screen", "exclude.session.state.from.auth.response", "login_theme",
-        "backchannel.logout.revoke.offline.tokens", "acr.loa.map", "client_credentials.use_refresh_token", "token.response.type.bearer.lower-case", "x509.allow.regex.pattern.comparison", "saml_force_name_id_format",
+        "backchannel.logout.revoke.offline.tokens", "backchannel.logout.session.required", "frontchannel.logout.session.required", "acr.loa.map", "client_credentials.use_refresh_token", "token.response.type.bearer.lower-case", "x509.allow.regex.pattern.comparison", "saml_force_name_id_format",
     ];
 
     public static void Translate(ForeignNode attributes, ClientDraft draft, PlanDrafting plan)

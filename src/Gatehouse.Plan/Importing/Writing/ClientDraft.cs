@@ -16,6 +16,9 @@ internal sealed class ClientDraft(string clientId, string place)
 
     public string? Name { get; set; }
 
+    /// <summary>What its variable is called after, where the identifier says nothing.</summary>
+    public string? SpeakingName { get; set; }
+
     public string? LogoUri { get; set; }
 
     /// <summary>Whether it keeps no secret.</summary>

@@ -39,7 +39,7 @@ internal static class ClientWriting
         if (client.ConsentIsImplied && signsIn) written["consent"] = "implied";
         if (client.Refresh.Count > 0 && client.Has(GrantTypes.RefreshToken)) written["refresh"] = client.Refresh.DeepClone();
         foreach (var (key, value) in client.Others) written[key] = value?.DeepClone();
-        if (kind == "legacy") written["sunset"] = new JsonObject { ["until"] = plan.Today.AddDays(SunsetDays).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ["reason"] = "came along so; to be replaced by the authorization code with PKCE" };
+        if (kind == "legacy") written["sunset"] = new JsonObject { ["until"] = plan.Today.AddDays(SunsetDays).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ["reason"] = "was so at its former provider; to be replaced by the authorization code with PKCE" };
         return written;
     }
 
@@ -61,7 +61,7 @@ internal static class ClientWriting
     private static string? KindOf(ClientDraft client)
     {
         if (client.Has(GrantTypes.Implicit) || client.Has(GrantTypes.Password)) return "legacy";
-        if (client.Has(GrantTypes.AuthorizationCode)) return !client.IsPublic ? "web" : client.IsNative || client.Has(GrantTypes.DeviceCode) || client.RedirectUris.Exists(static uri => !uri.Value.StartsWith("http", StringComparison.OrdinalIgnoreCase)) ? "native" : "spa";
+        if (client.Has(GrantTypes.AuthorizationCode)) return !client.IsPublic ? "web" : client.IsNative || client.Has(GrantTypes.DeviceCode) || client.RedirectUris.Exists(static uri => uri.Value.Contains(':') && !uri.Value.StartsWith("http", StringComparison.OrdinalIgnoreCase)) ? "native" : "spa";
         if (client.Has(GrantTypes.DeviceCode)) return client.IsPublic ? "device" : "web";
         if (client.Has(GrantTypes.Ciba)) return client.IsPublic ? null : "web";
         if (client.Has(GrantTypes.ClientCredentials) || client.Has(GrantTypes.TokenExchange)) return client.IsPublic ? null : "service";
@@ -80,7 +80,7 @@ internal static class ClientWriting
             return;
         }
         if (client.Secrets.Count == 0) client.Secrets.Add(new SecretDraft(client.Place));
-        if (client.Secrets is [{ Hash: null, Name: null, ExpiresAt: null } only]) written["client_secret"] = plan.VariableOf(client.ClientId, only.Place, only.Value);
+        if (client.Secrets is [{ Hash: null, Name: null, ExpiresAt: null } only]) written["client_secret"] = plan.VariableOf(client, only.Place, only.Value);
         else written["client_secrets"] = new JsonArray([.. client.Secrets.Select(secret => WriteSecret(client, plan, secret))]);
     }
 
@@ -88,7 +88,7 @@ internal static class ClientWriting
     {
         var written = new JsonObject();
         if (secret.Hash is { } hash) written["hash"] = hash.Text;
-        else written["value"] = plan.VariableOf(client.ClientId, secret.Place, secret.Value);
+        else written["value"] = plan.VariableOf(client, secret.Place, secret.Value);
         if (secret.Name is not null) written["name"] = secret.Name;
         if (secret.ExpiresAt is { } end) written["expires_at"] = end.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         return written;

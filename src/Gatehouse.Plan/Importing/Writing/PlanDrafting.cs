@@ -52,11 +52,12 @@ internal sealed class PlanDrafting(TimeProvider clock)
     }
 
     /// <summary>The API that has this audience; made where there is none yet.</summary>
-    public ApiDraft ApiOf(string audience, string place)
+    /// <param name="name">What people call it; made of the audience when null.</param>
+    public ApiDraft ApiOf(string audience, string place, string? name = null)
     {
         if (_apis.Find(api => api.Audience == audience) is { } known) return known;
         var resource = Uris.FaultOfResource(audience) is null && audience.Contains(':') ? audience : $"api://{NameOf(audience)}";
-        var api = new ApiDraft(Unique(NameOf(Shortened(audience)), name => _apis.Exists(other => other.Name == name)), audience, resource, place);
+        var api = new ApiDraft(Unique(NameOf(name ?? Shortened(audience)), taken => _apis.Exists(other => other.Name == taken)), audience, resource, place);
         if (resource != audience) Change($"API {api.Name}", place, $"its audience {audience} is {resource}", "an audience is an absolute URI here (RFC 8707); tell the API to expect it, or write another one in the plan");
         Remember($"API {api.Name}", "", place);
         _apis.Add(api);
@@ -92,13 +93,14 @@ internal sealed class PlanDrafting(TimeProvider clock)
     }
 
     /// <summary>The variable that stands for a secret in the plan.</summary>
-    public JsonObject VariableOf(string clientId, string place, string? value, string ending = "SECRET")
+    public JsonObject VariableOf(ClientDraft client, string place, string? value)
     {
-        var name = string.Concat(clientId.ToUpperInvariant().Select(static c => char.IsAsciiLetterOrDigit(c) ? c : '_')).Trim('_');
+        const string ending = "SECRET";
+        var name = string.Concat((client.SpeakingName ?? client.ClientId).ToUpperInvariant().Select(static c => char.IsAsciiLetterOrDigit(c) ? c : '_')).Trim('_');
         if (name.Length == 0 || char.IsAsciiDigit(name[0])) name = "CLIENT_" + name;
         name = Unique(name.EndsWith("_" + ending, StringComparison.Ordinal) ? name : $"{name}_{ending}", _variables.Contains, "_");
         _variables.Add(name);
-        _secrets.Add(new ImportedSecret(name, $"client {clientId}", place, value));
+        _secrets.Add(new ImportedSecret(name, client.Subject, place, value));
         return Exporting.YamlWriting.Variable(name);
     }
 

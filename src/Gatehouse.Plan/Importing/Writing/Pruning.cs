@@ -61,7 +61,12 @@ internal sealed class Pruning(JsonObject plan, PlanDrafting drafting, Func<strin
             else if (path is [string key, ..] && plan.Remove(key)) drafting.LeaveOut("", "", key, $"it {error.Message}; {error.Remedy}");
             else throw new ImportFaultException($"The plan that comes of this is not sound: {error.Subject} {error.Message}; {error.Remedy}");
         }
-        foreach (var (list, index) in items.OrderByDescending(item => item.Item2)) list.AsArray().RemoveAt(index);
+        foreach (var (list, index) in items.OrderByDescending(item => item.Item2))
+        {
+            list.AsArray().RemoveAt(index);
+            // A list of nothing says no more than none.
+            if (list.AsArray().Count == 0 && list.Parent is JsonObject holder) holder.Remove(list.GetPropertyName());
+        }
     }
 
     /// <summary>Whether it is enough to take out something of the part.</summary>

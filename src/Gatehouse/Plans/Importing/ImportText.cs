@@ -7,6 +7,7 @@ namespace Gatehouse.Plans.Importing;
 internal static class ImportText
 {
     private const int Indent = 12;
+    private const bool TellsPeople = false;
 
     public static void Write(ConsoleStyle style, ImportedPlan imported, string source)
     {
@@ -14,7 +15,7 @@ internal static class ImportText
         console.WriteLine($"{imported.Product}, {DifferenceText.Plain(source)}");
         console.WriteLine();
         style.Wrap("carried", $"{Count(imported.Clients, "client")}, {Count(imported.Apis, "API")} with {Count(imported.Scopes, "scope")}{(imported.Hashes > 0 ? $", {Count(imported.Hashes, "secret")} as hashes" : "")}", Indent);
-        if (imported.People > 0) style.Wrap("people", $"{Count(imported.People, "account")}: they are added beside a server, with gatehouse users import", Indent);
+        if (imported.People > 0 && TellsPeople) style.Wrap("people", $"{Count(imported.People, "account")}: they are added beside a server, with gatehouse users import", Indent);
         foreach (var secret in imported.Secrets)
             style.Wrap("set", $"{secret.Variable}, the secret of {DifferenceText.Plain(secret.Subject)}: {(secret.Value is null ? "the export does not tell it" : $"it stands at {DifferenceText.Plain(secret.Place)}, and --secrets writes it")}", Indent);
         foreach (var part in imported.Notes.GroupBy(note => note.Subject))
