@@ -49,6 +49,7 @@ internal static class Documents
         ["RFC 7636"] = ("Proof Key for Code Exchange", "https://www.rfc-editor.org/rfc/rfc7636"),
         ["RFC 7638"] = ("JSON Web Key (JWK) Thumbprint", "https://www.rfc-editor.org/rfc/rfc7638"),
         ["RFC 7662"] = ("Token Introspection", "https://www.rfc-editor.org/rfc/rfc7662"),
+        ["RFC 8018"] = ("PKCS #5: Password-Based Cryptography (PBKDF2)", "https://www.rfc-editor.org/rfc/rfc8018"),
         ["RFC 8037"] = ("CFRG Elliptic Curve Diffie-Hellman (ECDH) and Signatures in JOSE", "https://www.rfc-editor.org/rfc/rfc8037"),
         ["RFC 8176"] = ("Authentication Method Reference Values", "https://www.rfc-editor.org/rfc/rfc8176"),
         ["RFC 7800"] = ("Proof-of-Possession Key Semantics for JWTs", "https://www.rfc-editor.org/rfc/rfc7800"),

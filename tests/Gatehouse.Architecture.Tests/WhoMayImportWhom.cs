@@ -17,7 +17,7 @@ public sealed class WhoMayImportWhom
     private static readonly Dictionary<string, Row> Table = new()
     {
         ["Gatehouse.Protocol"] = new([], [Jose], [AspNetCore, Extensions]),
-        ["Gatehouse.Provider"] = new(["Gatehouse.Protocol"], [AspNetCore, Extensions, Jose, "BCrypt.Net"], [.. Databases, "QRCoder", "RazorSlices", "Yarp", "YamlDotNet", "OpenTelemetry"]),
+        ["Gatehouse.Provider"] = new(["Gatehouse.Protocol"], [AspNetCore, Extensions, Jose, "BCrypt-Net-Next"], [.. Databases, "QRCoder", "RazorSlices", "Yarp", "YamlDotNet", "OpenTelemetry"]),
         ["Gatehouse.Storage"] = new(["Gatehouse.Provider", "Gatehouse.Protocol"], [.. Databases, Extensions], [AspNetCore, "Gatehouse.Provider.Endpoints", "System.Net.Http"]),
         ["Gatehouse.Plan"] = new(["Gatehouse.Protocol"], ["YamlDotNet"], [AspNetCore, "System.Net.Http", .. Databases]),
         ["Gatehouse.ResourceServer"] = new(["Gatehouse.Protocol"], [AspNetCore, Extensions, Jose], Databases),
