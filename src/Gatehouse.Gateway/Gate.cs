@@ -51,34 +51,38 @@ internal sealed class Gate(IPolicyEvaluator policies, SessionGuard sessions, Log
     private async Task CountedAsync(HttpContext http, GuardedRoute route, RequestTarget target, IPAddress? caller, bool isForwarded, Func<HttpContext, Admission, Task> goOn, CallReporter calls)
     {
         var startedAt = time.GetTimestamp();
+        var decision = RouteDecision.Open;
         try
         {
-            await AdmitAsync(http, route, target, caller, goOn);
+            decision = await AdmitAsync(http, route, target, caller, goOn);
         }
         finally
         {
             var brokenOff = http.Features.Get<IForwarderErrorFeature>()?.Error is ForwarderError.ResponseBodyDestination or ForwarderError.UpgradeResponseDestination;
-            calls.Count(http, isForwarded && !LiveConnection.MayBeAsked(http.Request) ? time.GetElapsedTime(startedAt) : null, brokenOff);
+            calls.Count(http, isForwarded && !LiveConnection.MayBeAsked(http.Request) ? time.GetElapsedTime(startedAt) : null, brokenOff, RouteDecisions.CallOf(http, route, MethodOf(http), decision));
         }
     }
 
-    private async Task AdmitAsync(HttpContext http, GuardedRoute route, RequestTarget target, IPAddress? caller, Func<HttpContext, Admission, Task> goOn)
+    /// <summary>Answers, or lets the request go on; tells what the route decided.</summary>
+    private async Task<RouteDecision> AdmitAsync(HttpContext http, GuardedRoute route, RequestTarget target, IPAddress? caller, Func<HttpContext, Admission, Task> goOn)
     {
-        if (!await IsAuthorizedAsync(http, route, target, caller)) return;
+        var decision = await DecideAsync(http, route, target, caller);
+        if (decision != RouteDecision.LetThrough) return decision;
         if (Count(http, route.Api, caller) is { } limited)
         {
             await refusals.WriteAsync(http, limited, route.Api);
-            return;
+            return decision;
         }
         var (untold, telling) = await tellings.MakeAsync(http, route);
         if (untold is null)
         {
             await goOn(http, new Admission(route, target, caller, telling));
-            return;
+            return decision;
         }
         // The call was let through, and counted as that; what failed is on the way to the upstream.
         metrics.UpstreamFailed(route.Api.Audience, untold.Reason);
         await refusals.AnswerAsync(http, untold, route.Api);
+        return decision;
     }
 
     /// <summary>Refuses what could be read in two ways, and takes off what callers may not say.</summary>
@@ -134,26 +138,27 @@ internal sealed class Gate(IPolicyEvaluator policies, SessionGuard sessions, Log
         : GatewayRefusals.RouteUnknown;
 
     /// <summary>The check of an API that installs the package, word for word; it also writes the 401 or 403. Only a person on the way to a page is led to the login instead.</summary>
-    private async ValueTask<bool> IsAuthorizedAsync(HttpContext http, GuardedRoute route, RequestTarget target, IPAddress? caller)
+    private async ValueTask<RouteDecision> DecideAsync(HttpContext http, GuardedRoute route, RequestTarget target, IPAddress? caller)
     {
         if (route.Policy is not { } policy)
         {
             metrics.Allowed(route.Api.Audience, http.RouteLabel());
-            return true;
+            return RouteDecision.LetThrough;
         }
         var leadsToLogin = route.Api.Session is { } session && new BrowserRequest(http, session.Settings.Origin).IsNavigation;
         if (route.Api.Session is { } taken && await sessions.TakeAsync(http, taken) is { } refusal)
         {
             await refusals.WriteAsync(http, refusal, route.Api);
-            return false;
+            return RouteDecision.Open;
         }
         var authenticated = await policies.AuthenticateAsync(policy, http);
         var decision = await policies.AuthorizeAsync(policy, authenticated, http, http);
-        if (decision.Succeeded) return true;
+        if (decision.Succeeded) return RouteDecision.LetThrough;
         if (decision.Forbidden) await http.ForbidAsync(route.Api.Scheme);
         else if (leadsToLogin && sessions.LeadsToLogin(http)) await SendToLoginAsync(http, route, target, caller);
         else await http.ChallengeAsync(route.Api.Scheme);
-        return false;
+        // A token that is not good for anything says nothing about the route.
+        return decision.Forbidden ? RouteDecision.Forbidden : authenticated.None ? RouteDecision.TokenMissing : RouteDecision.Open;
     }
 
     private async Task SendToLoginAsync(HttpContext http, GuardedRoute route, RequestTarget target, IPAddress? caller)

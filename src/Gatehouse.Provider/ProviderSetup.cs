@@ -4,6 +4,7 @@ using Gatehouse.Provider.AuthorizationRequests;
 using Gatehouse.Provider.AuthorizationRequests.RequestObjects;
 using Gatehouse.Provider.Clients.Registered;
 using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Decisions;
 using Gatehouse.Provider.Endpoints.Authorization;
 using Gatehouse.Provider.Endpoints.BackchannelAuthentication;
 using Gatehouse.Provider.Endpoints.DeviceAuthorization;
@@ -70,6 +71,9 @@ public static class ProviderSetup
         services.AddSingleton<ForeignSecrets>();
         services.AddSingleton<CurrentProvider>();
         services.AddSingleton<SignalRecorder>();
+        services.AddSingleton<DecisionRecorder>();
+        services.AddSingleton<TokenDecisions>();
+        services.AddSingleton<RequestDecisions>();
         services.AddSingleton<ProviderMetrics>();
         services.AddSingleton<SunsetMetrics>();
         services.AddSingleton<Sunsets>();

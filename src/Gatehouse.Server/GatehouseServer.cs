@@ -9,6 +9,7 @@ using Gatehouse.Server.Configuration;
 using Gatehouse.Server.Configuration.Versions;
 using Gatehouse.Server.Console;
 using Gatehouse.Server.Cryptography;
+using Gatehouse.Server.Decisions;
 using Gatehouse.Server.Operations;
 using Gatehouse.Server.Operations.Nodes;
 using Gatehouse.Server.Pages;
@@ -89,6 +90,7 @@ public static class GatehouseServer
         services.AddHosted<RefusalKeeper>();
         services.AddSingleton<AuditRetention>();
         services.AddHosted<AuditKeeper>();
+        services.AddSingleton<DecisionKeeper>();
         services.AddHosted<SignalKeeper>();
         services.AddSingleton<ISignalHistory, SignalHistory>();
     }

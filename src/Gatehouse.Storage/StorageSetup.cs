@@ -6,6 +6,7 @@ using Gatehouse.Provider.Storage.Refusals;
 using Gatehouse.Provider.Storage.Registration;
 using Gatehouse.Provider.Storage.Requests;
 using Gatehouse.Provider.Storage.SecondFactors;
+using Gatehouse.Provider.Storage.Decisions;
 using Gatehouse.Provider.Storage.Signals;
 using Gatehouse.Storage.Postgres;
 using Gatehouse.Storage.Sqlite;
@@ -18,6 +19,7 @@ using Gatehouse.Storage.Stores.Registration;
 using Gatehouse.Storage.Stores.Requests;
 using Gatehouse.Storage.Stores.Revoking;
 using Gatehouse.Storage.Stores.SecondFactors;
+using Gatehouse.Storage.Stores.Decisions;
 using Gatehouse.Storage.Stores.Signals;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -52,6 +54,7 @@ public static class StorageSetup
         services.AddSingleton<IClientSecretUseStore>(provider => new ClientSecretUseStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IRefusalStore>(provider => new RefusalStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IAuditStore>(provider => new AuditStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<IDecisionStore>(provider => new DecisionStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<ISignalStore>(provider => new SignalStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IRegisteredClientStore>(provider => new RegisteredClientStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IPushedRequestStore>(provider => new PushedRequestStore(provider.GetRequiredService<Database>()));

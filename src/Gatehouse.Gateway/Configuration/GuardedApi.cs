@@ -19,6 +19,12 @@ internal sealed record GuardedApi(string Name, string Audience, string Scheme, s
 
     public required ForwarderRequestConfig Sending { get; init; }
 
+    /// <summary>The roles that its routes ask for, in one order.</summary>
+    public ImmutableArray<string> Roles { get; init; } = [];
+
+    /// <summary>Whether the provider is told what its routes decide.</summary>
+    public bool RecordsDecisions { get; init; }
+
     public CorsRules? Cors { get; init; }
 
     public CallerLimit? Limit { get; init; }

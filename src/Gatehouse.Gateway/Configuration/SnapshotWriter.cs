@@ -40,6 +40,8 @@ internal sealed class SnapshotWriter(PlanDocument plan, string issuer, CurrentGa
         var guarded = new GuardedApi(api.Name, api.Resource, SchemeOf(api, origin), origin)
         {
             Upstreams = pool,
+            Roles = [.. api.Routes.SelectMany(route => route.Roles).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            RecordsDecisions = plan.Decisions.Recorded,
             // With TLS both ends agree on the version; without, HTTP/2 must be known beforehand.
             Sending = new ForwarderRequestConfig { ActivityTimeout = gateway.Timeout, Version = HttpVersion.Version20, VersionPolicy = pool.VersionPolicy },
             Cors = gateway.Cors is { } cors ? new CorsRules(cors) : null,

@@ -50,6 +50,9 @@ public sealed record PlanDocument
     /// <summary>How far back refusals can be explained.</summary>
     public PlanRefusals Refusals { get; init; } = PlanRefusals.Default;
 
+    /// <summary>Which decisions are recorded to be replayed.</summary>
+    public PlanDecisions Decisions { get; init; } = PlanDecisions.Default;
+
     /// <summary>What is recorded of people, and for how long.</summary>
     public PlanAudit Audit { get; init; } = PlanAudit.Default;
 

@@ -50,6 +50,8 @@ internal sealed record PlanDraft(
 
     public PlanRefusals Refusals { get; init; } = PlanRefusals.Default;
 
+    public PlanDecisions Decisions { get; init; } = PlanDecisions.Default;
+
     public PlanAudit Audit { get; init; } = PlanAudit.Default;
 
     public ImmutableArray<Placed<PlanSilence>> Silenced { get; init; } = [];
@@ -89,6 +91,7 @@ internal sealed record PlanDraft(
         Gateway = Gateway,
         Administration = Administration,
         Refusals = Refusals,
+        Decisions = Decisions,
         Audit = Audit,
         Profile = Profile,
         Silenced = [.. Silenced.Select(silence => silence.Value)],

@@ -54,6 +54,7 @@ internal static class PlanSections
             Gateway = GatewaySections.Read(section["gateway"]),
             Administration = OperationsSections.ReadAdministration(section["administration"]),
             Refusals = OperationsSections.ReadRefusals(section["refusals"]),
+            Decisions = OperationsSections.ReadDecisions(section["decisions"]),
             Audit = OperationsSections.ReadAudit(section["audit"]),
             Silenced = ReadEach(section["silenced"], SilenceSections.Read),
         };

@@ -33,6 +33,7 @@ internal static class PlanJson
         WriteAuthentication(json, plan.Authentication);
         OperationsJson.Write(json, plan.Administration);
         OperationsJson.Write(json, plan.Refusals);
+        OperationsJson.Write(json, plan.Decisions);
         OperationsJson.Write(json, plan.Audit);
         RegistrationJson.Write(json, plan.Registration, reference);
         json.WriteStartArray("apis");

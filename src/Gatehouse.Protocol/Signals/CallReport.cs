@@ -8,6 +8,12 @@ namespace Gatehouse.Protocol.Signals;
 /// <param name="Callers">The calls by who made them.</param>
 public sealed record CallReport(string Api, string Instance, long Sequence, TimeSpan Age, IReadOnlyList<CallerCounts> Callers)
 {
+    /// <summary>What a gateway decided by its routes, as far as it fits.</summary>
+    public IReadOnlyList<RouteCounts> Routes { get; init; } = [];
+
+    /// <summary>How many decisions a report may tell apart.</summary>
+    public const int MostRoutes = 50;
+
     /// <summary>How many callers a report may tell apart, so that it fits into a form; whatever is beyond stands under <see cref="OtherClients"/>.</summary>
     public const int MostCallers = 50;
 
@@ -28,3 +34,17 @@ public sealed record CallReport(string Api, string Instance, long Sequence, Time
 /// <param name="Failed">Those among them that were answered with 500 or more.</param>
 /// <param name="Durations">How long they took, as far as that is known.</param>
 public sealed record CallerCounts(string Client, int Calls, int Refused, int Failed, DurationHistogram Durations);
+
+/// <summary>What a gateway decided by a route of the plan.</summary>
+/// <param name="Method">The method of the call.</param>
+/// <param name="Route">The route, as the plan writes it: no path that anybody called.</param>
+/// <param name="Client">As <see cref="CallerCounts"/> has it.</param>
+/// <param name="Scope">What the access token carried; empty without one.</param>
+/// <param name="Roles">Those of the user's roles that some route of the API asks for.</param>
+/// <param name="Refused">401 without a token, 403 for what the token lacks, and 0 where the call was let through.</param>
+public readonly record struct RouteCall(string Method, string Route, string Client, string Scope, string Roles, int Refused);
+
+/// <summary>How often it did.</summary>
+/// <param name="Call">What was decided.</param>
+/// <param name="Calls">How often.</param>
+public sealed record RouteCounts(RouteCall Call, int Calls);

@@ -55,6 +55,7 @@ public static class CallReportJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        if (report.Routes.Count > 0) RouteCountsJson.Write(json, report.Routes);
         json.WriteEndObject();
     }
 
@@ -70,7 +71,7 @@ public static class CallReportJson
             if (ReadCaller(item) is not { } caller) return null;
             callers.Add(caller);
         }
-        return new CallReport(api, instance, sequence, TimeSpan.FromSeconds(age), callers);
+        return RouteCountsJson.Read(json) is { } routes ? new CallReport(api, instance, sequence, TimeSpan.FromSeconds(age), callers) { Routes = routes } : null;
     }
 
     private static CallerCounts? ReadCaller(JsonElement json)
@@ -82,9 +83,9 @@ public static class CallReportJson
     }
 
     /// <summary>0 when it is not there, null when it is no number of calls.</summary>
-    private static int? Number(JsonElement json, string name) =>
+    internal static int? Number(JsonElement json, string name) =>
         !json.TryGetProperty(name, out var value) ? 0 : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number is >= 0 and <= Most ? number : null;
 
-    private static string? Text(JsonElement json, string name, int longest = LongestText) =>
+    internal static string? Text(JsonElement json, string name, int longest = LongestText) =>
         json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text && text.Length <= longest && !text.Any(char.IsControl) ? text : null;
 }

@@ -43,6 +43,9 @@ internal sealed record AuthorizationRequest(
     /// <summary>The thumbprint of the key that the client announces to redeem the code with.</summary>
     public string? DPoPKeyThumbprint { get; init; }
 
+    /// <summary>Whether it came as a signed request object.</summary>
+    public bool Signed { get; init; }
+
     /// <summary>Authorization details that fit the schemas of the plan, as JSON; null when there are none.</summary>
     public string? Details { get; init; }
 

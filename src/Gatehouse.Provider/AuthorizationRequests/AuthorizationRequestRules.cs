@@ -66,6 +66,7 @@ internal static class AuthorizationRequestRules
             prompt, maxAge, request[Parameters.LoginHint], request[Parameters.IdTokenHint], presented.Pushed, acr)
         {
             DPoPKeyThumbprint = request[Parameters.DPoPKeyThumbprint],
+            Signed = presented.Signed,
             Details = details,
             Claims = claims,
         };

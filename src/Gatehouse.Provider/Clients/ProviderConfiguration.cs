@@ -4,6 +4,7 @@ using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients.Registered;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Outgoing;
+using Gatehouse.Provider.Decisions;
 using Gatehouse.Provider.Refusals;
 using Gatehouse.Provider.Subjects;
 
@@ -61,6 +62,9 @@ public sealed record ProviderConfiguration
 
     /// <summary>For how long, and how many, refusals are kept.</summary>
     public RefusalRules Refusals { get; init; } = RefusalRules.Default;
+
+    /// <summary>Which decisions are recorded to be replayed, for how long, and how many.</summary>
+    public DecisionRules Decisions { get; init; } = DecisionRules.Default;
 
     /// <summary>What is recorded of people, and for how long.</summary>
     public AuditRules Audit { get; init; } = AuditRules.Default;

@@ -36,7 +36,14 @@ internal sealed record GrantedAccess(
 /// <param name="Actor">The claim <c>act</c>; null when the subject itself seems to act.</param>
 /// <param name="EndsAt">The end of the tokens that were shown: it lives no longer.</param>
 /// <param name="IssuedTokenType">What the response calls it.</param>
-internal sealed record ExchangedAccess(string? Actor, DateTimeOffset EndsAt, string IssuedTokenType);
+internal sealed record ExchangedAccess(string? Actor, DateTimeOffset EndsAt, string IssuedTokenType)
+{
+    /// <summary>The scope of the token that was shown; null where nobody asks.</summary>
+    public string? ShownScope { get; init; }
+
+    /// <summary>What that was meant for.</summary>
+    public string? ShownResources { get; init; }
+}
 
 /// <summary>What was issued; written by the token endpoint.</summary>
 internal sealed record IssuedTokens(string AccessToken, TimeSpan ExpiresIn, string Scope, string? RefreshToken, string? IdToken, bool IsDPoPBound = false, string? IssuedTokenType = null, string? Details = null);

@@ -9,7 +9,11 @@ namespace Gatehouse.Provider.Mechanisms;
 
 /// <summary>The client that a direct request comes from.</summary>
 /// <param name="Proved">Whether it proved itself; false for a public client, which only named itself.</param>
-internal readonly record struct AuthenticatedClient(Client Client, bool Proved);
+internal readonly record struct AuthenticatedClient(Client Client, bool Proved)
+{
+    /// <summary>By which method it proved or named itself.</summary>
+    public string? Method { get; init; }
+}
 
 /// <summary>Who sent a direct request: the client, or why it is not known. With the snapshot that knows the client, should the plan not.</summary>
 internal readonly record struct Authentication(OAuthError? Error, AuthenticatedClient Caller, ProviderSnapshot Snapshot);
@@ -29,9 +33,9 @@ internal sealed class ClientAuthentication(ClientDirectory clients, IEnumerable<
         // A client's method is fixed: another one, weaker or not, is refused before anything of it is looked at.
         if (presented.Method == ClientAuthenticationMethods.None && MethodByCertificate(client) is { } byCertificate) presented = presented with { Method = byCertificate };
         if (!client.AuthenticationMethods.Contains(presented.Method)) return new(Of(client, OAuthErrors.ClientAuthenticationMethodDiffers, presented).With(FactNames.RegisteredMethods, string.Join(' ', client.AuthenticationMethods)), default, snapshot);
-        if (presented.Method == ClientAuthenticationMethods.None) return new(null, new AuthenticatedClient(client, Proved: false), snapshot);
+        if (presented.Method == ClientAuthenticationMethods.None) return new(null, new AuthenticatedClient(client, Proved: false) { Method = presented.Method }, snapshot);
         var error = await _proofs[presented.Method].CheckAsync(new ProofRequest(http, client, presented, snapshot, now), http.RequestAborted);
-        return error is null ? new(null, new AuthenticatedClient(client, Proved: true), snapshot) : new(Of(client, error, presented), default, snapshot);
+        return error is null ? new(null, new AuthenticatedClient(client, Proved: true) { Method = presented.Method }, snapshot) : new(Of(client, error, presented), default, snapshot);
     }
 
     /// <summary>Whoever sent it is not known, yet whose client it would be is: that one's makers must learn of it.</summary>

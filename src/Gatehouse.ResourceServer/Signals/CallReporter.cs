@@ -33,7 +33,8 @@ internal sealed class CallReporter(HttpClient client, ProviderDocuments document
     /// <param name="http">The call, with its answer.</param>
     /// <param name="duration">From reading the token to the end of the answer; null when that is not known here, or not a matter of the API.</param>
     /// <param name="brokenOff">Whether the answer began well and was never finished.</param>
-    public void Count(HttpContext http, TimeSpan? duration, bool brokenOff = false)
+    /// <param name="route">What a gateway decided by a route; null where none did.</param>
+    public void Count(HttpContext http, TimeSpan? duration, bool brokenOff = false, RouteCall? route = null)
     {
         var now = _time.GetUtcNow();
         if (now.UtcTicks < Volatile.Read(ref _notOfferedUntil)) return;
@@ -41,7 +42,12 @@ internal sealed class CallReporter(HttpClient client, ProviderDocuments document
         var token = http.GetAccessToken();
         // A client of another provider may have the name of one of this provider's.
         var caller = token?.Issuer == options.Issuer ? token.ClientId : CallReport.UnknownClient;
-        lock (_lock) WindowAt(now).Count(caller, response.Headers.ContainsKey(RefusalId.Header) && response.StatusCode < 500, response.StatusCode >= 500 || brokenOff, duration);
+        lock (_lock)
+        {
+            var window = WindowAt(now);
+            window.Count(caller, response.Headers.ContainsKey(RefusalId.Header) && response.StatusCode < 500, response.StatusCode >= 500 || brokenOff, duration);
+            if (route is { } decided) window.Count(decided with { Client = caller });
+        }
         if (Interlocked.Exchange(ref _isRunning, 1) == 0) _ = Task.Run(RunAsync);
     }
 

@@ -8,6 +8,7 @@ using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Subjects;
 using Gatehouse.Provider.Outgoing;
+using Gatehouse.Provider.Decisions;
 using Gatehouse.Provider.Refusals;
 
 namespace Gatehouse.Server.Configuration;
@@ -31,6 +32,7 @@ internal static class PlanTranslation
         DPoPNonceRequired = plan.DPoPNonceRequired,
         Administration = new AdministrationRules(plan.Administration.Role, plan.Administration.Clients.ToFrozenSet()),
         Refusals = new RefusalRules(plan.Refusals.Retention, plan.Refusals.Most),
+        Decisions = new DecisionRules(plan.Decisions.Recorded, plan.Decisions.Retention, plan.Decisions.Most),
         Audit = AuditOf(plan),
         TrustedProxies = MtlsTranslation.NetworksOf(plan.TrustedProxies),
         Mtls = MtlsTranslation.Translate(plan.Mtls),

@@ -2,6 +2,7 @@ using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Audit;
+using Gatehouse.Provider.Storage.Decisions;
 using Gatehouse.Provider.Storage.Refusals;
 using Gatehouse.Provider.Storage.Registration;
 using Gatehouse.Provider.Storage.Requests;
@@ -12,7 +13,7 @@ using Gatehouse.Server.Signals;
 namespace Gatehouse.Server.Operations;
 
 /// <summary>Deletes what has ended, on by default: in small batches with pauses, by one node at a time, a day late.</summary>
-internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions, IRevocationStore revocations, ISeenBefore seenBefore, IEnumerable<IShortLivedStore> shortLived, IRegisteredClientStore registered, IClientSecretUseStore secretUses, IRefusalStore refusals, ISignalStore signals, IAuditStore audit, AuditRetention retention, AuditTrail trail, CurrentProvider provider, ILeaseStore leases, ICleanUpBacklog backlog, NodeMetrics metrics, TimeProvider time, ILogger<CleanUp> log) : BackgroundService
+internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions, IRevocationStore revocations, ISeenBefore seenBefore, IEnumerable<IShortLivedStore> shortLived, IRegisteredClientStore registered, IClientSecretUseStore secretUses, IRefusalStore refusals, IDecisionStore decisions, ISignalStore signals, IAuditStore audit, AuditRetention retention, AuditTrail trail, CurrentProvider provider, ILeaseStore leases, ICleanUpBacklog backlog, NodeMetrics metrics, TimeProvider time, ILogger<CleanUp> log) : BackgroundService
 {
     private const string Lease = "clean-up";
 
@@ -42,6 +43,8 @@ internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions
             + await DrainAsync(secretUses.CleanUpAsync, now - SecretsRemembered, cancel)
             + await DrainAsync(refusals.CleanUpAsync, now - provider.Snapshot.Configuration.Refusals.Retention, cancel)
             + await DrainAsync((_, batch, cancellation) => refusals.TrimAsync(provider.Snapshot.Configuration.Refusals.Most, batch, cancellation), now, cancel)
+            + await DrainAsync(decisions.CleanUpAsync, DecisionsCutoff(now), cancel)
+            + await DrainAsync((_, batch, cancellation) => decisions.TrimAsync(provider.Snapshot.Configuration.Decisions.Most, batch, cancellation), now, cancel)
             + await DrainAsync(seenBefore.CleanUpAsync, now - SeenBeforeLateness, cancel);
         foreach (var (step, kept) in SignalRetention.All)
             deleted += await DrainAsync((before, batch, cancellation) => signals.CleanUpAsync(step, before, batch, cancellation), now - kept, cancel);
@@ -81,6 +84,10 @@ internal sealed partial class CleanUp(IGrantStore grants, ISessionStore sessions
             }
         }
     }
+
+    /// <summary>Nothing of a plan that records nothing; else a day that is kept for so long since it ended.</summary>
+    private DateTimeOffset DecisionsCutoff(DateTimeOffset now) =>
+        provider.Snapshot.Configuration.Decisions is { Recorded: true } rules ? now - rules.Retention - Lateness : DateTimeOffset.MaxValue;
 
     private Task<int> ExpireClientsAsync(DateTimeOffset now, CancellationToken cancel) => provider.Snapshot.Configuration.Registration is not { } policy
         ? Task.FromResult(0)

@@ -1,14 +1,15 @@
 using Gatehouse.Provider.Signals;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Provider.Storage.Signals;
+using Gatehouse.Server.Decisions;
 
 namespace Gatehouse.Server.Signals;
 
 /// <summary>
-/// Writes down every ten seconds, and when the node stops, what this node has counted; one node at a time sums all of it into longer steps.
+/// Writes down every ten seconds, and when the node stops, what this node has counted and decided; one node at a time sums all of it into longer steps.
 /// While the database is away the steps wait in memory, for a quarter of an hour at most; what a crash loses is ten seconds.
 /// </summary>
-internal sealed partial class SignalKeeper(SignalRecorder recorder, ISignalStore store, ILeaseStore leases, TimeProvider time, ILogger<SignalKeeper> log) : BackgroundService
+internal sealed partial class SignalKeeper(SignalRecorder recorder, ISignalStore store, DecisionKeeper decisions, ILeaseStore leases, TimeProvider time, ILogger<SignalKeeper> log) : BackgroundService
 {
     private const string Lease = "signals";
     private static readonly TimeSpan Step = TimeSpan.FromSeconds((int)SignalStep.TenSeconds);
@@ -23,6 +24,7 @@ internal sealed partial class SignalKeeper(SignalRecorder recorder, ISignalStore
     {
         await base.StopAsync(cancel);
         await WriteAsync(all: true, cancel);
+        await decisions.WriteAsync(all: true, cancel);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stopping)
@@ -35,6 +37,7 @@ internal sealed partial class SignalKeeper(SignalRecorder recorder, ISignalStore
             await Task.Delay(next - now, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (stopping.IsCancellationRequested) return;
             await WriteAsync(all: false, stopping);
+            await decisions.WriteAsync(all: false, stopping);
             await RollUpAsync(stopping);
         }
     }

@@ -34,4 +34,12 @@ internal static class OperationsSections
         section.Close();
         return refusals;
     }
+
+    public static PlanDecisions ReadDecisions(Field field)
+    {
+        if (field.Section() is not { } section) return PlanDecisions.Default;
+        var decisions = new PlanDecisions(section["record"].Switch(true), section["retention"].Duration(PlanDecisions.Default.Retention), section["most"].Count(PlanDecisions.Default.Most));
+        section.Close();
+        return decisions;
+    }
 }

@@ -34,6 +34,8 @@ internal static class ServerFaults
     public static readonly PlanRule AdministrationScope = new("administration-scope-unlisted", "Whoever may look into the installation is named where its administrators are, and cannot slip in by a scope.");
     public static readonly PlanRule RefusalsRetention = new("refusals-retention", "What is forgotten at once explains nothing, and what is kept for ever tells too much of people.");
     public static readonly PlanRule RefusalsMost = new("refusals-most", "Too few records are pushed out by a storm of refusals, too many fill the disk.");
+    public static readonly PlanRule DecisionsRetention = new("decisions-retention", "What is decided once a week is not replayed after a day, and what was decided a year ago tells of a plan that nobody remembers.");
+    public static readonly PlanRule DecisionsMost = new("decisions-most", "Too few decisions leave out clients, too many fill the disk.");
     public static readonly PlanRule AuditRetention = new("audit-retention", "A trail that is gone after days tells nobody what happened, and one kept for ever tells too much of people.");
     public static readonly PlanRule AuditCheckpoint = new("audit-checkpoint", "What no checkpoint is signed for yet, whoever rules the database can still rewrite.");
     public static readonly PlanRule ProfileFapi2 = new("profile-fapi2", "The profile is a promise to partners; half of it is none.");

@@ -35,4 +35,13 @@ internal static class OperationsJson
         WriteText(json, "most", refusals.Most.ToString(CultureInfo.InvariantCulture));
         json.WriteEndObject();
     }
+
+    public static void Write(Utf8JsonWriter json, PlanDecisions decisions)
+    {
+        json.WriteStartObject("decisions");
+        WriteSwitch(json, "record", decisions.Recorded);
+        WriteDuration(json, "retention", decisions.Retention);
+        WriteText(json, "most", decisions.Most.ToString(CultureInfo.InvariantCulture));
+        json.WriteEndObject();
+    }
 }

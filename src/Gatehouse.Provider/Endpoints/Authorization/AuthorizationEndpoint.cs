@@ -4,6 +4,7 @@ using Gatehouse.Protocol.Telemetry;
 using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.AuthorizationRequests;
 using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Decisions;
 using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
@@ -41,6 +42,7 @@ internal sealed class AuthorizationEndpoint(
     AuditTrail audit,
     TimeProvider time,
     ProviderMetrics metrics,
+    RequestDecisions decisions,
     RefusalNotes refusals)
 {
     /// <summary>A request on its way through the story.</summary>
@@ -85,6 +87,7 @@ internal sealed class AuthorizationEndpoint(
             return;
         }
         var (request, error, address) = AuthorizationRequestRules.Check(presented, snapshot);
+        if (waitingSince is null && (error ?? Sunsets.Check(request!, now)) is { } ruledOut) decisions.Refused(snapshot, presented, ruledOut, now);
         if (error is null && waitingSince is not null && (request = OptionalScopes.Without(request!, http.Request.Query[InteractionPaths.Without])) is null) error = OAuthErrors.AccessDenied;
         if (error is not null) await RefuseAsync(http, snapshot, error, address, presented.Parameters[Parameters.ClientId]);
         else await AnswerOrRefuseAsync(new Visit(http, snapshot, request!, fetched ?? query, now, waitingSince, ticket));
@@ -139,6 +142,7 @@ internal sealed class AuthorizationEndpoint(
             return;
         }
         metrics.Authorization(null);
+        decisions.Granted(visit.Snapshot, request, session, visit.Http.Request.Query.ContainsKey(InteractionPaths.Without), visit.Now);
         var code = request.ResponseType.HasFlag(ResponseType.Code) ? new Handle(grant.Id, 0).Mint(HandleKind.Code, visit.Snapshot.Keys, visit.Now) : null;
         if (!request.ResponseType.IsFrontChannel()) await answers.WriteCodeAsync(visit.Http, visit.Snapshot, request.Address, code!, BrowserState.Of(visit.Http, visit.Snapshot, request.Client.ClientId, request.Address.Target.Uri), visit.Now);
         else await AnswerClassicAsync(visit, grant, code);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Decisions;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Mechanisms;
@@ -20,7 +21,8 @@ internal sealed class BackchannelAuthenticationEndpoint(
     BackchannelRequestRules rules,
     IAwaitedRequestStore requests,
     BackchannelPings pings,
-    IApprovalNotifier notifier)
+    IApprovalNotifier notifier,
+    RequestDecisions decisions)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Afterwards = TimeSpan.FromMinutes(10);
@@ -34,6 +36,7 @@ internal sealed class BackchannelAuthenticationEndpoint(
         if (error is null && !caller.Client.GrantTypes.Contains(GrantTypes.Ciba)) error = OAuthErrors.GrantTypeNotAllowed;
         if (error is null) (form, error) = await signed.ReadAsync(form!, caller.Client, snapshot, now, cancel);
         if (error is null) (asked, error) = await rules.CheckAsync(form!, caller.Client, snapshot, cancel);
+        decisions.Waiting(sent with { Form = form }, GrantTypes.Ciba, asked?.Asked, error);
         if (!await clientRequests.AcceptAsync(http, "backchannel_authentication", sent, error)) return;
 
         var request = RequestOf(asked!, caller.Client, RequestOrigin.Of(http, snapshot.Configuration.TrustedProxies), now);

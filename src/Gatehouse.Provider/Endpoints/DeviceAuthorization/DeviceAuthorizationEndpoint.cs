@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Decisions;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Mechanisms;
@@ -18,7 +19,8 @@ internal sealed class DeviceAuthorizationEndpoint(
     CurrentProvider provider,
     ClientRequests clientRequests,
     IAwaitedRequestStore requests,
-    UserCodes codes)
+    UserCodes codes,
+    RequestDecisions decisions)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(5);
@@ -34,6 +36,7 @@ internal sealed class DeviceAuthorizationEndpoint(
         if (error is null && !caller.Client.GrantTypes.Contains(GrantTypes.DeviceCode)) error = OAuthErrors.GrantTypeNotAllowed;
         error ??= ResourceIndicators.Read(form!, caller.Client, snapshot, out asked);
         error ??= AuthorizationDetails.Read(form!, caller.Client, snapshot, asked!.Apis, out details);
+        decisions.Waiting(sent, GrantTypes.DeviceCode, asked, error);
         if (!await clientRequests.AcceptAsync(http, "device_authorization", sent, error)) return;
 
         var (id, userCode) = await SaveAsync(caller.Client, asked!, details, RequestOrigin.Of(http, snapshot.Configuration.TrustedProxies), now, http.RequestAborted);

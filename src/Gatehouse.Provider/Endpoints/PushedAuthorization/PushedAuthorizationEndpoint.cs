@@ -3,6 +3,7 @@ using Gatehouse.Protocol;
 using Gatehouse.Provider.AuthorizationRequests;
 using Gatehouse.Provider.AuthorizationRequests.RequestObjects;
 using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Decisions;
 using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Mechanisms.ProofOfPossession;
 using Gatehouse.Provider.Storage;
@@ -21,7 +22,8 @@ internal sealed class PushedAuthorizationEndpoint(
     ClientRequests clientRequests,
     SenderConstraints constraints,
     IPushedRequestStore requests,
-    RequestObjectSource objects)
+    RequestObjectSource objects,
+    RequestDecisions decisions)
 {
     public async Task HandleAsync(HttpContext http)
     {
@@ -71,8 +73,10 @@ internal sealed class PushedAuthorizationEndpoint(
                 : RequestParameters.Of(signed.Parameters.Pairs.Where(pair => pair.Name != Parameters.DPoPKeyThumbprint).Append((Parameters.DPoPKeyThumbprint, key)));
         }
         else if (client.RequireSignedRequestObject) return (null, OAuthErrors.RequestObjectRequired);
-        return AuthorizationRequestRules.Check(new PresentedRequest(parameters, id), snapshot).Error is not { } error ? (parameters, null)
-            : (null, error with { Status = StatusCodes.Status400BadRequest });
+        var pushed = new PresentedRequest(parameters, id);
+        if (AuthorizationRequestRules.Check(pushed, snapshot).Error is not { } error) return (parameters, null);
+        decisions.Refused(snapshot, pushed, error, now);
+        return (null, error with { Status = StatusCodes.Status400BadRequest });
     }
 
     [Spec("RFC 9126", "2.2")]

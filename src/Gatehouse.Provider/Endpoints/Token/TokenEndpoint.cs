@@ -5,6 +5,7 @@ using System.Diagnostics;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Audit;
 using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Decisions;
 using Gatehouse.Provider.Endpoints.Token.Grants;
 using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Issuance;
@@ -29,6 +30,7 @@ internal sealed class TokenEndpoint(
     Sunsets sunsets,
     TimeProvider time,
     ProviderMetrics metrics,
+    TokenDecisions decisions,
     RefusalNotes refusals)
 {
     private const string Unknown = "_unknown";
@@ -55,11 +57,16 @@ internal sealed class TokenEndpoint(
             (var unauthenticated, caller, snapshot) = await authentication.AuthenticateAsync(http, form, snapshot, now);
             if (unauthenticated is not null)
             {
+                decisions.Refused(snapshot, form, default, null, unauthenticated, now);
                 await RefuseAsync(http, unauthenticated, Unknown, null, startedAt);
                 return;
             }
 
-            if (ChooseGrant(form, caller.Client, out grant) is { } notAllowed) await RefuseAsync(http, notAllowed, Unknown, caller.Client, startedAt);
+            if (ChooseGrant(form, caller.Client, out grant) is { } notAllowed)
+            {
+                decisions.Refused(snapshot, form, caller, null, notAllowed, now);
+                await RefuseAsync(http, notAllowed, Unknown, caller.Client, startedAt);
+            }
             else await ExchangeAsync(http, snapshot, form, caller, grant, now, startedAt);
         }
         catch (Exception failure) when (CountFailure(http, failure, grant, caller.Client, startedAt))
@@ -73,6 +80,7 @@ internal sealed class TokenEndpoint(
         var (sender, unbound) = await constraints.CheckAsync(http, snapshot, caller.Client, EndpointPaths.Token, now);
         if (unbound is not null)
         {
+            decisions.Refused(snapshot, form, caller, null, unbound, now);
             await RefuseAsync(http, unbound, grant.GrantType, caller.Client, startedAt);
             return;
         }
@@ -88,6 +96,7 @@ internal sealed class TokenEndpoint(
         if (grant.GrantType == GrantTypes.Password) sunsets.Used(http, caller.Client, SunsetGrants.Password, refused: result.Error is not null);
         if ((result.Error ?? request.CheckSender(result.Access!.Api)) is { } refused)
         {
+            decisions.Refused(snapshot, form, caller, sender, refused, now);
             await RefuseAsync(http, refused, grant.GrantType, caller.Client, startedAt);
             return;
         }
@@ -95,6 +104,7 @@ internal sealed class TokenEndpoint(
         var access = await idTokens.CompleteAsync(result.Access!, recipient, http.RequestAborted);
         var tokens = issuer.Issue(snapshot, access, now, sender);
         metrics.TokenRequest(grant.GrantType, caller.Client.MetricLabel, null, startedAt);
+        decisions.Granted(request, caller, grant.GrantType, access, tokens.Scope);
         await TokenResponse.WriteAsync(http, tokens);
     }
 

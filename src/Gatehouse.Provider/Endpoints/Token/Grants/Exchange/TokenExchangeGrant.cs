@@ -28,7 +28,7 @@ internal sealed class TokenExchangeGrant(ShownTokens shown, IGrantStore grants, 
         if (RequestedType(request, api, out var type) is { } badType) return badType;
 
         var endsAt = actor is not null && actor.EndsAt < subject!.EndsAt ? actor.EndsAt : subject!.EndsAt;
-        var exchanged = new ExchangedAccess(act, endsAt, type);
+        var exchanged = new ExchangedAccess(act, endsAt, type) { ShownScope = subject.Scope.ToString(), ShownResources = string.Join(' ', subject.Apis.Select(api => api.Resource)) };
         var grant = await HangOnAsync(request, subject, api, scope, endsAt, cancel);
         if (grant is null && subject.HasRoot) return OAuthErrors.SubjectTokenRevoked;
         return new GrantedAccess(request.Client, subject.Subject, api, scope, grant, Exchanged: exchanged);
