@@ -6,6 +6,7 @@ using Gatehouse.Provider.Storage.Refusals;
 using Gatehouse.Provider.Storage.Registration;
 using Gatehouse.Provider.Storage.Requests;
 using Gatehouse.Provider.Storage.SecondFactors;
+using Gatehouse.Provider.Storage.Decisions;
 using Gatehouse.Provider.Storage.Signals;
 using Gatehouse.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -115,6 +116,8 @@ internal sealed class Stores(IServiceProvider provider)
     public IClientSecretUseStore ClientSecretUses { get; } = provider.GetRequiredService<IClientSecretUseStore>();
 
     public ISignalStore Signals { get; } = provider.GetRequiredService<ISignalStore>();
+
+    public IDecisionStore Decisions { get; } = provider.GetRequiredService<IDecisionStore>();
 
     public IRefusalStore Refusals { get; } = provider.GetRequiredService<IRefusalStore>();
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Gatehouse.Plan.Text;
 
 /// <summary>Durations as a plan writes them: a whole number and a unit, <c>30s</c>, <c>10m</c>, <c>1h</c>, <c>14d</c>.</summary>
-internal static class Duration
+public static class Duration
 {
     private const int MostDigits = 9;
 

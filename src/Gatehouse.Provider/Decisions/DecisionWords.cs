@@ -39,7 +39,7 @@ internal static class DecisionWords
 
     private static bool IsPlainAddress(string text) =>
         text.Length <= LongestText / 2 && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.UserInfo.Length == 0 && text.AsSpan().IndexOfAny("?#%") < 0
-        && text.Split('/').All(part => part.Length <= 2 * LongestName) && !text.Any(char.IsControl);
+        && uri.Authority.Length <= 2 * LongestName && uri.AbsolutePath.Split('/').All(IsName) && !text.Any(char.IsControl);
 
     private static bool All(string text, Func<string, bool> passes) => Array.TrueForAll(text.Split(' ', StringSplitOptions.RemoveEmptyEntries), word => passes(word));
 }

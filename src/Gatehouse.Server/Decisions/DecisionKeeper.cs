@@ -7,35 +7,48 @@ namespace Gatehouse.Server.Decisions;
 /// Writes down which decisions this node has made. While the database is away one batch waits, and the rest is counted on in memory, which is
 /// bounded; what a crash loses is what was decided since the last time.
 /// </summary>
-internal sealed partial class DecisionKeeper(DecisionRecorder recorder, IDecisionStore store, ILogger<DecisionKeeper> log)
+internal sealed partial class DecisionKeeper(DecisionRecorder recorder, IDecisionStore store, ILogger<DecisionKeeper> log) : IDisposable
 {
     /// <summary>How much is written at a time: tokens come first.</summary>
     internal const int Batch = 500;
 
+    private readonly SemaphoreSlim _turn = new(1);
     private IReadOnlyList<DecisionRow> _waiting = [];
     private bool _away;
 
     /// <param name="all">Whether everything, because the node stops.</param>
     public async Task WriteAsync(bool all, CancellationToken cancel)
     {
-        do
+        await _turn.WaitAsync(cancel);
+        try
         {
-            if (_waiting.Count == 0) _waiting = recorder.Take(Batch);
-            if (_waiting.Count == 0) return;
-            try
-            {
-                await store.AddAsync(_waiting, cancel);
-                _waiting = [];
-                _away = false;
-            }
-            catch (Exception failure) when (!cancel.IsCancellationRequested)
-            {
-                if (!_away) NotWritten(log, failure);
-                _away = true;
-                return;
-            }
+            while (await WriteBatchAsync(cancel) && all) { }
         }
-        while (all);
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    /// <summary>Whether there was something, and it is written.</summary>
+    private async Task<bool> WriteBatchAsync(CancellationToken cancel)
+    {
+        if (_waiting.Count == 0) _waiting = recorder.Take(Batch);
+        if (_waiting.Count == 0) return false;
+        try
+        {
+            await store.AddAsync(_waiting, cancel);
+            (_waiting, _away) = ([], false);
+            return true;
+        }
+        catch (Exception failure) when (!cancel.IsCancellationRequested)
+        {
+            if (!_away) NotWritten(log, failure);
+            _away = true;
+            return false;
+        }
     }
 
     [LoggerMessage(520, LogLevel.Warning, "Decisions of this node could not be written down, and will be tried again")]

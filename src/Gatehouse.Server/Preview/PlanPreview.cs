@@ -21,6 +21,10 @@ public static class PlanPreview
     /// <param name="installation">Where the people are who sign in, and the secret of pairwise names; null without one.</param>
     public static TokenPreview TokensOf(PlanDocument plan, DateTimeOffset now, Installation? installation = null) => new(ConfigurationOf(plan), now, installation?.Get<RootSecret>());
 
+    /// <summary>Recorded decisions as the plan would make them.</summary>
+    /// <param name="issuer">The issuer where the plan names none.</param>
+    public static DecisionPreview DecisionsOf(PlanDocument plan, DateTimeOffset now, string issuer) => new(ConfigurationOf(plan, issuer), now);
+
     /// <summary>What the consent page would say.</summary>
     public static IReadOnlyList<ConsentGroup> QuestionOf(ImaginedConsent consent)
     {
@@ -28,6 +32,6 @@ public static class PlanPreview
         return ConsentWording.Group(consent.Scope, consent.Apis, PageText.English, consent.Details, consent.Optional);
     }
 
-    internal static ProviderConfiguration ConfigurationOf(PlanDocument plan) =>
-        PlanTranslation.Translate(StoredPlan.Read(StoredPlan.Write(plan, static _ => NoSecret)), ServerOptions.DefaultUrls);
+    internal static ProviderConfiguration ConfigurationOf(PlanDocument plan, string issuer = ServerOptions.DefaultUrls) =>
+        PlanTranslation.Translate(StoredPlan.Read(StoredPlan.Write(plan, static _ => NoSecret)), issuer);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Gatehouse.Plans.Changing;
 using Gatehouse.Plans.Importing;
+using Gatehouse.Plans.Replaying;
 
 namespace Gatehouse.Plans;
 
@@ -25,6 +26,7 @@ internal static class PlanVerb
         command.Subcommands.Add(PlanTestVerb.Create());
         command.Subcommands.Add(PlanWhatIfVerb.Create());
         command.Subcommands.Add(PlanDiffVerb.Create());
+        command.Subcommands.Add(PlanReplayVerb.Create());
         command.Subcommands.Add(PlanApplyVerb.CreateApply());
         command.Subcommands.Add(PlanExportVerb.Create());
         command.Subcommands.Add(PlanDriftVerb.Create());

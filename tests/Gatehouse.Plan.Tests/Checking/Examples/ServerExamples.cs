@@ -34,6 +34,8 @@ internal static class ServerExamples
         Example.Top("audit-checkpoint", "audit: { checkpoint: 2d }", "audit: { checkpoint: 10m, personal_data: omit }"),
         Example.Top("refusals-retention", "refusals: { retention: 1m }", "refusals: { retention: 7d }"),
         Example.Top("refusals-most", "refusals: { most: 10 }", "refusals: { most: 100000 }"),
+        Example.Top("decisions-retention", "decisions: { retention: 1h }", "decisions: { retention: 30d }"),
+        Example.Top("decisions-most", "decisions: { most: 10 }", "decisions: { most: 20000 }"),
         Example.Top("user-syntax", "users: [{ username: \"-\", password: \"${ALICE_PASSWORD}\" }]"),
         Example.Top("password-missing", "users: [{ username: alice }]"),
         Example.Top("password-short", "users: [{ username: alice, password: short }]"),
