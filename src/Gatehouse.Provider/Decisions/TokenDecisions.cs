@@ -58,7 +58,9 @@ internal sealed class TokenDecisions(DecisionRecorder recorder)
     {
         GrantTypes.ClientCredentials or GrantTypes.Password => (null, null),
         GrantTypes.TokenExchange => (access.Exchanged?.ShownScope, access.Exchanged?.ShownResources),
-        GrantTypes.JwtBearer => (null, request.Snapshot.Configuration.TrustedIssuers.FirstOrDefault(issuer => access.Subject.StartsWith(issuer.Issuer + "|", StringComparison.Ordinal))?.Issuer),
+        GrantTypes.JwtBearer => (null, IssuerOf(access.Subject, request.Snapshot)),
         _ => (access.Grant?.Scope, access.Grant?.Resources),
     };
+
+    private static string? IssuerOf(string subject, ProviderSnapshot snapshot) => snapshot.Configuration.TrustedIssuers.FirstOrDefault(issuer => subject.StartsWith(issuer.Issuer + "|", StringComparison.Ordinal))?.Issuer;
 }

@@ -11,10 +11,11 @@ internal static class DecisionInWords
     public static string RequestOf(Decision decision) => decision switch
     {
         { IsOthers: true } => "requests that are not told apart",
-        { Kind: DecisionKind.Call } => $"{decision.Way} by route {decision.Address} of {decision.Resources}{With(", token with ", decision.Scope)}{With(", roles ", decision.Names)}",
-        { Kind: DecisionKind.Authorization } => $"{decision.Way ?? "no response_type"}{With(" to ", decision.Address)}, asks for {AskedOf(decision)}{With(", acr_values ", decision.Names)}{With(", response_mode ", decision.Method)}{With(", ", DecisionJson.WordsOf(decision.Signs))}",
-        { Kind: DecisionKind.Waiting } => $"{ShortName(decision.Way)} request, asks for {AskedOf(decision)}{With(", by ", decision.Method)}",
-        _ => $"{ShortName(decision.Way)}{With(" of a grant with ", decision.Held)}, asks for {AskedOf(decision)}{With(", by ", decision.Method)}{With(", ", DecisionJson.WordsOf(decision.Signs))}",
+        { Kind: DecisionKind.Call } => $"{decision.Way} by route {decision.Address} of {decision.Resources}{With(", with ", decision.Scope)}{With(", roles ", decision.Names)}",
+        { Kind: DecisionKind.Authorization } => $"{decision.Way ?? "no response_type"} for {AskedOf(decision)}{With(", back to ", decision.Address)}{With(", acr_values ", decision.Names)}{With(", response_mode ", decision.Method)}{With(", with ", DecisionJson.WordsOf(decision.Signs))}",
+        { Kind: DecisionKind.Waiting } => $"{ShortName(decision.Way)} request for {AskedOf(decision)}{With(", by ", decision.Method)}",
+        { Held: not null } => $"{ShortName(decision.Way)} with {decision.Held}{(decision.Scope is null && decision.Resources is null ? "" : $" for {AskedOf(decision)}")}{With(", by ", decision.Method)}{With(", with ", DecisionJson.WordsOf(decision.Signs))}",
+        _ => $"{ShortName(decision.Way)} for {AskedOf(decision)}{With(", by ", decision.Method)}{With(", with ", DecisionJson.WordsOf(decision.Signs))}",
     };
 
     public static string VerdictOf(DecisionVerdict? verdict) => verdict switch
@@ -24,7 +25,7 @@ internal static class DecisionInWords
         { } granted => granted.Granted is { } scope ? $"{scope}{With(" for ", granted.Audience)}" : "let through",
     };
 
-    private static string AskedOf(Decision decision) => $"{decision.Scope ?? "nothing in particular"}{With(" of ", decision.Resources)}";
+    private static string AskedOf(Decision decision) => $"{decision.Scope ?? "its default scope"}{With(" of ", decision.Resources)}";
 
     private static string With(string before, string? text) => string.IsNullOrEmpty(text) ? "" : before + text;
 

@@ -56,7 +56,7 @@ internal static class ReplayText
     {
         var (client, often) = (Plain(DecisionInWords.ClientOf(row.Decision)), $"{Count((int)Math.Min(row.Count, int.MaxValue), "time")}, last {ConsoleTable.Date(row.Last)}");
         style.Out.WriteLine($"  {sign} {style.Bold(client)}{new string(' ', Math.Max(1, Width - 4 - client.Length - often.Length))}{style.Faint(often)}");
-        style.Wrap("asks", Plain(DecisionInWords.RequestOf(row.Decision)), Indent);
+        style.Wrap("request", Plain(DecisionInWords.RequestOf(row.Decision)), Indent);
     }
 
     private static void WriteRest(ConsoleStyle style, int count)
@@ -70,7 +70,8 @@ internal static class ReplayText
         var told = ((ReplayOutcome Outcome, string Words)[])
             [(ReplayOutcome.NewlyFails, "newly failing"), (ReplayOutcome.GetsLess, "getting less"), (ReplayOutcome.NewlyPasses, "newly passing"), (ReplayOutcome.GetsMore, "getting more"), (ReplayOutcome.Differs, "differing")];
         var changes = told.Select(kind => (Count: replay.Of(kind.Outcome).Count, kind.Words)).Where(kind => kind.Count > 0).Select(kind => $"{kind.Count} {kind.Words}").ToList();
-        style.Out.WriteLine($"{Count(replay.Decisions.Count, "decision")}, made {Count((int)Math.Min(replay.Requests, int.MaxValue), "time")} since {ConsoleTable.Date(replay.Since)}: {(changes.Count == 0 ? "all as before" : string.Join(", ", changes))}.");
+        style.Out.WriteLine($"{Count(replay.Decisions.Count, "decision")}, made {Count((int)Math.Min(replay.Requests, int.MaxValue), "time")} since {ConsoleTable.Date(replay.Since)}:");
+        style.Out.WriteLine($"{(changes.Count == 0 ? "all as before" : string.Join(", ", changes))}.");
         if (replay.Of(ReplayOutcome.Undecided) is { Count: > 0 } open)
             style.Out.WriteLine($"{Count(open.Count, "decision")}, made {Count((int)Math.Min(open.Sum(one => one.Row.Count), int.MaxValue), "time")}, cannot be replayed: --json says which.");
     }
