@@ -71,9 +71,6 @@ public static class ProviderSetup
         services.AddSingleton<ForeignSecrets>();
         services.AddSingleton<CurrentProvider>();
         services.AddSingleton<SignalRecorder>();
-        services.AddSingleton<DecisionRecorder>();
-        services.AddSingleton<TokenDecisions>();
-        services.AddSingleton<RequestDecisions>();
         services.AddSingleton<ProviderMetrics>();
         services.AddSingleton<SunsetMetrics>();
         services.AddSingleton<Sunsets>();
@@ -111,6 +108,9 @@ public static class ProviderSetup
     private static void AddRefusals(this IServiceCollection services)
     {
         services.AddSingleton<AuditTrail>();
+        services.AddSingleton<DecisionRecorder>();
+        services.AddSingleton<TokenDecisions>();
+        services.AddSingleton<RequestDecisions>();
         services.AddSingleton<RefusalCounts>();
         services.AddSingleton<RefusalMetrics>();
         services.AddSingleton<RefusalQueue>();
