@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Gatehouse.Importing;
 using Gatehouse.Server;
 using Gatehouse.Server.Accounts;
 using Gatehouse.Server.Administration;
@@ -32,6 +33,7 @@ internal static class UsersVerb
         Add(command, "show", "Show somebody, with what they hold.", [VerbOptions.Json], static async (parsed, people, username, cancel) => WritePerson(parsed, await people.ShowAsync(username, cancel)));
         Add(command, "add", "Add somebody.", [Name, Email, Role, PasswordFile], static (parsed, people, username, cancel) => TellPasswordAsync(parsed, password =>
             people.AddAsync(new BootstrapUser(username, password) { Name = parsed.GetValue(Name), Email = parsed.GetValue(Email), Roles = RolesOf(parsed) ?? [] }, cancel)));
+        command.Subcommands.Add(UsersImportVerb.Create());
         Add(command, "password", "Set a new password; ends every session and grant of theirs.", [PasswordFile], static (parsed, people, username, cancel) => TellPasswordAsync(parsed, password => people.SetPasswordAsync(username, password, cancel)));
         Add(command, "change", "Change name, email or roles.", [Name, Email, Role], static (parsed, people, username, cancel) =>
             people.ChangeAsync(username, new PersonChange(parsed.GetValue(Name), parsed.GetValue(Email), RolesOf(parsed)), cancel));

@@ -45,6 +45,13 @@ internal sealed partial class AuthenticatorApps(
         return codes;
     }
 
+    /// <summary>Keeps the app that somebody used at another provider. They have no recovery codes until they make some.</summary>
+    public ValueTask BringAsync(Account account, byte[] secret, CancellationToken cancel)
+    {
+        var authenticator = new Authenticator(account.Subject, seal.Seal(account.Subject, SealUse, secret), LastStep: 0, time.GetUtcNow());
+        return store.Recording(AccountRecords.About(audit, AuditEvents.SecondFactorEnrolled, AuditActors.Operator, account) with { After = Method }).EnrolAsync(authenticator, [], cancel);
+    }
+
     /// <summary>Checks a code of the app, or a recovery code.</summary>
     public async ValueTask<CodeVerdict> VerifyAsync(Account account, AuditOrigin from, string code, CancellationToken cancel)
     {

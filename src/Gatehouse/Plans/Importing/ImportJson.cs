@@ -25,8 +25,14 @@ internal static class ImportJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        WriteNotes(json, imported.Notes);
+        if (withPlan) json.WriteString("plan", imported.Plan);
+    }
+
+    public static void WriteNotes(Utf8JsonWriter json, IReadOnlyList<ImportNote> notes)
+    {
         json.WriteStartArray("notes");
-        foreach (var note in imported.Notes)
+        foreach (var note in notes)
         {
             json.WriteStartObject();
             json.WriteString("outcome", note.Outcome is ImportOutcome.LeftOut ? "left_out" : "changed");
@@ -37,6 +43,5 @@ internal static class ImportJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        if (withPlan) json.WriteString("plan", imported.Plan);
     }
 }

@@ -6,8 +6,7 @@ namespace Gatehouse.Plans.Importing;
 /// <summary>What came of an import, for people.</summary>
 internal static class ImportText
 {
-    private const int Indent = 12;
-    private const bool TellsPeople = false;
+    public const int Indent = 12;
 
     public static void Write(ConsoleStyle style, ImportedPlan imported, string source)
     {
@@ -15,10 +14,18 @@ internal static class ImportText
         console.WriteLine($"{imported.Product}, {DifferenceText.Plain(source)}");
         console.WriteLine();
         style.Wrap("carried", $"{Count(imported.Clients, "client")}, {Count(imported.Apis, "API")} with {Count(imported.Scopes, "scope")}{(imported.Hashes > 0 ? $", {Count(imported.Hashes, "secret")} as hashes" : "")}", Indent);
-        if (imported.People > 0 && TellsPeople) style.Wrap("people", $"{Count(imported.People, "account")}: they are added beside a server, with gatehouse users import", Indent);
+        if (imported.People > 0) style.Wrap("people", $"{Count(imported.People, "account")}: they are added beside a server, with gatehouse users import", Indent);
         foreach (var secret in imported.Secrets)
             style.Wrap("set", $"{secret.Variable}, the secret of {DifferenceText.Plain(secret.Subject)}: {(secret.Value is null ? "the export does not tell it" : $"it stands at {DifferenceText.Plain(secret.Place)}, and --secrets writes it")}", Indent);
-        foreach (var part in imported.Notes.GroupBy(note => note.Subject))
+        WriteNotes(style, imported.Notes);
+        console.WriteLine("gatehouse plan check tells what could be better.");
+    }
+
+    /// <summary>Part by part, and how many there are.</summary>
+    public static void WriteNotes(ConsoleStyle style, IReadOnlyList<ImportNote> notes)
+    {
+        var console = style.Out;
+        foreach (var part in notes.GroupBy(note => note.Subject))
         {
             console.WriteLine();
             console.WriteLine(style.Bold(part.Key.Length == 0 ? "in general" : DifferenceText.Plain(part.Key)));
@@ -26,8 +33,8 @@ internal static class ImportText
                 style.Wrap(note.Outcome is ImportOutcome.LeftOut ? "left out" : "changed", DifferenceText.Plain($"{note.What}{(note.Place.Length > 0 ? $" ({note.Place})" : "")}: {note.Reason}"), Indent);
         }
         console.WriteLine();
-        console.WriteLine($"{Count(imported.Notes.Count(note => note.Outcome is ImportOutcome.LeftOut), "thing")} left out, {imported.Notes.Count(note => note.Outcome is ImportOutcome.Changed)} changed. gatehouse plan check tells what could be better.");
+        console.WriteLine($"{Count(notes.Count(note => note.Outcome is ImportOutcome.LeftOut), "thing")} left out, {notes.Count(note => note.Outcome is ImportOutcome.Changed)} changed.");
     }
 
-    private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
+    public static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
 }
