@@ -239,22 +239,22 @@ public static class ProviderSetup
         endpoints.Map(EndpointPaths.BackchannelAuthentication, services.GetRequiredService<BackchannelAuthenticationEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Registration, services.GetRequiredService<RegistrationEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Registration + "/{client_id}", services.GetRequiredService<ClientConfigurationEndpoint>().HandleAsync);
-        endpoints.Map(EndpointPaths.Token, services.GetRequiredService<TokenEndpoint>().HandleAsync);
-        endpoints.Map(EndpointPaths.Introspection, services.GetRequiredService<IntrospectionEndpoint>().HandleAsync);
+        endpoints.Map(EndpointPaths.Token, services.GetRequiredService<TokenEndpoint>().HandleAsync).WithMetadata(AskedAllTheTime.Mark);
+        endpoints.Map(EndpointPaths.Introspection, services.GetRequiredService<IntrospectionEndpoint>().HandleAsync).WithMetadata(AskedAllTheTime.Mark);
         endpoints.Map(EndpointPaths.Revocation, services.GetRequiredService<RevocationEndpoint>().HandleAsync);
-        endpoints.MapMethods(EndpointPaths.Revocations, ["GET", "POST"], (RequestDelegate)services.GetRequiredService<RevocationsEndpoint>().HandleAsync);
-        endpoints.MapMethods(EndpointPaths.UserInfo, ["GET", "POST", "OPTIONS"], (RequestDelegate)services.GetRequiredService<UserInfoEndpoint>().HandleAsync);
+        endpoints.MapMethods(EndpointPaths.Revocations, ["GET", "POST"], (RequestDelegate)services.GetRequiredService<RevocationsEndpoint>().HandleAsync).WithMetadata(AskedAllTheTime.Mark);
+        endpoints.MapMethods(EndpointPaths.UserInfo, ["GET", "POST", "OPTIONS"], (RequestDelegate)services.GetRequiredService<UserInfoEndpoint>().HandleAsync).WithMetadata(AskedAllTheTime.Mark);
         endpoints.MapMethods(EndpointPaths.EndSession, ["GET", "POST"], (RequestDelegate)services.GetRequiredService<EndSessionEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Refusals, services.GetRequiredService<RefusalReportEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Refusals + "/{id}", services.GetRequiredService<RefusalEndpoint>().HandleAsync);
         endpoints.Map(EndpointPaths.Signals, services.GetRequiredService<CallReportEndpoint>().HandleAsync);
-        endpoints.Map(EndpointPaths.Jwks, discovery.JwksAsync);
-        endpoints.Map(EndpointPaths.OpenIdConfiguration, discovery.MetadataAsync);
-        endpoints.Map(EndpointPaths.OAuthMetadata, discovery.MetadataAsync);
-        endpoints.Map(EndpointPaths.ProtectedResourceMetadata + "/{**path}", discovery.ResourceAsync);
+        endpoints.Map(EndpointPaths.Jwks, discovery.JwksAsync).WithMetadata(AskedAllTheTime.Mark);
+        endpoints.Map(EndpointPaths.OpenIdConfiguration, discovery.MetadataAsync).WithMetadata(AskedAllTheTime.Mark);
+        endpoints.Map(EndpointPaths.OAuthMetadata, discovery.MetadataAsync).WithMetadata(AskedAllTheTime.Mark);
+        endpoints.Map(EndpointPaths.ProtectedResourceMetadata + "/{**path}", discovery.ResourceAsync).WithMetadata(AskedAllTheTime.Mark);
         // With a path in the issuer, RFC 8414 puts the well-known part before it.
         if (path.Length == 0) return;
-        endpoints.Map(EndpointPaths.OAuthMetadata + path, discovery.MetadataAsync);
-        endpoints.Map(EndpointPaths.OpenIdConfiguration + path, discovery.MetadataAsync);
+        endpoints.Map(EndpointPaths.OAuthMetadata + path, discovery.MetadataAsync).WithMetadata(AskedAllTheTime.Mark);
+        endpoints.Map(EndpointPaths.OpenIdConfiguration + path, discovery.MetadataAsync).WithMetadata(AskedAllTheTime.Mark);
     }
 }

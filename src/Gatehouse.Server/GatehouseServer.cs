@@ -114,6 +114,7 @@ public static class GatehouseServer
         app.UseGatehouseMetrics(options.MetricsToken);
         app.UsePathBase(app.Services.GetRequiredService<CurrentProvider>().Snapshot.IssuerPath);
         app.UseRouting();
+        app.UseRequestTraces();
         app.MapGatehouseProvider();
         app.MapGatehousePages();
         app.MapGatehouseAdminApi();

@@ -7,10 +7,12 @@ namespace Gatehouse.Server;
 /// <summary>How a process of ours listens and logs.</summary>
 public static class ServerHost
 {
+    private const string FrameworksSpans = "Microsoft.AspNetCore";
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
 
+    /// <param name="passesOn">Each request goes on to another server, with its trace.</param>
     /// <exception cref="ServerSetupException">An address cannot be listened at as told.</exception>
-    public static void Configure(WebApplicationBuilder builder, ServerOptions options)
+    public static void Configure(WebApplicationBuilder builder, ServerOptions options, bool passesOn = false)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
@@ -21,7 +23,10 @@ public static class ServerHost
         builder.WebHost.ConfigureKestrel(Bound);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         ConfigureLog(builder.Logging, options.JsonLog);
-        OtlpExport.Configure(builder);
+        // It begins a span and a scope for each request, and writes nothing itself that we would not.
+        if (!passesOn) builder.Logging.AddFilter(FrameworksSpans + ".Hosting.Diagnostics", LogLevel.None);
+        builder.Services.AddSingleton<IStartupFilter, RequestSpans>();
+        OtlpExport.Configure(builder, passesOn ? FrameworksSpans : RequestSpans.Source);
     }
 
     private static void Bound(KestrelServerOptions kestrel)
@@ -30,17 +35,11 @@ public static class ServerHost
         kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
     }
 
-    /// <summary>With the trace that a line belongs to, and the path of the request, which holds no query.</summary>
-    private static void ConfigureJson(ILoggingBuilder logging)
-    {
-        logging.Configure(log => log.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
-        logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.IncludeScopes) = (true, true));
-    }
-
     private static void ConfigureLog(ILoggingBuilder logging, bool json)
     {
         logging.ClearProviders();
-        if (json) ConfigureJson(logging);
+        logging.Configure(log => log.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+        if (json) logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.IncludeScopes) = (true, true));
         else
             logging.AddSimpleConsole(console =>
             {

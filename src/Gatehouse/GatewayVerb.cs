@@ -52,7 +52,7 @@ internal static class GatewayVerb
         if (plan is null) throw new ServerSetupException("Give the plan whose APIs are to be guarded, with --plan FILE.");
         void Configure(WebApplicationBuilder builder)
         {
-            ServerHost.Configure(builder, host);
+            ServerHost.Configure(builder, host, passesOn: true);
             if (http2.Length > 0) Http2Addresses.Mark(builder, http2);
             builder.Services.AddGatehouseMetrics();
         }

@@ -28,8 +28,8 @@ public static class Spans
     /// <summary>Whether anybody listens.</summary>
     public static bool AreWanted => Made.HasListeners();
 
-    /// <summary>Whether anybody listens, and the present trace is not one of those that were left out: within it a span would only be thrown away.</summary>
-    public static bool AreKept => Made.HasListeners() && Activity.Current is not { IsAllDataRequested: false };
+    /// <summary>Whether anybody listens and keeps the present trace: anywhere else a span would only be thrown away.</summary>
+    public static bool AreKept => Made.HasListeners() && Activity.Current is { IsAllDataRequested: true };
 
     /// <summary>Begins a span within the present one.</summary>
     public static Activity? Begin(string name) => AreKept ? Made.StartActivity(name) : null;

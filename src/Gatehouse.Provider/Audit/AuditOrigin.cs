@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Net;
 using Gatehouse.Provider.Mechanisms.Senders;
 using Gatehouse.Provider.Refusals;
 using Gatehouse.Provider.Subjects;
+using Gatehouse.Provider.Telemetry;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Provider.Audit;
@@ -13,6 +15,8 @@ public readonly struct AuditOrigin(HttpContext? http)
     internal string? Address(ImmutableArray<IPNetwork> proxies) => http is null || SenderAddress.Of(http, proxies) is var address && address.Equals(IPAddress.None) ? null : SenderAddress.Of(http, proxies).ToString();
 
     internal string? Agent => http is null ? null : DeviceName.Of(http.Request.Headers.UserAgent.ToString());
+
+    internal string? TraceId => http is null ? Activity.Current?.TraceId.ToString() : RequestTrace.IdOf(http);
 
     internal string? RefusalId => http is null ? null : RefusalNotes.IdOf(http);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Security.Cryptography;
 using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Storage;
@@ -33,7 +32,7 @@ public sealed class AuditTrail(CurrentProvider provider, IAuditStore store, Time
             At = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds()),
             Event = what.Name,
             Actor = actor,
-            TraceId = Activity.Current?.TraceId.ToString(),
+            TraceId = from.TraceId,
             RefusalId = from.RefusalId,
             Personal = personal,
             PersonalDigest = personal is null ? null : AuditChain.DigestOf(personal),

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Refusals;
 using Gatehouse.Provider.Storage;
@@ -31,13 +30,15 @@ internal sealed class FailureResponse(IErrorPage page, RefusalNotes refusals, IL
         }
         catch (StorageUnavailableException away)
         {
+            RequestTrace.Of(http);
             ProviderLog.StorageUnavailable(log, away);
             await AnswerAsync(http, OAuthErrors.StorageUnavailable);
         }
         catch (Exception bug)
         {
+            var trace = RequestTrace.IdOf(http);
             ProviderLog.Unexpected(log, bug);
-            await AnswerAsync(http, OAuthErrors.ServerError.Saying($"The server met an error it did not expect (trace {Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier})."));
+            await AnswerAsync(http, OAuthErrors.ServerError.Saying($"The server met an error it did not expect (trace {trace})."));
         }
     }
 

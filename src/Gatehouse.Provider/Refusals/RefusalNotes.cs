@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Gatehouse.Protocol;
 using Gatehouse.Protocol.Refusals;
 using Gatehouse.Provider.Audit;
@@ -25,6 +24,8 @@ public sealed class RefusalNotes(CurrentProvider provider, RefusalQueue queue, R
     {
         clientId ??= error.ClientId;
         endpoint ??= (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
+        // The line in the log has it too.
+        var trace = RequestTrace.IdOf(http);
         // What is ours to mend has a trace in the log.
         if (error.Status >= StatusCodes.Status500InternalServerError)
         {
@@ -37,7 +38,7 @@ public sealed class RefusalNotes(CurrentProvider provider, RefusalQueue queue, R
         headers[RefusalId.Header] = id;
         ProviderLog.Refused(log, endpoint, error.Code, error.Reason, clientId, id);
         counts.Count(error.Reason);
-        queue.Offer(RecordOf(http, error, id, endpoint, clientId) with { Api = api }, SenderAddress.Of(http, provider.Snapshot.Configuration.TrustedProxies));
+        queue.Offer(RecordOf(error, id, endpoint, clientId) with { Api = api, TraceId = trace }, SenderAddress.Of(http, provider.Snapshot.Configuration.TrustedProxies));
     }
 
     /// <summary>Gives an answer a name that nobody explained: the framework's own, for an address or a method that there is not.</summary>
@@ -59,7 +60,7 @@ public sealed class RefusalNotes(CurrentProvider provider, RefusalQueue queue, R
         _ => OAuthErrors.MalformedForm with { Status = status },
     };
 
-    private RefusalRecord RecordOf(HttpContext http, OAuthError error, string id, string endpoint, string? clientId) => new()
+    private RefusalRecord RecordOf(OAuthError error, string id, string endpoint, string? clientId) => new()
     {
         Id = id,
         At = time.GetUtcNow(),
@@ -69,7 +70,6 @@ public sealed class RefusalNotes(CurrentProvider provider, RefusalQueue queue, R
         Error = error.Code,
         Reason = error.Reason,
         ClientId = clientId,
-        TraceId = Activity.Current?.TraceId.ToString(),
         Facts = RefusalCatalogue.Find(error.Reason) is { } reason ? FactScrubber.Scrub(reason, error.Facts) : [],
     };
 }

@@ -16,11 +16,14 @@ public static class MetricsEndpoint
 {
     private const string Path = "/metrics";
     private const string Endpoint = "metrics";
+    private const string RequestsAtOnce = "http.server.active_requests";
 
     /// <summary>Collects what is counted.</summary>
     public static void AddGatehouseMetrics(this IServiceCollection services) =>
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(InstrumentNames.Meter, Storage.Database.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
+            // It would be changed twice for each request; how many are answered at once follows from how long they take.
+            .AddView(RequestsAtOnce, MetricStreamConfiguration.Drop)
             .AddPrometheusExporter());
 
     /// <summary>Answers who reads it.</summary>

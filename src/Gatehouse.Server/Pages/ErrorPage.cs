@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using Gatehouse.Protocol;
 using Gatehouse.Protocol.Refusals;
 using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Refusals;
 using Gatehouse.Provider.Subjects;
+using Gatehouse.Provider.Telemetry;
 
 namespace Gatehouse.Server.Pages;
 
@@ -37,7 +37,7 @@ internal sealed class ErrorPage(PageWriter pages, RefusalNotes refusals, SignedI
             error.Description,
             error.Status >= 500 ? pages.Text.ErrorOursAdvice : pages.Text.ErrorRequestAdvice,
             error.Code,
-            Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier,
+            RequestTrace.IdOf(http),
             RefusalNotes.IdOf(http),
             insight);
         if (error.Status == StatusCodes.Status503ServiceUnavailable) http.Response.Headers.RetryAfter = "5";

@@ -13,7 +13,7 @@ public sealed partial class Names
         ["ALERTS"] = ["alertname", "alertstate", "severity"],
         ["http_server_request_duration_seconds_count"] = ["http_route", "http_response_status_code"],
         ["http_server_request_duration_seconds_bucket"] = ["http_route", "http_response_status_code"],
-        ["http_server_active_requests"] = [],
+        ["http_server_request_duration_seconds_sum"] = ["http_route", "http_response_status_code"],
         ["kestrel_active_connections"] = [],
         ["dotnet_process_cpu_time_seconds_total"] = ["cpu_mode"],
         ["dotnet_process_cpu_count"] = [],

@@ -16,20 +16,21 @@ internal static class OtlpExport
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string MetricsExporter = "OTEL_METRICS_EXPORTER";
 
-    public static void Configure(WebApplicationBuilder builder)
+    /// <param name="requests">The source of the spans of requests.</param>
+    public static void Configure(WebApplicationBuilder builder, string requests)
     {
         if (string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(Endpoint)) || Environment.GetEnvironmentVariable("OTEL_SDK_DISABLED") is "true") return;
         // Nothing else of the environment is configuration; these are what the exporter reads for itself.
         builder.Configuration.AddInMemoryCollection(Variables());
         // What spans of requests tell is written by our own hand; the framework would write it for each request. It is read when the host is built.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", true);
-        builder.Services.AddSingleton<IStartupFilter, RequestSpans>();
-        builder.Logging.Configure(log => log.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
         builder.Services.Configure<OpenTelemetryLoggerOptions>(log => log.IncludeFormattedMessage = true);
+        var share = TraceShare.Of(Environment.GetEnvironmentVariable("OTEL_TRACES_SAMPLER"), Environment.GetEnvironmentVariable("OTEL_TRACES_SAMPLER_ARG"));
+        builder.Services.AddSingleton(share);
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => Describe(resource, builder.Environment.ApplicationName))
             .WithMetrics(metrics => PushIfAsked(metrics.AddMeter(InstrumentNames.Meter).SetExemplarFilter(ExemplarFilterType.TraceBased)))
-            .WithTracing(tracing => tracing.AddSource(Spans.Source, "Microsoft.AspNetCore", "System.Net.Http").AddProcessor(new SpanFilter()).AddOtlpExporter())
+            .WithTracing(tracing => tracing.AddSource(Spans.Source, requests, "System.Net.Http").SetSampler(share).AddProcessor(new SpanFilter()).AddOtlpExporter())
             .WithLogging(logging => logging.AddOtlpExporter());
     }
 
