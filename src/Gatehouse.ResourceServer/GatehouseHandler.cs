@@ -28,7 +28,7 @@ internal sealed class GatehouseHandler(IOptionsMonitor<GatehouseOptions> options
     private OAuthError? _error;
     private TimeSpan? _retryAfter;
     private bool _decided;
-    private bool _isReported;
+    private bool _isCounted;
     private long _began;
     private PresentedToken _presented;
 
@@ -116,9 +116,7 @@ internal sealed class GatehouseHandler(IOptionsMonitor<GatehouseOptions> options
         }
         var identity = new AccessTokenIdentity(token, Scheme.Name, Options.NameClaimType, Options.RoleClaimType);
         if (metrics.IsTimed) metrics.Time(Options.Audience, ApiMetrics.Allowed, TimeProvider.GetElapsedTime(started));
-        // Whether the call is let through is known only when the answer begins: authorization may still refuse it.
-        if (metrics.IsCounted) Response.OnStarting(static handler => ((GatehouseHandler)handler).CountAllowed(), this);
-        ReportWhenAnswered();
+        CountWhenAnswered();
         var ticket = new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name);
         // SignalR ends a connection with its token, where it is told to and knows when that is.
         if (LiveConnection.MayBeAsked(Request)) ticket.Properties.ExpiresUtc = token.ExpiresAt;
@@ -144,25 +142,31 @@ internal sealed class GatehouseHandler(IOptionsMonitor<GatehouseOptions> options
         return Task.CompletedTask;
     }
 
-    /// <summary>A gateway tells of its calls itself: it knows when the answer of the upstream has passed.</summary>
-    private void ReportWhenAnswered()
+    /// <summary>
+    /// Whether a call is let through is known only later: authorization may still refuse it. A connection that stays open counts when it
+    /// begins. A gateway reports its calls itself: it knows when the answer of the upstream has passed.
+    /// </summary>
+    private void CountWhenAnswered()
     {
-        if (_isReported || Options.Calls is null || source.Name != RefusalSources.Api) return;
-        _isReported = true;
-        Response.OnCompleted(static handler => ((GatehouseHandler)handler).Report(), this);
+        if (_isCounted) return;
+        _isCounted = true;
+        if (metrics.IsCounted && LiveConnection.MayBeAsked(Request)) Response.OnStarting(static handler => ((GatehouseHandler)handler).CountAllowed(), this);
+        if (metrics.IsCounted || Reports) Response.OnCompleted(static handler => ((GatehouseHandler)handler).CountAnswered(), this);
     }
 
-    private Task Report()
+    private bool Reports => Options.Calls is not null && source.Name == RefusalSources.Api;
+
+    private Task CountAnswered()
     {
         // A connection that stays open says nothing of how quickly the API answers.
-        Options.Calls!.Count(Context, LiveConnection.MayBeAsked(Request) ? null : TimeProvider.GetElapsedTime(_began));
-        return Task.CompletedTask;
+        if (Reports) Options.Calls!.Count(Context, LiveConnection.MayBeAsked(Request) ? null : TimeProvider.GetElapsedTime(_began));
+        return CountAllowed();
     }
 
     private void Decide(OAuthError error)
     {
         _decided = true;
-        ReportWhenAnswered();
+        CountWhenAnswered();
         metrics.Count(Options.Audience, Route(), ApiMetrics.Refused, error.Reason);
         if (Options.OnRefused is { } keep) keep(Context, error);
         else Logger.CallRefused(Request.Method, Route(), Response.StatusCode, error.Reason, error.Description, NameRefusal(error));
