@@ -26,13 +26,13 @@ internal static class ApiHost
         return 0;
     }
 
-    /// <summary>The same meters and sources that the provider publishes.</summary>
+    /// <summary>What the guide to monitoring tells APIs to do.</summary>
     private static void Watch(WebApplicationBuilder builder)
     {
-        builder.Logging.AddJsonConsole().AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddJsonConsole().AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         var isPushed = Environment.GetEnvironmentVariable("OTEL_METRICS_EXPORTER") != "none";
         builder.Services.AddOpenTelemetry()
-            .WithMetrics(metrics => Push(isPushed, metrics.AddMeter("Gatehouse", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime").SetExemplarFilter(ExemplarFilterType.TraceBased).AddPrometheusExporter()))
+            .WithMetrics(metrics => Push(isPushed, metrics.AddMeter("Gatehouse").SetExemplarFilter(ExemplarFilterType.TraceBased).AddPrometheusExporter()))
             .WithTracing(tracing => tracing.AddSource("Gatehouse", "Microsoft.AspNetCore").AddOtlpExporter())
             .WithLogging(logging => logging.AddOtlpExporter());
     }

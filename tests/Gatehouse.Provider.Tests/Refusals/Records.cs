@@ -45,6 +45,23 @@ public sealed partial class Records : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Forbidden, (await _provider.SendAsync(request)).Status);
     }
 
+    [Theory]
+    [InlineData("token", true)]
+    [InlineData("token", false)]
+    [InlineData("device_authorization", true)]
+    [InlineData("device_authorization", false)]
+    public async Task A_refusal_belongs_to_the_trace_of_its_sender_or_to_one_of_its_own(string path, bool isBrought)
+    {
+        var trace = System.Diagnostics.ActivityTraceId.CreateRandom().ToString();
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent([new("client_id", "nobody")]) };
+        if (isBrought) request.Headers.Add("traceparent", $"00-{trace}-00f067aa0ba902b7-00");
+        using var answer = await _provider.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        var record = (await _provider.ExplainAsync(Explaining.IdOf(answer)))!.Record;
+        if (isBrought) Assert.Equal(trace, record.TraceId);
+        else Assert.Matches("^[0-9a-f]{32}$", record.TraceId);
+    }
+
     [Fact]
     public async Task The_id_stands_in_the_log_on_the_page_and_on_the_redirect()
     {
