@@ -31,7 +31,13 @@ public static class PlanReader
     /// <summary>What stands in the files, with everything that a start would tell about it; null when it is no plan.</summary>
     internal static PlanDraft? Draft(PlanSource source, Func<string, string?> variable, TimeProvider? clock, Findings findings, Func<SecretReference, bool>? knowsSecret = null)
     {
-        if (YamlTree.Read(source, variable, findings) is not { } root || PlanSections.Read(root, stored: false, findings) is not { } read) return null;
+        return YamlTree.Read(source, variable, findings) is { } root ? Draft(root, clock, findings, knowsSecret) : null;
+    }
+
+    /// <summary>The same of what was read already.</summary>
+    internal static PlanDraft? Draft(PlanNode root, TimeProvider? clock, Findings findings, Func<SecretReference, bool>? knowsSecret = null)
+    {
+        if (PlanSections.Read(root, stored: false, findings) is not { } read) return null;
         var draft = read with { Today = DateOnly.FromDateTime((clock ?? TimeProvider.System).GetUtcNow().UtcDateTime), KnowsSecret = knowsSecret };
         PlanRules.Check(draft, findings);
         return draft;

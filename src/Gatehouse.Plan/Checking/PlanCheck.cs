@@ -1,5 +1,8 @@
+using System.Text.Json;
+using Gatehouse.Plan.Exporting;
 using Gatehouse.Plan.Reading;
 using Gatehouse.Plan.Rules.Advice;
+using Gatehouse.Plan.Stored;
 using Gatehouse.Plan.Text;
 
 namespace Gatehouse.Plan.Checking;
@@ -19,7 +22,23 @@ public static class PlanCheck
     public static PlanReview Run(PlanSource source, Func<string, string?> variable, TimeProvider? clock = null)
     {
         var findings = new Findings(source, MostFindings);
-        var draft = PlanReader.Draft(source, variable, clock, findings);
+        return Review(source, PlanReader.Draft(source, variable, clock, findings), findings);
+    }
+
+    /// <summary>Checks a stored version as if it stood in a file, without the way over its text.</summary>
+    /// <param name="document">As <see cref="StoredPlan.Write"/> writes it.</param>
+    public static PlanReview RunStored(string document, TimeProvider? clock = null)
+    {
+        var source = PlanSource.Of("", "plan");
+        var findings = new Findings(source, MostFindings);
+        using var json = JsonDocument.Parse(PlanExport.TreeOf(document).ToJsonString());
+        var root = JsonTree.Read(json.RootElement);
+        JsonTree.Locate(root, "", findings);
+        return Review(source, PlanReader.Draft(root, clock, findings), findings);
+    }
+
+    private static PlanReview Review(PlanSource source, PlanDraft? draft, Findings findings)
+    {
         if (draft is not null) AdviceRules.Check(draft, findings);
         var (told, silenced) = Silences.Apply(draft, findings);
         return new PlanReview(source, findings.HasErrors ? null : draft?.ToDocument(), told, silenced, draft is not null) { Expectations = draft is null ? [] : [.. draft.Expect.Select(expected => expected.Value)] };

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Gatehouse.Plan.Checking;
-using Gatehouse.Plan.Exporting;
 
 namespace Gatehouse.Plan.Differences;
 
@@ -15,7 +14,7 @@ public static class PlanWeakening
     /// <param name="now">A stored version.</param>
     public static ImmutableArray<WeakerFinding> Between(string old, string now, TimeProvider? clock = null)
     {
-        // Both by way of the same file form, so that how a file is written makes no difference. Of large plans this takes longer than all the rest.
+        // Both as they would be exported, so that how a file is written makes no difference. Of large plans this takes longer than all the rest.
         HashSet<(string Rule, string Place)> known = [];
         ImmutableArray<WeakerFinding> found = [];
         Parallel.Invoke(() => known = [.. Find(old, clock).Select(one => (one.Finding.Rule.Id, one.Place))], () => found = [.. Find(now, clock)]);
@@ -24,7 +23,7 @@ public static class PlanWeakening
 
     private static IEnumerable<WeakerFinding> Find(string document, TimeProvider? clock)
     {
-        var review = PlanCheck.Run(PlanExport.Write(document), "plan", static _ => null, clock);
+        var review = PlanCheck.RunStored(document, clock);
         var names = review.Plan is { } plan ? PlaceNames.Of(plan) : [];
         return review.Findings.Select(finding => new WeakerFinding(finding, PlaceNames.Named(finding.Path, names)));
     }

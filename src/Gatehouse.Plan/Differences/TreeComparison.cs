@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gatehouse.Plan.Exporting;
@@ -9,6 +11,8 @@ namespace Gatehouse.Plan.Differences;
 /// <summary>Walks two stored versions side by side and tells every field in which they differ.</summary>
 internal sealed class TreeComparison
 {
+    private static readonly byte[] Unknown = Encoding.UTF8.GetBytes(ComparableSecrets.Unknown);
+
     private readonly ImmutableArray<PlanChange>.Builder _changes = ImmutableArray.CreateBuilder<PlanChange>();
 
     /// <summary>How many secrets could not be compared.</summary>
@@ -33,6 +37,7 @@ internal sealed class TreeComparison
         {
             if (old is not null || now is not null) AddWhole(key, part, field, old, now);
         }
+        else if (AreAlike(was, isNow)) return;
         else if (was.ValueKind == JsonValueKind.Object && isNow.ValueKind == JsonValueKind.Object)
         {
             foreach (var member in KeysOf(was, isNow))
@@ -41,6 +46,13 @@ internal sealed class TreeComparison
         else if (was.ValueKind == JsonValueKind.Array && isNow.ValueKind == JsonValueKind.Array) CompareLists(key, part, field, was, isNow);
         else if (key == "reference") CompareSecrets(part, field, was.GetString()!, isNow.GetString()!);
         else if (was.GetString() != isNow.GetString()) _changes.Add(new PlanChange(part, field, PlanChangeKind.Changed, [was.GetString()!], [isNow.GetString()!]));
+    }
+
+    /// <summary>Most parts of large plans are, to the byte. A secret that is not known is never taken for the same.</summary>
+    private static bool AreAlike(JsonElement old, JsonElement now)
+    {
+        var was = JsonMarshal.GetRawUtf8Value(old);
+        return was.SequenceEqual(JsonMarshal.GetRawUtf8Value(now)) && was.IndexOf(Unknown) < 0;
     }
 
     private void CompareSecrets(string part, string field, string old, string now)

@@ -12,11 +12,15 @@ public static class PlanExport
 {
     /// <param name="document">A stored version, as <see cref="StoredPlan.Write"/> writes it.</param>
     /// <param name="heading">Lines of a comment to begin with.</param>
-    public static string Write(string document, params IEnumerable<string> heading)
+    public static string Write(string document, params IEnumerable<string> heading) =>
+        string.Concat(heading.Select(line => $"# {line}\n")) + YamlWriting.Write(TreeOf(document));
+
+    /// <summary>The same before it is text.</summary>
+    internal static JsonObject TreeOf(string document)
     {
         var written = WrittenDefaults.LeaveOut(document);
         foreach (var user in (written["users"] as JsonArray ?? []).OfType<JsonObject>()) user["password"] = new JsonObject { ["reference"] = "account" };
-        return string.Concat(heading.Select(line => $"# {line}\n")) + YamlWriting.Write(written);
+        return written;
     }
 
     /// <summary>The same of a plan whose secrets are references already, or do not matter.</summary>

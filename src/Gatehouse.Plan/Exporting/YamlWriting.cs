@@ -111,7 +111,7 @@ internal static class YamlWriting
         {
             using var parsed = JsonDocument.Parse(json);
             using var buffer = new MemoryStream();
-            using (var writer = new Utf8JsonWriter(buffer, Plain)) JsonTree.Write(writer, JsonTree.Read(parsed.RootElement, "", new Findings("")));
+            using (var writer = new Utf8JsonWriter(buffer, Plain)) JsonTree.Write(writer, JsonTree.Read(parsed.RootElement));
             return Encoding.UTF8.GetString(buffer.ToArray()) == json && !json.Contains("${", StringComparison.Ordinal) ? json : null;
         }
         catch (JsonException)

@@ -60,12 +60,14 @@ internal sealed class MapLayout
     private const double PortGap = 17;
 
     private readonly Dictionary<string, MapBox> _apiBoxes = new(StringComparer.Ordinal);
+    private readonly ILookup<string, (MapGroup Group, MapReach Reach)> _callers;
 
     public MapLayout(PlanMap map)
     {
         Groups = [.. map.Clients.GroupBy(KeyOf).Select(group => new MapGroup([.. group], group.First().Reaches))];
         Apis = map.Apis;
         Order();
+        _callers = Groups.SelectMany(group => group.Reaches.Select(reach => (group, reach))).ToLookup(call => call.reach.Api, StringComparer.Ordinal);
         var bottom = PlaceGroups();
         bottom = Math.Max(bottom, PlaceApis(bottom));
         Height = bottom + 84;
@@ -115,7 +117,7 @@ internal sealed class MapLayout
         var y = Top;
         for (var i = 0; i < heights.Length; i++)
         {
-            var middles = Groups.Where(group => group.Reaches.Any(reach => reach.Api == Apis[i].Name)).Select(group => group.Middle).ToList();
+            var middles = _callers[Apis[i].Name].Select(call => call.Group).Distinct().Select(group => group.Middle).ToList();
             tops[i] = Math.Max(y, (middles.Count > 0 ? middles.Average() : y) - heights[i] / 2);
             y = tops[i] + heights[i] + ApiGap;
         }
@@ -133,15 +135,15 @@ internal sealed class MapLayout
     private double HeightOf(MapApi api)
     {
         var rows = Math.Min(api.Scopes.Length, MostScopes) + (api.Scopes.Length > MostScopes ? 1 : 0) + (api.Readers.IsEmpty ? 0 : 1);
-        var ports = Groups.Sum(group => group.Reaches.Count(reach => reach.Api == api.Name));
+        var ports = _callers[api.Name].Count();
         return Math.Max(ApiHead + rows * RowHeight + 10, ports * PortGap + 16);
     }
 
     private IEnumerable<MapLine> LinesTo(MapApi api)
     {
         var box = BoxOf(api);
-        var lines = Groups.SelectMany(group => group.Reaches.Where(reach => reach.Api == api.Name).Select(reach => (group, reach))).ToList();
+        var lines = _callers[api.Name].ToList();
         var step = box.Height / (lines.Count + 1);
-        return lines.Select((line, i) => new MapLine(line.group, line.reach, api, box.Y + step * (i + 1)));
+        return lines.Select((line, i) => new MapLine(line.Group, line.Reach, api, box.Y + step * (i + 1)));
     }
 }

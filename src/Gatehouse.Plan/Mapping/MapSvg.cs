@@ -103,7 +103,9 @@ public static class MapSvg
 
     private static void WriteLabel(StringBuilder svg, MapLine line)
     {
-        var word = (line.Reach.IsExchange ? "↻ " : "") + WordOf(line.Reach.Access);
+        // Among many lines nobody finds the way back, so each end says where its beginning is.
+        var who = line.Group.Clients is [var only] ? Cut(only.Id, 17) : Count(line.Group.Clients.Length, "client");
+        var word = $"{who} {(line.Reach.IsExchange ? "↻ " : "")}{WordOf(line.Reach.Access)}";
         var width = 12 + word.Length * 6.2;
         Rect(svg, $"pill {ClassOf(line.Reach.Access)}", new MapBox(MapLayout.ApiX - width - 10, line.PortY - 7.5, width, 15), 7);
         Words(svg, "pill middle", MapLayout.ApiX - width / 2 - 10, line.PortY + 3.5, word);

@@ -10,7 +10,7 @@ internal sealed record Subject<T>(T Value, string Path, PlanDraft Plan, Findings
 {
     public bool IsWritten(string key) => Findings.IsWritten(PlanPath.Join(Path, key));
 
-    public bool IsFaulty(string key) => Findings.IsFaulty(PlanPath.Join(Path, key));
+    public bool IsFaulty(string key) => Findings.HasErrors && Findings.IsFaulty(PlanPath.Join(Path, key));
 
     public string Quote(string key, string value) => Findings.Quote(PlanPath.Join(Path, key), value);
 
@@ -65,12 +65,12 @@ internal sealed class Rule<T> : IRuleRow
             if (subject.IsFaulty(need))
                 return;
         // What another rule found wrong is not worth a second finding: the first one says enough. One rule may find several at one place.
-        var mine = new HashSet<string>(StringComparer.Ordinal);
+        HashSet<string>? mine = null;
         foreach (var breach in Breaches(subject))
         {
             var path = PlanPath.Join(subject.Path, breach.Key);
-            if ((Level is FindingLevel.Error || IsAdvice) && subject.Findings.IsFaulty(path) && !mine.Contains(path)) continue;
-            mine.Add(path);
+            if ((Level is FindingLevel.Error || IsAdvice) && subject.Findings.IsFaulty(path) && mine?.Contains(path) is not true) continue;
+            (mine ??= new HashSet<string>(StringComparer.Ordinal)).Add(path);
             var fix = breach.Mend is { } mend ? subject.Findings.FixOf(mend, subject.Path) : null;
             subject.Findings.Add(Id, Level, path, breach.Message, breach.Remedy ?? Remedy, breach.Source ?? Source, fix);
             if (subject.Findings.IsFull) return;

@@ -33,19 +33,19 @@ public static class StoredPlan
     public static PlanDocument Read(string text)
     {
         var findings = new Findings(FileName);
-        var draft = PlanSections.Read(ReadTree(text, findings), stored: true, findings);
+        var draft = PlanSections.Read(ReadTree(text), stored: true, findings);
         return draft is not null && !findings.HasErrors
             ? draft.ToDocument()
             : throw new InvalidDataException($"The stored plan cannot be read: {findings.InFileOrder().FirstOrDefault()}");
     }
 
     // Besides JsonException, text that is no Unicode surfaces as one of the other two.
-    private static PlanNode ReadTree(string text, Findings findings)
+    private static PlanNode ReadTree(string text)
     {
         try
         {
             using var json = JsonDocument.Parse(text);
-            return JsonTree.Read(json.RootElement, "", findings);
+            return JsonTree.Read(json.RootElement);
         }
         catch (Exception broken) when (broken is JsonException or ArgumentException or InvalidOperationException)
         {

@@ -15,6 +15,7 @@ internal sealed class Findings(PlanSource source, int most = 500)
     private readonly List<(Place Place, Finding Finding)> _findings = [];
     private readonly HashSet<string> _faulty = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PlanNode> _nodes = new(StringComparer.Ordinal);
+    private readonly bool _hasNoText = source.Files.All(file => file.Text.Length == 0);
     private int _suggestions;
 
     public bool HasErrors { get; private set; }
@@ -49,7 +50,7 @@ internal sealed class Findings(PlanSource source, int most = 500)
         Add(rule, level, path, PlaceOf(path), message, remedy, because, fix);
 
     /// <summary>How a part of the plan would be mended in the text that was read; null where no program should.</summary>
-    public PlanFix? FixOf(Mend mend, string path) => TextMending.Of(mend, path, source, _nodes);
+    public PlanFix? FixOf(Mend mend, string path) => _hasNoText ? null : TextMending.Of(mend, path, source, _nodes);
 
     /// <summary>How a key would be written in another way.</summary>
     public PlanFix FixOf(MapEntry entry, string name) => TextMending.RenameKey(entry, name, source);

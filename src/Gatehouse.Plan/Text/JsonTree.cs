@@ -34,19 +34,22 @@ internal static class JsonTree
         }
     }
 
-    public static PlanNode Read(JsonElement element, string path, Findings findings)
+    public static PlanNode Read(JsonElement element) => element.ValueKind switch
     {
-        PlanNode node = element.ValueKind switch
-        {
-            JsonValueKind.Object => new MapNode(
-                [.. element.EnumerateObject().Select(member => new MapEntry(member.Name, default, Read(member.Value, PlanPath.Key(path, member.Name), findings)))], default),
-            JsonValueKind.Array => new ListNode(
-                [.. element.EnumerateArray().Select((item, i) => Read(item, PlanPath.Item(path, i), findings))], default),
-            JsonValueKind.String => new ScalarNode(element.GetString()!, isNull: false, hasVariable: false, default),
-            JsonValueKind.Null => new ScalarNode("", isNull: true, hasVariable: false, default),
-            _ => new ScalarNode(element.GetRawText(), isNull: false, hasVariable: false, default),
-        };
+        JsonValueKind.Object => new MapNode([.. element.EnumerateObject().Select(static member => new MapEntry(member.Name, default, Read(member.Value)))], default),
+        JsonValueKind.Array => new ListNode([.. element.EnumerateArray().Select(static item => Read(item))], default),
+        JsonValueKind.String => new ScalarNode(element.GetString()!, isNull: false, hasVariable: false, default),
+        JsonValueKind.Null => new ScalarNode("", isNull: true, hasVariable: false, default),
+        _ => new ScalarNode(element.GetRawText(), isNull: false, hasVariable: false, default),
+    };
+
+    /// <summary>Tells the findings what is written at which path, for those who ask: rules do, the reader does not.</summary>
+    public static void Locate(PlanNode node, string path, Findings findings)
+    {
         findings.Locate(path, node);
-        return node;
+        if (node is MapNode map)
+            foreach (var entry in map.Entries) Locate(entry.Value, PlanPath.Key(path, entry.Key), findings);
+        else if (node is ListNode list)
+            for (var i = 0; i < list.Items.Length; i++) Locate(list.Items[i], PlanPath.Item(path, i), findings);
     }
 }

@@ -32,6 +32,16 @@ public class Exporting
     }, iter: 400, threads: 1);
 
     [Fact]
+    public void A_check_says_the_same_of_a_stored_version_and_of_its_file() => Gen.Int.Sample(seed =>
+    {
+        var stored = Stored(SoundPlan.Of(seed));
+        Assert.Equal(Told(PlanCheck.Run(PlanExport.Write(stored), "plan", static _ => null)), Told(PlanCheck.RunStored(stored)));
+    }, iter: 100, threads: 1);
+
+    private static IEnumerable<string> Told(PlanReview review) =>
+        review.Findings.Select(finding => $"{finding.LevelWord} {finding.Rule.Id} {finding.Path} {finding.Message}").Concat(review.Silenced.Select(silenced => $"silenced {silenced.Finding.Rule.Id} {silenced.Finding.Path}")).Order(StringComparer.Ordinal);
+
+    [Fact]
     public void What_is_written_anyway_is_left_out_and_the_rest_looks_as_people_write_it()
     {
         const string text = """

@@ -39,6 +39,37 @@ public class Impact
         Assert.Equal(expected, told);
     }
 
+    [Theory]
+    [InlineData("roles: [clerk]", "roles: [clerk, boss]", "gains POST /orders role boss")]
+    [InlineData(", roles: [clerk]", "", "gains POST /orders users without the role clerk")]
+    [InlineData("roles: [clerk]", "roles: [boss]", "gains POST /orders role boss", "loses POST /orders role clerk")]
+    [InlineData("scopes: [orders.write], roles", "scopes: [orders.read], roles", "gains POST /orders tokens without orders.write", "loses POST /orders tokens without orders.read")]
+    [InlineData("{ match: \"GET /health\", anonymous: on }", "{ match: \"GET /health\", scopes: [orders.read] }", "loses GET /health everybody, without a token")]
+    [InlineData("{ match: \"GET /health\", anonymous: on }", "{ match: \"GET /orders/*\", anonymous: on }", "gains GET /orders/* everybody, without a token", "loses GET /health everybody, without a token")]
+    [InlineData("      - { match: \"POST /orders\", scopes: [orders.write], roles: [clerk] }\n", "", "gains POST /orders users without the role clerk")]
+    [InlineData("      - { match: \"* /orders/**\", scopes: [orders.write] }\n", "", "loses * /orders/** tokens with orders.write")]
+    [InlineData("{ match: \"GET /health\", anonymous: on }", "{ match: \"GET /health\", anonymous: on }\n      - { match: \"DELETE /orders/*\", scopes: [orders.write], roles: [boss] }", "loses DELETE /orders/* users without the role boss")]
+    public void Whom_routes_let_in_and_keep_out(string written, string instead, params string[] expected)
+    {
+        const string before = """
+            apis:
+              - name: orders
+                resource: https://orders.example.com
+                scopes: [{ name: orders.read, access: read }, { name: orders.write, access: write }]
+                routes:
+                  - { match: "GET /orders/**", scopes: [orders.read] }
+                  - { match: "POST /orders", scopes: [orders.write], roles: [clerk] }
+                  - { match: "* /orders/**", scopes: [orders.write] }
+                  - { match: "GET /health", anonymous: on }
+            clients:
+              - { client_id: nightly, kind: service, client_secret: "${SECRET_TWO}", scope: orders.read }
+            """;
+        Assert.Contains(written, before);
+        var told = RouteAccess.Between(StoredPlan.Read(Exporting.Stored(before)), StoredPlan.Read(Exporting.Stored(before.Replace(written, instead, StringComparison.Ordinal))))
+            .Select(change => $"{(change.IsGain ? "gains" : "loses")} {change.Route} {string.Join("; ", change.Who)}");
+        Assert.Equal(expected, told);
+    }
+
     [Fact]
     public void A_finding_that_newly_appears_is_a_weakening_and_one_that_goes_is_not()
     {

@@ -45,7 +45,7 @@ public class LiveGrants
     public void They_end_or_shrink_as_the_engine_would_have_it(string written, string instead, params string[] effects)
     {
         Assert.Contains(written, Before);
-        var told = GrantEffects.Of(Stored(Before), Stored(Before.Replace(written, instead, StringComparison.Ordinal)), ServerOptions.DefaultUrls, Held)
+        var told = GrantEffects.Of(StoredPlan.Read(Stored(Before)), StoredPlan.Read(Stored(Before.Replace(written, instead, StringComparison.Ordinal))), ServerOptions.DefaultUrls, Held)
             .Select(effect => $"{effect.ClientId} {effect.Grants} {effect.Reason ?? "loses " + string.Join(' ', effect.Lost)}");
         // Grants of one client that meet the same fate are told together.
         Assert.Equal(effects.GroupBy(effect => (effect.Split(' ')[0], Fate: string.Join(' ', effect.Split(' ').Skip(2)))).Select(same => $"{same.Key.Item1} {same.Sum(effect => int.Parse(effect.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture))} {same.Key.Fate}"), told);

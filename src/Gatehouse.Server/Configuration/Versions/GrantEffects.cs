@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Gatehouse.Plan.Stored;
+using Gatehouse.Plan.Model;
 using Gatehouse.Provider.Preview;
 using Gatehouse.Provider.Storage;
 
@@ -18,13 +18,13 @@ public static class GrantEffects
     /// <summary>The reason where every token names an issuer that is none any more.</summary>
     public const string IssuerChanged = "issuer_changed";
 
-    /// <param name="old">The stored version in force.</param>
+    /// <param name="old">The plan in force, as it is stored.</param>
     /// <param name="now">The one to come.</param>
     /// <param name="defaultIssuer">The issuer where a plan names none.</param>
-    public static ImmutableArray<GrantEffect> Of(string old, string now, string defaultIssuer, IReadOnlyList<AlikeGrants> held)
+    public static ImmutableArray<GrantEffect> Of(PlanDocument old, PlanDocument now, string defaultIssuer, IReadOnlyList<AlikeGrants> held)
     {
         if (held.Count == 0) return [];
-        var (was, isNow) = (PlanTranslation.Translate(StoredPlan.Read(old), defaultIssuer), PlanTranslation.Translate(StoredPlan.Read(now), defaultIssuer));
+        var (was, isNow) = (PlanTranslation.Translate(old, defaultIssuer), PlanTranslation.Translate(now, defaultIssuer));
         if (was.Issuer != isNow.Issuer) return [.. held.GroupBy(grants => grants.ClientId).Select(client => new GrantEffect(client.Key, client.Sum(alike => alike.Grants), client.Max(alike => alike.Subjects), IssuerChanged, []))];
 
         var known = was.Clients.Select(client => client.ClientId).ToHashSet(StringComparer.Ordinal);

@@ -95,7 +95,9 @@ public sealed class PlanVersions
 
     /// <summary>A version as this release writes it, whichever one wrote it.</summary>
     /// <exception cref="ServerSetupException">It cannot be read.</exception>
-    public static string Normalize(ConfigurationVersion version) => StoredPlan.Write(Read(version), static _ => throw new InvalidOperationException("A stored version holds no secrets."));
+    public static string Normalize(ConfigurationVersion version) => Normalize(Read(version));
+
+    internal static string Normalize(PlanDocument stored) => StoredPlan.Write(stored, static _ => throw new InvalidOperationException("A stored version holds no secrets."));
 
     /// <exception cref="ServerSetupException">It cannot be read.</exception>
     internal static PlanDocument Read(ConfigurationVersion version)

@@ -10,8 +10,7 @@ namespace Gatehouse.Plans.Changing;
 
 /// <summary>One of two plans that are compared.</summary>
 /// <param name="Name">How it is called.</param>
-/// <param name="Document">As an installation would keep it.</param>
-internal sealed record ComparedPlan(string Name, string Document);
+internal sealed record ComparedPlan(string Name, ReviewedPlan Plan);
 
 /// <summary>Reads the two plans that a comparison is about.</summary>
 internal static class ComparedPlans
@@ -24,13 +23,16 @@ internal static class ComparedPlans
     public static (ComparedPlan Old, ComparedPlan New) OfFiles(ParseResult parsed, string old, string now)
     {
         var secrets = new ComparableSecrets();
-        return (Of(old), Of(now));
+        // The other one's faults are told once this one has none.
+        var (first, second) = (PlanInput.Read(old), PlanInput.Read(now));
+        var reading = Task.Run(() => Of(second));
+        var read = Of(first);
+        return (read, reading.GetAwaiter().GetResult());
 
-        ComparedPlan Of(string path)
+        ComparedPlan Of(PlanInput input)
         {
-            var input = PlanInput.Read(path);
             var reading = PlanReader.Read(input.Source, PlanInput.Variables(parsed));
-            return reading.Plan is { } plan ? new ComparedPlan(input.Name, secrets.Write(plan, IsStandIn)) : throw new PlanFaultException(reading.Findings);
+            return reading.Plan is { } plan ? new ComparedPlan(input.Name, new ReviewedPlan(secrets.Write(plan, IsStandIn), plan)) : throw new PlanFaultException(reading.Findings);
         }
     }
 
@@ -39,14 +41,14 @@ internal static class ComparedPlans
     {
         var input = PlanInput.Read(path);
         var proposed = await installation.Versions.ProposeAsync(input.Source, PlanInput.Variables(parsed), cancel, IsStandIn);
-        return (new ComparedPlan(input.Name, proposed.Document), proposed);
+        return (new ComparedPlan(input.Name, ReviewedPlan.Of(proposed)), proposed);
     }
 
     /// <summary>A version; the one in force when null.</summary>
     public static async Task<ComparedPlan> OfVersionAsync(long? number, Installation installation, CancellationToken cancel)
     {
         var version = await installation.Versions.ReadAsync(number, cancel);
-        return new ComparedPlan(NameOf(version, isInForce: version.Version == installation.Version?.Version), PlanVersions.Normalize(version));
+        return new ComparedPlan(NameOf(version, isInForce: version.Version == installation.Version?.Version), ReviewedPlan.Of(version));
     }
 
     public static string NameOf(ConfigurationVersion? version, bool isInForce = true) =>

@@ -22,6 +22,13 @@ internal static class DifferenceJson
             json.WriteTexts("scopes", access.Scopes);
             json.WriteTexts("grant_types", access.Grants);
         });
+        Each(json, "routes", review.Routes, static (json, route) =>
+        {
+            json.WriteString("change", route.IsGain ? "gained" : "lost");
+            json.WriteString("api", route.Api);
+            json.WriteString("route", route.Route);
+            json.WriteTexts("who", route.Who);
+        });
         Each(json, "live_grants", review.Grants, static (json, effect) =>
         {
             json.WriteString("client_id", effect.ClientId);

@@ -91,8 +91,10 @@ internal static class DifferenceText
 
     private static void WriteImpact(ConsoleStyle style, ChangeReview review)
     {
-        Section(style, "gains access", review.Access.Where(access => access.IsGain).Select(access => (style.Yellow("+"), InWords(access))));
-        Section(style, "loses access", review.Access.Where(access => !access.IsGain).Select(access => (style.Red("-"), InWords(access))));
+        Section(style, "gains access", review.Access.Where(access => access.IsGain).Select(access => (style.Yellow("+"), InWords(access)))
+            .Concat(review.Routes.Where(route => route.IsGain).Select(route => (style.Yellow("+"), InWords(route)))));
+        Section(style, "loses access", review.Access.Where(access => !access.IsGain).Select(access => (style.Red("-"), InWords(access)))
+            .Concat(review.Routes.Where(route => !route.IsGain).Select(route => (style.Red("-"), InWords(route)))));
         Section(style, "live grants", review.Grants.Select(effect => (style.Red("!"), InWords(effect)))
             .Concat(review.ClosedRedirects.Select(closed => (style.Yellow("!"), $"{closed.ClientId}: nobody comes back to {closed.RedirectUri} any more; who is signed in stays so"))));
         Section(style, "weaker", review.Weaker.Select(weaker => (weaker.Finding.Level is FindingLevel.Warning ? style.Yellow("!") : style.Blue("!"), $"{weaker.Finding.LevelWord} {weaker.Finding.Rule.Id}: {weaker.Place} {weaker.Finding.Message}")));
@@ -108,6 +110,8 @@ internal static class DifferenceText
     }
 
     private static string InWords(AccessChange access) => $"{access.Client}: {string.Join(", ", access.Scopes)} of {access.Api}, by {string.Join(", ", access.Grants.Select(ShortName))}";
+
+    private static string InWords(RouteAccessChange route) => $"{route.Route} of {route.Api}: {string.Join(", ", route.Who)}";
 
     private static string InWords(GrantEffect effect) => $"{effect.ClientId}: {Count(effect.Grants, "grant")} of {effect.Subjects.ToString(CultureInfo.InvariantCulture)} {(effect.Subjects == 1 ? "person" : "people")} "
         + (effect.Reason is { } reason ? $"{(effect.Grants == 1 ? "ends" : "end")} ({reason})" : $"{(effect.Grants == 1 ? "loses" : "lose")} {string.Join(", ", effect.Lost)}");

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Gatehouse.Plan;
-using Gatehouse.Plan.Stored;
 using Gatehouse.Provider.Storage;
 using Gatehouse.Server;
 using Gatehouse.Server.Administration;
@@ -83,8 +82,8 @@ internal static class PlanApplyVerb
     private static async Task ShowAsync(Installation installation, ProposedPlan proposed, string name, CancellationToken cancel)
     {
         var style = ConsoleStyle.Of(Console.Out);
-        var old = proposed.Base is { } inForce ? PlanVersions.Normalize(inForce) : StoredPlan.Empty;
-        DifferenceText.Write(style, ComparedPlans.NameOf(proposed.Base), name, await ChangeReview.OfAsync(old, proposed.Document, installation, cancel));
+        var old = proposed.Base is { } inForce ? ReviewedPlan.Of(inForce) : ReviewedPlan.Empty;
+        DifferenceText.Write(style, ComparedPlans.NameOf(proposed.Base), name, await ChangeReview.OfAsync(old, ReviewedPlan.Of(proposed), installation, cancel));
         if (await installation.Versions.FindMissingAccountsAsync(proposed.Plan, cancel) is { Count: > 0 } missing)
             style.Fill("", $"Without a password in the plan, no account is made for {string.Join(", ", missing.Select(DifferenceText.Plain))}.");
     }

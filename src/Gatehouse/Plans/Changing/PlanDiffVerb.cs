@@ -30,13 +30,13 @@ internal static class PlanDiffVerb
         if (files is [var one, var other])
         {
             var (first, second) = ComparedPlans.OfFiles(parsed, one, other);
-            return Tell(parsed, first, second, await ChangeReview.OfAsync(first.Document, second.Document, null, default));
+            return Tell(parsed, first, second, await ChangeReview.OfAsync(first.Plan, second.Plan, null, default));
         }
         await using var installation = await Installation.OpenAsync(ServeVerb.OptionsOf(parsed), default);
         // What is in force is the older one of a file, and the newer one of a former version.
         var old = await ComparedPlans.OfVersionAsync(versions.Length > 0 ? versions[0] : null, installation, default);
         var now = files is [var file] ? (await ComparedPlans.OfFileAsync(parsed, file, installation, default)).Plan : await ComparedPlans.OfVersionAsync(versions.Length > 1 ? versions[1] : null, installation, default);
-        return Tell(parsed, old, now, await ChangeReview.OfAsync(old.Document, now.Document, versions.Length == 0 ? installation : null, default));
+        return Tell(parsed, old, now, await ChangeReview.OfAsync(old.Plan, now.Plan, versions.Length == 0 ? installation : null, default));
     }
 
     private static int Tell(ParseResult parsed, ComparedPlan old, ComparedPlan now, ChangeReview review)
