@@ -37,5 +37,15 @@ public sealed record MapApi(string Name, string Resource, string Token, string? 
 /// <summary>The architecture of a plan: who gets at what, how, and where a check warns.</summary>
 public sealed record PlanMap(string Issuer, string Profile, ImmutableArray<MapClient> Clients, ImmutableArray<MapApi> Apis)
 {
+    /// <summary>What of it is about an API, a client, or both.</summary>
+    public PlanMap Narrow(string? api, string? client)
+    {
+        if (api is null && client is null) return this;
+        var clients = Clients.Where(one => (client is null || one.Id == client) && (api is null || one.Reaches.Any(reach => reach.Api == api)))
+            .Select(one => api is null ? one : one with { Reaches = [.. one.Reaches.Where(reach => reach.Api == api)] }).ToImmutableArray();
+        var reached = clients.SelectMany(one => one.Reaches).Select(reach => reach.Api).Append(api).ToHashSet();
+        return this with { Clients = clients, Apis = [.. Apis.Where(one => reached.Contains(one.Name))] };
+    }
+
     public static PlanMap Of(PlanDocument plan, IEnumerable<Finding> findings) => MapReading.Read(plan, findings);
 }

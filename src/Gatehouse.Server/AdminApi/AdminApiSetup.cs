@@ -6,6 +6,7 @@ using Gatehouse.Server.AdminApi.Guard;
 using Gatehouse.Server.AdminApi.Names;
 using Gatehouse.Server.AdminApi.OpenApi;
 using Gatehouse.Server.AdminApi.Overview;
+using Gatehouse.Server.AdminApi.Plans;
 using Gatehouse.Server.AdminApi.Refusals;
 using Gatehouse.Server.AdminApi.Signals;
 
@@ -25,6 +26,10 @@ internal static class AdminApiSetup
         services.AddSingleton<ClientNamesEndpoint>();
         services.AddSingleton<ApiNamesEndpoint>();
         services.AddSingleton<AuditEndpoint>();
+        services.AddSingleton<PlanMapEndpoint>();
+        services.AddSingleton<PlanHistoryEndpoint>();
+        services.AddSingleton<PlanDifferenceEndpoint>();
+        services.AddSingleton<PlanDriftEndpoint>();
         services.AddSingleton<OpenApiEndpoint>();
         services.AddSingleton<NoSuchEndpoint>();
     }
@@ -38,6 +43,10 @@ internal static class AdminApiSetup
         endpoints.MapAdmin<ClientNamesEndpoint>("/clients");
         endpoints.MapAdmin<ApiNamesEndpoint>("/apis");
         endpoints.MapAdmin<AuditEndpoint>("/audit");
+        endpoints.MapAdmin<PlanMapEndpoint>("/plan/map");
+        endpoints.MapAdmin<PlanHistoryEndpoint>("/plan/history");
+        endpoints.MapAdmin<PlanDifferenceEndpoint>("/plan/difference");
+        endpoints.MapAdmin<PlanDriftEndpoint>("/plan/drift");
         endpoints.MapAdmin<OpenApiEndpoint>("/openapi.json");
         endpoints.MapAdmin<NoSuchEndpoint>("/{**path}");
     }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
+using Gatehouse.Plan.Mapping;
 using Gatehouse.Server.Pages;
 
 namespace Gatehouse.Server.Console;
@@ -15,13 +16,14 @@ internal sealed class ConsoleAssets
 
     private const string ResourcePrefix = "Gatehouse.Server.Console.";
     private const string PageName = "console.html";
+    private const string Css = "text/css; charset=utf-8";
 
     private readonly FrozenDictionary<string, StaticAssets.Asset> _byName;
 
     public ConsoleAssets()
     {
         var names = typeof(ConsoleAssets).Assembly.GetManifestResourceNames().Where(static name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(static name => name[ResourcePrefix.Length..]).ToList();
-        _byName = names.Where(static name => name != PageName).Select(Load).ToFrozenDictionary(static asset => asset.Name, StringComparer.Ordinal);
+        _byName = names.Where(static name => name != PageName).Select(Load).Append(Map).ToFrozenDictionary(static asset => asset.Name, StringComparer.Ordinal);
         Page = StaticAssets.Read(ResourcePrefix + PageName);
         var hashes = string.Concat(_byName.Values.OrderBy(static asset => asset.Name, StringComparer.Ordinal).Select(static asset => asset.Address));
         Version = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(hashes)).AsSpan(..8));
@@ -40,6 +42,9 @@ internal sealed class ConsoleAssets
         else http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 
+    /// <summary>The colours of the picture of a plan are those of its file.</summary>
+    private static StaticAssets.Asset Map => new("map.css", Css, Encoding.UTF8.GetBytes(MapStyle.OfMap));
+
     private static StaticAssets.Asset Load(string name) =>
-        new(name, name.EndsWith(".css", StringComparison.Ordinal) ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8", Encoding.UTF8.GetBytes(StaticAssets.Read(ResourcePrefix + name)));
+        new(name, name.EndsWith(".css", StringComparison.Ordinal) ? Css : "text/javascript; charset=utf-8", Encoding.UTF8.GetBytes(StaticAssets.Read(ResourcePrefix + name)));
 }

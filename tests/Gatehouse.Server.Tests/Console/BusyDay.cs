@@ -50,12 +50,15 @@ internal static class BusyDay
         "/refusals" => Refusals(),
         "/refusals/7K3F-Q2WM-9XTB" => Explanation(),
         "/overview" => Overview(),
+        "/plan/history" => PlanHistory.Versions(),
+        "/plan/drift" => PlanHistory.Drift(),
+        "/plan/difference" => PlanHistory.Difference(),
         "/clients" => new JsonObject { ["clients"] = new JsonArray([.. new[] { ("shop", "The Shop"), ("shop-spa", "The Shop in your browser"), ("nightly", "Nightly report"), ("mobile", "The Shop for phones"), ("partner", "Acme Logistics"), ("warehouse", "Warehouse") }.Select(client => new JsonObject { ["client_id"] = client.Item1, ["client_name"] = client.Item2, ["kind"] = "web" })]) },
         "/apis" => new JsonObject { ["apis"] = new JsonArray(new JsonObject { ["name"] = "orders", ["resource"] = "https://orders.example.com" }) },
         _ => null,
     };
 
-    private static string Ago(double seconds) => DateTime.UtcNow.AddSeconds(-seconds).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
+    internal static string Ago(double seconds) => DateTime.UtcNow.AddSeconds(-seconds).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
 
     private static JsonObject Page(System.Collections.Specialized.NameValueCollection query, JsonObject[] groups)
     {

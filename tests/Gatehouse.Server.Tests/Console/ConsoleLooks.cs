@@ -21,6 +21,9 @@ public sealed class ConsoleLooks(ConsoleHost console)
         await CheckAsync(window, "console-clients", "#/signals?range=24h&by=client", "table");
         await CheckAsync(window, "console-refusals", "#/refusals", "[data-key=panel-latest]");
         await CheckAsync(window, "console-refusal", "#/refusals/7K3F-Q2WM-9XTB", ".compared");
+        await CheckAsync(window, "console-map", "#/map", ".map-frame svg .client");
+        await CheckAsync(window, "console-history", "#/history", "[data-key=panel-drift] .review");
+        await CheckAsync(window, "console-version", "#/history/7", ".review");
         await CheckAsync(window, "console-installation", "#/installation", "[data-key=panel-nodes] tr:nth-child(3)");
     }
 

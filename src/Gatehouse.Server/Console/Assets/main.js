@@ -11,13 +11,15 @@ import { page as signals } from './page-signals.js';
 import { page as refusals } from './page-refusals.js';
 import { page as refusal } from './page-refusal.js';
 import { page as audit } from './page-audit.js';
+import { page as map } from './page-map.js';
+import { page as history } from './page-history.js';
 import { page as installation } from './page-installation.js';
 import * as format from './format.js';
 
 const { issuer, base } = document.documentElement.dataset;
 const root = document.getElementById('root');
 
-const PAGES = { signals, refusals, audit, installation };
+const PAGES = { signals, refusals, audit, map, history, installation };
 const RETRY = 5;
 const PATIENCE = 300;
 
@@ -53,13 +55,13 @@ function draw() {
 }
 
 function body(page) {
-  if (problem instanceof Problem) return h('div', { class: 'content', 'data-key': 'problem' }, h('p', { class: 'alert', role: 'alert' }, problem.status === 404 && page.missing ? page.missing(view) : problem.message),
+  if (problem instanceof Problem) return h('div', { class: 'content', 'data-key': 'problem' }, h('p', { class: 'alert', role: 'alert' }, (problem.status === 404 || (problem.status === 400 && view.id)) && page.missing ? page.missing(view) : problem.message),
     problem.refusal && problem.status !== 404 && h('p', {}, h('a', { href: to('refusals', {}, problem.refusal) }, `Refusal ${problem.refusal}`)), calls(page));
   if (!answers) return h('div', { class: 'content loading', 'aria-busy': 'true', 'data-key': 'loading' }, say('Loading'), h('div', { class: 'cards' }, [1, 2, 3, 4, 5, 6].map(() => h('div', { class: 'ghost' }))));
   return h('div', { class: 'content', 'data-key': view.page + (view.id ?? '') }, page.draw(view, answers, { save }), calls(page));
 }
 
-const NAVIGATION = [['signals', 'Signals'], ['refusals', 'Refusals'], ['audit', 'Audit'], ['installation', 'Installation']];
+const NAVIGATION = [['signals', 'Signals'], ['refusals', 'Refusals'], ['audit', 'Audit'], ['map', 'Map'], ['history', 'History'], ['installation', 'Installation']];
 
 const side = () => h('header', { class: 'side' }, h('div', {},
   h('a', { class: 'home', href: base + '/' }, h('span', { class: 'mark' }), h('span', {}, 'Gatehouse', h('small', {}, new URL(issuer).host + new URL(issuer).pathname.replace(/\/$/, '')))),
@@ -75,8 +77,8 @@ const calls = page => h('details', { class: 'calls' }, h('summary', {}, 'API cal
   Object.values(page.calls(view)).map(([path, parameters]) => command(`curl -H "Authorization: Bearer $TOKEN" '${api.address(path, parameters)}'`)));
 
 /** Asks for something else than what is shown, and leaves it with the reader as a file. */
-async function save(path, type, name) {
-  const address = URL.createObjectURL(await api.download(path, {}, type));
+async function save(path, type, name, parameters = {}) {
+  const address = URL.createObjectURL(await api.download(path, parameters, type));
   h('a', { href: address, download: name }).click();
   URL.revokeObjectURL(address);
 }

@@ -41,7 +41,12 @@ internal static class PlanDiffVerb
 
     private static int Tell(ParseResult parsed, ComparedPlan old, ComparedPlan now, ChangeReview review)
     {
-        if (parsed.GetValue(VerbOptions.Json)) ConsoleJson.Write(Console.Out, json => DifferenceJson.Write(json, old.Name, now.Name, review));
+        if (parsed.GetValue(VerbOptions.Json)) ConsoleJson.Write(Console.Out, json =>
+        {
+            json.WriteString("from", old.Name);
+            json.WriteString("to", now.Name);
+            DifferenceJson.Write(json, review);
+        });
         else DifferenceText.Write(ConsoleStyle.Of(Console.Out), old.Name, now.Name, review);
         return parsed.GetValue(ExitCode) && !review.Difference.IsEmpty ? 1 : 0;
     }

@@ -17,16 +17,7 @@ internal static class PlanDriftVerb
             {
                 json.WriteString("file", plan.Name);
                 json.WriteNumber("version", proposed.Base?.Version ?? 0);
-                DifferenceJson.Each(json, "drift", drifted, static (json, field) =>
-                {
-                    DifferenceJson.WriteChange(json, field.Change);
-                    json.WriteNumber("since_version", field.Since.Version);
-                    json.WriteDate("since", field.Since.AppliedAt);
-                    json.WriteString("source", field.Since.Source);
-                    json.WriteText("author", field.Since.Author);
-                    json.WriteText("reason", field.Since.Reason);
-                    json.WriteBoolean("file_edited", field.IsEdited);
-                });
+                DifferenceJson.Write(json, drifted);
             });
             else WriteText(ConsoleStyle.Of(Console.Out), plan.Name, proposed, drifted);
             return drifted.IsEmpty ? 0 : 1;
