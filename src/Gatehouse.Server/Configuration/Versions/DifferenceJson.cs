@@ -78,7 +78,8 @@ public static class DifferenceJson
         Texts(json, "to", change.New);
     }
 
-    private static void Each<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
+    /// <summary>A list of objects.</summary>
+    public static void Each<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
     {
         json.WriteStartArray(name);
         foreach (var item in items)

@@ -40,7 +40,7 @@ internal static class PlanReplayVerb
         if (rows.Count == 0) throw new ServerSetupException(NothingRecorded(inForce, length));
         var replay = await Replay.RunAsync(
             (ComparedPlans.NameOf(installation.Version), new ReplayingPlan(inForce, now, installation.DefaultIssuer)),
-            (other.Name, new ReplayingPlan(StoredPlan.Read(other.Document), now, installation.DefaultIssuer)),
+            (other.Name, new ReplayingPlan(StoredPlan.Read(other.Plan.Document), now, installation.DefaultIssuer)),
             now - since, rows);
         if (parsed.GetValue(VerbOptions.Json)) ConsoleJson.Write(Console.Out, json => ReplayJson.Write(json, replay));
         else ReplayText.Write(ConsoleStyle.Of(Console.Out), replay);

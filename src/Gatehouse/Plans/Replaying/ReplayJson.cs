@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Gatehouse.Plans.Changing;
 using Gatehouse.Provider.Preview;
 using Gatehouse.Provider.Storage.Decisions;
+using Gatehouse.Server.Configuration.Versions;
 
 namespace Gatehouse.Plans.Replaying;
 
