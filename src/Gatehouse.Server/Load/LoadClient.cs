@@ -67,6 +67,22 @@ internal sealed class LoadClient
         }
     }
 
+    /// <summary>Calls an API with a token of this client, and with a proof where the token is bound to its key.</summary>
+    public async Task<HttpResponseMessage> CallAsync(HttpClient http, HttpMethod method, Uri address, string token, CancellationToken cancel)
+    {
+        for (var again = false; ; again = true)
+        {
+            using var request = new HttpRequestMessage(method, address);
+            request.Headers.TryAddWithoutValidation("Authorization", $"{(_proofs is null ? "Bearer" : OutgoingToken.DPoP)} {token}");
+            if (_proofs is not null) request.Headers.Add(OutgoingToken.DPoP, _proofs.Make(method, address, token));
+            var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+            // An API asks for its nonce in a challenge and not in a body.
+            var error = response.Headers.WwwAuthenticate.ToString().Contains(OAuthErrors.DPoPNonceRequired.Code, StringComparison.Ordinal) ? OAuthErrors.DPoPNonceRequired.Code : null;
+            if (again || _proofs?.Learn(address, response, error) is not true) return response;
+            response.Dispose();
+        }
+    }
+
     private async Task<LoadAnswer> PostOnceAsync(LoadedEndpoint endpoint, (string Name, string? Value)[] fields, CancellationToken cancel)
     {
         var form = fields.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Name, field.Value!)).ToList();

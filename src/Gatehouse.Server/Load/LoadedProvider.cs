@@ -18,15 +18,16 @@ internal sealed class LoadedProvider : IDisposable
     public string Issuer => _address.Issuer;
 
     /// <exception cref="LoadException">It is not there, or is another one.</exception>
-    public static async Task<LoadedProvider> FindAsync(string issuer, Uri at, int connections, CancellationToken cancel)
+    /// <param name="purpose">What is wanted of it, in words.</param>
+    public static async Task<LoadedProvider> FindAsync(string issuer, Uri at, int connections, CancellationToken cancel, string purpose = "put under load")
     {
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, MaxConnectionsPerServer = connections, PooledConnectionLifetime = Timeout.InfiniteTimeSpan };
         var http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(30), MaxResponseContentBufferSize = 1024 * 1024 };
         try
         {
-            var address = new ProviderAddress(issuer, new Uri(issuer).Authority == at.Authority ? null : at);
+            var address = new ProviderAddress(issuer, new Uri(issuer).GetLeftPart(UriPartial.Authority) == at.GetLeftPart(UriPartial.Authority) ? null : at);
             var (metadata, fault) = await new ProviderDocuments(http, address).FetchMetadataAsync().WaitAsync(cancel);
-            if (metadata is null) throw new LoadException($"{at.GetLeftPart(UriPartial.Authority)} cannot be put under load: {fault}.");
+            if (metadata is null) throw new LoadException($"{at.GetLeftPart(UriPartial.Authority)} cannot be {purpose}: {fault}.");
             using (metadata) return new LoadedProvider(http, address, metadata.RootElement.Clone());
         }
         catch

@@ -14,6 +14,9 @@ internal sealed partial class SignedInBrowser(LoadUser user, int connections) : 
     private bool _isSignedIn;
     private string? _idToken;
 
+    /// <summary>What only a person could do, where the last request was not answered for want of that.</summary>
+    public string? Stuck { get; private set; }
+
     /// <summary>Opens an authorization request and goes on until the client is answered.</summary>
     /// <returns>The address that answers the client, or why it is not answered.</returns>
     public async Task<(Uri? Answer, string? Error)> AuthorizeAsync(Uri request, string redirectUri, CancellationToken cancel)
@@ -51,6 +54,7 @@ internal sealed partial class SignedInBrowser(LoadUser user, int connections) : 
 
     private async Task<(Uri? Answer, string? Error)> FollowAsync(Uri address, string redirectUri, CancellationToken cancel)
     {
+        Stuck = null;
         var (origin, triedPassword) = (address, false);
         var hop = await HopAsync(new HttpRequestMessage(HttpMethod.Get, address), cancel);
         for (var hops = 0; hops < MostHops; hops++)
@@ -64,8 +68,8 @@ internal sealed partial class SignedInBrowser(LoadUser user, int connections) : 
                 continue;
             }
             if (hop.Status != HttpStatusCode.OK) return (null, $"status {(int)hop.Status} instead of a code");
-            if (hop.Page.Contains("name=\"decision\"", StringComparison.Ordinal)) return (null, $"it asks for consent: let {user.Username} sign in there once and allow it");
-            if (triedPassword || LoginForm.In(hop.Page) is not { } form) return (null, $"{user.Username} is not let in with this password alone");
+            if (hop.Page.Contains("name=\"decision\"", StringComparison.Ordinal)) return (null, Stuck = $"it asks for consent: let {user.Username} sign in there once and allow it");
+            if (triedPassword || LoginForm.In(hop.Page) is not { } form) return (null, Stuck = $"{user.Username} is not let in with this password alone");
             triedPassword = true;
             address = new Uri(address, form.Action);
             hop = await HopAsync(Submission(address, form), cancel);

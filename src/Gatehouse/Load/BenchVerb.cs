@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Security.Cryptography;
 using Gatehouse.Plan;
 using Gatehouse.Plan.Model;
 using Gatehouse.Plans;
-using Gatehouse.ResourceServer.Outgoing;
 using Gatehouse.Server;
 using Gatehouse.Server.Load;
 
@@ -74,51 +72,24 @@ internal static class BenchVerb
         return new LoadSettings
         {
             Plan = plan,
-            Address = AddressOf(parsed.GetValue(Url) ?? plan.Issuer ?? ServerOptions.DefaultUrls),
+            Address = LoadCredentials.AddressOf(parsed.GetValue(Url) ?? plan.Issuer ?? ServerOptions.DefaultUrls),
             Rate = parsed.GetValue(Rate) is { } rate ? LoadFigures.RateOf("--rate", rate) : null,
             Rates = LoadFigures.RatesOf(parsed.GetValue(Rates) ?? []),
             Duration = LoadFigures.DurationOf(parsed.GetValue(Duration) ?? "30s"),
             Connections = parsed.GetValue(Connections) is var connections and > 0 and <= 10_000 ? connections : throw new ServerSetupException("--connections must be between 1 and 10000."),
             User = parsed.GetValue(User) is { } name ? new LoadUser(name, PasswordOf(parsed)) : null,
-            Keys = LoadFigures.PairsOf("--key", parsed.GetValue(Keys) ?? []).ToDictionary(pair => pair.Name, pair => KeyOf(pair.Value)),
+            Keys = LoadFigures.PairsOf("--key", parsed.GetValue(Keys) ?? []).ToDictionary(pair => pair.Name, pair => LoadCredentials.KeyOf(pair.Value)),
             MetricsToken = parsed.ValueOf(Token),
         };
     }
 
-    private static Uri AddressOf(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : throw new ServerSetupException($"{text} is no address of an instance: give --url http://… or https://….");
-
     private static string PasswordOf(ParseResult parsed) => parsed.GetValue(PasswordFile) switch
     {
         "-" => Console.In.ReadLine() ?? "",
-        { } file => TextOf(file).TrimEnd('\r', '\n'),
+        { } file => LoadCredentials.TextOf(file).TrimEnd('\r', '\n'),
         // On the command line every user of the machine could read it.
         null => Environment.GetEnvironmentVariable("GATEHOUSE_PASSWORD") is { Length: > 0 } password ? password : throw new ServerSetupException("Put the password of --user into GATEHOUSE_PASSWORD, or name a file with --password-file."),
     };
-
-    private static PrivateKey KeyOf(string file)
-    {
-        try
-        {
-            var text = TextOf(file);
-            return text.TrimStart().StartsWith('{') ? PrivateKey.FromJwk(text) : PrivateKey.FromPem(text);
-        }
-        catch (Exception unreadable) when (unreadable is ArgumentException or CryptographicException or FormatException)
-        {
-            throw new ServerSetupException($"{file} holds no private key that can be used: {unreadable.Message}");
-        }
-    }
-
-    private static string TextOf(string file)
-    {
-        try
-        {
-            return File.ReadAllText(file);
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            throw new ServerSetupException($"{file} cannot be read: {unreadable.Message}");
-        }
-    }
 
     /// <summary>Load on another machine is felt by whoever uses it.</summary>
     private static bool Consents(ParseResult parsed, LoadSettings settings) =>

@@ -1,16 +1,16 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
 using Gatehouse.Plan;
 using Gatehouse.Plan.Checking;
 using Gatehouse.Plan.Model.Checking;
 using Gatehouse.Plans.Testing;
 using Gatehouse.Server;
+using Gatehouse.Server.Load;
+using Gatehouse.Server.Load.Trying;
 
 namespace Gatehouse.Plans;
 
-/// <summary><c>gatehouse plan test</c>: tries on a plan what is expected of it, without a server.</summary>
+/// <summary><c>gatehouse plan test</c>: tries on a plan what is expected of it, without a server or on one that runs.</summary>
 internal static class PlanTestVerb
 {
     private static readonly Option<string?> Expect = VerbOptions.Text("--expect", "FILE", "Expectations beside the plan. Default: PLAN.expect.yaml, and in a folder every *.expect.yaml");
@@ -20,6 +20,7 @@ internal static class PlanTestVerb
     public static Command Create()
     {
         var command = new Command("test", "Try on a plan what is expected of it.") { PlanInput.File, Expect, JUnit, Coverage, VerbOptions.Json, PlanInput.StandIns };
+        foreach (var option in LiveOptions.All) command.Options.Add(option);
         command.OnPlan(RunAsync);
         return command;
     }
@@ -27,17 +28,43 @@ internal static class PlanTestVerb
     private static async Task<int> RunAsync(ParseResult parsed)
     {
         var input = PlanInput.Read(parsed);
-        var review = PlanCheck.Run(input.Source, PlanInput.Variables(parsed));
+        var isLive = parsed.GetValue(LiveOptions.Live);
+        var review = PlanCheck.Run(input.Source, isLive ? LiveOptions.VariableOrUnset : PlanInput.Variables(parsed));
         if (review.Plan is not { } plan) throw new ServerSetupException(string.Join('\n', review.Findings.Where(finding => finding.Level is FindingLevel.Error)));
         var expectations = review.Expectations.AddRange(ReadBeside(parsed, input));
         if (expectations.IsEmpty) throw new ServerSetupException($"Nothing is expected of {input.Name}. Write expect: in it, or in a file of its own.");
-        var tests = new TriedPlan(plan, TimeProvider.System.GetUtcNow());
+        var alone = new TriedPlan(plan, new PlanAlone(plan, TimeProvider.System.GetUtcNow()));
         var tried = new List<TriedExpectation>();
-        foreach (var expectation in expectations) tried.Add(await tests.TryAsync(expectation));
-        if (parsed.GetValue(JUnit) is { } file) WriteReport(file, input.Name, tried);
-        if (parsed.GetValue(VerbOptions.Json)) ConsoleJson.Write(Console.Out, json => WriteJson(json, tried, tests.Coverage));
-        else WriteText(ConsoleStyle.Of(Console.Out), tried, tests.Coverage);
-        return tried.Exists(one => !one.Holds) || tests.Coverage.Percent < parsed.GetValue(Coverage) ? 1 : 0;
+        foreach (var expectation in expectations) tried.Add(await alone.TryAsync(expectation));
+        var settings = isLive ? LiveOptions.Read(parsed, plan) : null;
+        if (settings is not null) tried = await TryLiveAsync(settings, tried);
+        var at = settings?.Address.GetLeftPart(UriPartial.Authority);
+        if (parsed.GetValue(JUnit) is { } file) WriteReport(file, at is null ? input.Name : $"{input.Name} at {at}", tried);
+        if (parsed.GetValue(VerbOptions.Json)) ConsoleJson.Write(Console.Out, json => TriedJson.Write(json, tried, alone.Coverage, at));
+        else TriedText.Write(ConsoleStyle.Of(Console.Out), tried, alone.Coverage, at);
+        var isIncomplete = parsed.GetValue(LiveOptions.Strict) && tried.Exists(one => one.Untried is not null);
+        return tried.Exists(one => one.Fails) || isIncomplete || alone.Coverage.Percent < parsed.GetValue(Coverage) ? 1 : 0;
+    }
+
+    /// <summary>Tries the same on a running instance, and keeps what the plan alone says where that differs.</summary>
+    private static async Task<List<TriedExpectation>> TryLiveAsync(LiveSettings settings, List<TriedExpectation> alone)
+    {
+        try
+        {
+            await using var instance = await LiveInstance.FindAsync(settings, default);
+            var live = new TriedPlan(settings.Plan, new RunningInstance(instance, settings, default));
+            var tried = new List<TriedExpectation>();
+            foreach (var one in alone)
+            {
+                var now = await live.TryAsync(one.Expectation);
+                tried.Add(now.Untried is null && now.Holds != one.Holds ? now with { PlanSays = one.Holds ? "holds" : one.Was } : now);
+            }
+            return tried;
+        }
+        catch (LoadException fault)
+        {
+            throw new ServerSetupException(fault.Message);
+        }
     }
 
     private static ImmutableArray<PlanExpectation> ReadBeside(ParseResult parsed, PlanInput input)
@@ -59,46 +86,5 @@ internal static class PlanTestVerb
         {
             throw new ServerSetupException($"{file} cannot be written: {refused.Message}");
         }
-    }
-
-    private static void WriteText(ConsoleStyle style, List<TriedExpectation> tried, PlanCoverage coverage)
-    {
-        foreach (var one in tried)
-        {
-            style.Fill(one.Holds ? style.Green("ok    ") : style.Red("FAIL  "), $"{one.Name}{(one.Holds ? "" : $" ({one.Expectation.File}:{one.Expectation.Line.ToString(CultureInfo.InvariantCulture)})")}", 6);
-            if (one.Holds) continue;
-            style.Wrap("expected", one.Expected, 16);
-            style.Wrap("was", one.Was, 16);
-        }
-        var failed = tried.Count(one => !one.Holds);
-        style.Out.WriteLine($"\n{tried.Count} expectation{(tried.Count == 1 ? "" : "s")}, {(failed == 0 ? style.Green("all hold") : style.Red($"{failed} failed"))}; {coverage.Percent} % covered");
-        foreach (var (kind, all, missing) in coverage.Kinds)
-            style.Wrap(kind, $"{all - missing.Count} of {all}{(missing.Count == 0 ? "" : $", not {string.Join(", ", missing.Take(10))}{(missing.Count > 10 ? $" and {missing.Count - 10} more" : "")}")}", 10);
-    }
-
-    private static void WriteJson(Utf8JsonWriter json, List<TriedExpectation> tried, PlanCoverage coverage)
-    {
-        json.WriteNumber("failed", tried.Count(one => !one.Holds));
-        json.WriteStartArray("expectations");
-        foreach (var one in tried)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", one.Name);
-            json.WriteString("file", one.Expectation.File);
-            json.WriteNumber("line", one.Expectation.Line);
-            json.WriteBoolean("holds", one.Holds);
-            json.WriteString("expected", one.Expected);
-            json.WriteString("was", one.Was);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteStartObject("coverage");
-        json.WriteNumber("percent", coverage.Percent);
-        foreach (var (kind, all, missing) in coverage.Kinds)
-        {
-            json.WriteNumber(kind, all);
-            json.WriteTexts(kind + "_missing", missing);
-        }
-        json.WriteEndObject();
     }
 }

@@ -7,19 +7,22 @@ using Gatehouse.Protocol;
 namespace Gatehouse.Server.Load.Operations;
 
 /// <summary>What a client is given at the end of an authorization code flow.</summary>
-internal readonly record struct CodeFlowTokens(string? AccessToken, string? RefreshToken);
+internal readonly record struct CodeFlowTokens(string? AccessToken, string? RefreshToken, string? Scope = null, string? TokenType = null);
+
+/// <summary>What it asks for.</summary>
+internal sealed record CodeFlowAsk(string? Scope, string? Resource = null);
 
 /// <summary>Authorization code flows of one client, on the session of a signed-in user.</summary>
 [Spec("RFC 6749", "4.1"), Spec("RFC 7636", "4"), Spec("RFC 9126", "2")]
-internal sealed class CodeFlow(LoadClient client, SignedInBrowser browser)
+internal sealed class CodeFlow(LoadClient client, SignedInBrowser browser, CodeFlowAsk? ask = null)
 {
     private readonly LoadedEndpoint _token = client.Provider.Endpoint("token_endpoint");
     private readonly LoadedEndpoint _authorization = client.Provider.Endpoint("authorization_endpoint");
     private readonly LoadedEndpoint? _pushed = client.Of.RequirePushedAuthorizationRequests || client.Plan.RequirePushedAuthorizationRequests || client.IsHeldToFapi2 ? client.Provider.Endpoint("pushed_authorization_request_endpoint") : null;
     private readonly string _redirectUri = client.Of.RedirectUris[0];
 
-    /// <summary>What it asks for: who the user is, and one API; so much as the client may have.</summary>
-    private readonly string _scope = string.Join(' ', [.. ((string[])[Scopes.OpenId, Scopes.OfflineAccess]).Where(client.Of.Scope.Contains), .. client.Asks.Take(1).Select(ask => ask.Scope)]);
+    /// <summary>Unless it is told: who the user is, and one API; so much as the client may have.</summary>
+    private readonly CodeFlowAsk _ask = ask ?? new CodeFlowAsk(string.Join(' ', [.. ((string[])[Scopes.OpenId, Scopes.OfflineAccess]).Where(client.Of.Scope.Contains), .. client.Asks.Take(1).Select(first => first.Scope)]));
 
     /// <summary>Why a client can do none of them here, or null.</summary>
     public static string? WhyNot(LoadClient client)
@@ -41,16 +44,16 @@ internal sealed class CodeFlow(LoadClient client, SignedInBrowser browser)
         if (answer["error"] is { } refused) return (default, refused);
         if (answer["state"] != state || answer["code"] is not { } code) return (default, "the answer is not the one to the request");
         var tokens = await client.PostAsync(
-            _token, cancel, (Parameters.GrantType, GrantTypes.AuthorizationCode), (Parameters.Code, code), (Parameters.RedirectUri, _redirectUri), (Parameters.CodeVerifier, verifier));
+            _token, cancel, (Parameters.GrantType, GrantTypes.AuthorizationCode), (Parameters.Code, code), (Parameters.RedirectUri, _redirectUri), (Parameters.CodeVerifier, verifier), (Parameters.Resource, _ask.Resource));
         browser.Remember(tokens.Text(Parameters.IdToken));
-        return (new(tokens.Text(Parameters.AccessToken), tokens.Text(Parameters.RefreshToken)), tokens.Error);
+        return (new(tokens.Text(Parameters.AccessToken), tokens.Text(Parameters.RefreshToken), tokens.Text(Parameters.Scope), tokens.Text(Parameters.TokenType)), tokens.Error);
     }
 
     private async Task<(Uri? Address, string? Error)> RequestAsync(string verifier, string state, CancellationToken cancel)
     {
         (string Name, string? Value)[] parameters =
         [
-            (Parameters.ResponseType, "code"), (Parameters.RedirectUri, _redirectUri), (Parameters.Scope, _scope), (Parameters.State, state), (Parameters.Nonce, state),
+            (Parameters.ResponseType, "code"), (Parameters.RedirectUri, _redirectUri), (Parameters.Scope, _ask.Scope), (Parameters.Resource, _ask.Resource), (Parameters.State, state), (Parameters.Nonce, state),
             (Parameters.CodeChallenge, Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)))), (Parameters.CodeChallengeMethod, "S256"),
         ];
         if (_pushed is null) return (AddressOf(parameters), null);
@@ -59,7 +62,7 @@ internal sealed class CodeFlow(LoadClient client, SignedInBrowser browser)
     }
 
     private Uri AddressOf(params (string Name, string? Value)[] parameters) =>
-        new($"{_authorization.Reached}?{string.Join('&', parameters.Prepend((Name: Parameters.ClientId, Value: client.Id)).Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value!)}"))}");
+        new($"{_authorization.Reached}?{string.Join('&', parameters.Prepend((Name: Parameters.ClientId, Value: client.Id)).Where(pair => pair.Value is not null).Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value!)}"))}");
 
     private static string Random() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 }

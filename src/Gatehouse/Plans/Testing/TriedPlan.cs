@@ -1,99 +1,100 @@
-using System.Collections.Immutable;
-using Gatehouse.Gateway.Preview;
 using Gatehouse.Plan.Model;
 using Gatehouse.Plan.Model.Checking;
 using Gatehouse.Protocol;
 using Gatehouse.Provider.Preview;
-using Gatehouse.Server.Preview;
 
 namespace Gatehouse.Plans.Testing;
 
 /// <summary>What became of one expectation.</summary>
 /// <param name="Name">What was expected, in words.</param>
-internal sealed record TriedExpectation(PlanExpectation Expectation, string Name, bool Holds, string Expected, string Was);
-
-/// <summary>Tries expectations on a plan: tokens are decided by the engine, calls by the gateway.</summary>
-internal sealed class TriedPlan
+internal sealed record TriedExpectation(PlanExpectation Expectation, string Name, bool Holds, string Expected, string Was)
 {
-    private readonly PlanDocument _plan;
-    private readonly AccessPreview _provider;
-    private readonly Dictionary<string, RoutePreview> _gateways;
+    /// <summary>Why it could not be tried; null where it was.</summary>
+    public string? Untried { get; init; }
 
-    public TriedPlan(PlanDocument plan, DateTimeOffset now)
-    {
-        _plan = plan;
-        _provider = PlanPreview.Of(plan, now);
-        _gateways = plan.Apis.ToDictionary(api => api.Name, api => new RoutePreview(api), StringComparer.Ordinal);
-        Coverage = new PlanCoverage(plan);
-    }
+    /// <summary>What the plan alone says, where an instance says otherwise.</summary>
+    public string? PlanSays { get; init; }
 
-    public PlanCoverage Coverage { get; }
+    public bool Fails => !Holds && Untried is null;
+}
+
+/// <summary>Tries expectations of a plan, on the plan alone or on an instance that is to serve it.</summary>
+internal sealed class TriedPlan(PlanDocument plan, IExpectationTarget target)
+{
+    public PlanCoverage Coverage { get; } = new(plan);
 
     public async Task<TriedExpectation> TryAsync(PlanExpectation expected)
     {
         if (expected.Client is { } name && FindClient(name) is null) return Fails(expected, "a client of the plan", $"there is no client '{name}'");
         if (new[] { expected.Api, expected.TokenFor }.FirstOrDefault(api => api is not null && FindApi(api) is null) is { } unknown) return Fails(expected, "an API of the plan", $"there is no API '{unknown}'");
-        if (expected.Client is { } client && GrantOf(expected) is not { } grant) return Fails(expected, "a grant that the plan alone decides", $"'{expected.Grant ?? client}' needs another token; try it against a server");
+        if (expected.Client is { } client && GrantOf(expected) is null) return Fails(expected, "a grant that the plan alone decides", $"'{expected.Grant ?? client}' needs another token, which is not made here");
         return expected switch
         {
             { Answer: not null } => await TryCallAsync(expected),
-            { May: not null } => TryMay(expected),
-            _ => TryAsking(expected),
+            { May: not null } => await TryMayAsync(expected),
+            _ => await TryAskingAsync(expected),
         };
     }
 
     /// <summary>Every scope of the plan is asked for by itself; what is granted is all that the client may get.</summary>
-    private TriedExpectation TryMay(PlanExpectation expected)
+    private async Task<TriedExpectation> TryMayAsync(PlanExpectation expected)
     {
-        var (client, grant) = (expected.Client!, GrantOf(expected)!);
-        var may = expected.May!.Value;
-        var got = _plan.Apis.SelectMany(api => api.Scopes.Where(scope => Gets(client, grant, scope.Name, api.Resource)).Select(scope => scope.Name)).ToList();
-        if (may.Any(IsIdentity)) got.AddRange(((string[])[Scopes.OpenId, Scopes.Profile, Scopes.Email, Scopes.OfflineAccess]).Where(scope => Gets(client, grant, scope)));
-        Coverage.Client(client);
+        var (client, may) = (FindClient(expected.Client!)!, expected.May!.Value);
+        var name = NameOf(expected, $"{client.ClientId} may get {Words.List(may)} by {Words.ShortName(GrantOf(expected)!)}, and nothing else");
+        var got = new List<string>();
+        var asked = plan.Apis.SelectMany(api => api.Scopes.Select(scope => (scope.Name, Api: (PlanApi?)api)));
+        if (may.Any(IsIdentity)) asked = asked.Concat(((string[])[Scopes.OpenId, Scopes.Profile, Scopes.Email, Scopes.OfflineAccess]).Select(scope => (scope, (PlanApi?)null)));
+        foreach (var (scope, api) in asked)
+        {
+            var answer = await target.AskAsync(client, GrantOf(expected)!, ScopeSet.Of([scope]), api, expected.Roles);
+            if (answer.Untried is { } why) return Untried(expected, name, Words.List(may), why);
+            // An instance that does not answer has not refused.
+            if (answer.Error is { } error && error.Contains(' ')) return new TriedExpectation(expected, name, false, Words.List(may), $"{answer.Was}, asked for {scope}");
+            if (answer.Error is null && answer.Scope.Contains(scope)) got.Add(scope);
+        }
+        Coverage.Client(client.ClientId);
         Coverage.Scopes(got);
-        return new TriedExpectation(expected, NameOf(expected, $"{client} may get {List(may)} by {ShortName(grant)}, and nothing else"), may.ToHashSet().SetEquals(got), List(may), List(got));
+        return new TriedExpectation(expected, name, may.ToHashSet().SetEquals(got), Words.List(may), Words.List(got));
     }
 
-    private TriedExpectation TryAsking(PlanExpectation expected)
+    private async Task<TriedExpectation> TryAskingAsync(PlanExpectation expected)
     {
-        var answer = Ask(expected, expected.Api);
-        var what = expected.Asks is { } asks ? List(asks) : "nothing in particular";
+        var what = expected.Asks is { } asks ? Words.List(asks) : "nothing in particular";
+        var name = NameOf(expected, expected.Refused is null ? $"{expected.Client} asks for {what} and gets {Words.List(expected.Gets!.Value)}" : $"{expected.Client} asks for {what} and is refused");
+        var wanted = expected.Refused ?? Words.List(expected.Gets!.Value);
+        var answer = await AskAsync(expected, expected.Api);
+        if (answer.Untried is { } why) return Untried(expected, name, wanted, why);
         Coverage.Client(expected.Client!);
         Coverage.Scopes(answer.Scope);
-        var was = answer.Refusal is { } refusal ? $"{refusal.Code} ({refusal.Reason})" : List(answer.Scope);
-        return expected.Refused is { } code
-            ? new TriedExpectation(expected, NameOf(expected, $"{expected.Client} asks for {what} and is refused"), answer.Refusal?.Code == code, code, was)
-            : new TriedExpectation(expected, NameOf(expected, $"{expected.Client} asks for {what} and gets {List(expected.Gets!.Value)}"), answer.Refusal is null && expected.Gets!.Value.ToHashSet().SetEquals(answer.Scope), List(expected.Gets!.Value), was);
+        var holds = expected.Refused is { } code ? answer.Error == code : answer.Error is null && expected.Gets!.Value.ToHashSet().SetEquals(answer.Scope);
+        return new TriedExpectation(expected, name, holds, wanted, answer.Was);
     }
 
     private async Task<TriedExpectation> TryCallAsync(PlanExpectation expected)
     {
-        var (method, target) = (expected.Call!.Split(' ')[0], expected.Call!.Split(' ')[1]);
-        var (token, refusal) = TokenOf(expected);
-        var answer = await _gateways[expected.Api!].AskAsync(method, target, token);
+        var who = expected.Client ?? (expected.Scopes is { } scopes ? $"a token with {Words.List(scopes)}" : "nobody");
+        var name = NameOf(expected, $"{expected.Call} of {expected.Api} by {who}{(expected.Roles.IsEmpty ? "" : $" as {Words.List(expected.Roles)}")} is answered {expected.Answer}");
+        var token = await TokenOfAsync(expected);
+        if (token?.Untried is { } noToken) return Untried(expected, name, $"{expected.Answer}", noToken);
+        var answer = await target.CallAsync(FindApi(expected.Api!)!, expected.Call!.Split(' ')[0], expected.Call!.Split(' ')[1], token is { Error: null } ? token : null, expected.Roles);
+        if (answer.Untried is { } notCalled) return Untried(expected, name, $"{expected.Answer}", notCalled);
         if (answer.Route is { } route) Coverage.Route(expected.Api!, route);
-        if (token is not null) Coverage.Scopes(token.Scope);
+        if (token is { Error: null }) Coverage.Scopes(token.Scope);
         if (expected.Client is { } client) Coverage.Client(client);
-        var who = expected.Client ?? (expected.Scopes is { } scopes ? $"a token with {List(scopes)}" : "nobody");
-        var why = refusal is null ? answer.Reason : $"the provider gives no token: {refusal.Code}, {refusal.Reason}";
-        return new TriedExpectation(
-            expected, NameOf(expected, $"{expected.Call} of {expected.Api} by {who}{(expected.Roles.IsEmpty ? "" : $" as {List(expected.Roles)}")} is answered {expected.Answer}"),
-            answer.Status == expected.Answer, $"{expected.Answer}", $"{answer.Status} ({why}{(answer.Route is { } counts ? $", by route {counts.Match}" : "")})");
+        var why = token?.Error is { } refusal ? $"the provider gives no token: {refusal}{(token.Reason is { } reason ? $", {reason}" : "")}{(answer.Route is { } counts ? $", by route {counts.Match}" : "")}" : answer.Why;
+        return new TriedExpectation(expected, name, answer.Status == expected.Answer || (expected.Answer == 200 && answer.LetThrough), $"{expected.Answer}", answer.Status == 0 ? $"no answer: {why}" : $"{answer.Status} ({why})");
     }
 
-    /// <summary>The token that the client would come with; none where the provider gives none, and where nobody is named.</summary>
-    private (TriedToken? Token, OAuthError? Refusal) TokenOf(PlanExpectation expected)
+    /// <summary>The token that the client would come with; none where nobody is named.</summary>
+    private async Task<AskedAnswer?> TokenOfAsync(PlanExpectation expected)
     {
-        if (expected.Scopes is { } scopes) return (new TriedToken([FindApi(expected.TokenFor ?? expected.Api!)!.Resource], ScopeSet.Of(scopes), expected.Roles), null);
-        if (expected.Client is null) return (null, null);
-        var answer = Ask(expected, expected.TokenFor ?? expected.Api);
-        return answer.Refusal is { } refusal ? (null, refusal) : (new TriedToken(answer.Audiences, answer.Scope, expected.Roles), null);
+        var api = expected.TokenFor ?? expected.Api;
+        if (expected.Scopes is { } scopes) return await target.FindTokenAsync(FindApi(api!)!, ScopeSet.Of(scopes), expected.Roles);
+        return expected.Client is null ? null : await AskAsync(expected, api);
     }
 
-    private AccessAnswer Ask(PlanExpectation expected, string? api) =>
-        _provider.Ask(expected.Client!, GrantOf(expected)!, expected.Asks is { } asks ? ScopeSet.Of(asks) : null, api is null ? [] : [FindApi(api)!.Resource]);
-
-    private bool Gets(string client, string grant, string scope, params string[] resources) => _provider.Ask(client, grant, ScopeSet.Of([scope]), resources) is { Refusal: null } answer && answer.Scope.Contains(scope);
+    private Task<AskedAnswer> AskAsync(PlanExpectation expected, string? api) =>
+        target.AskAsync(FindClient(expected.Client!)!, GrantOf(expected)!, expected.Asks is { } asks ? ScopeSet.Of(asks) : null, api is null ? null : FindApi(api), expected.Roles);
 
     private string? GrantOf(PlanExpectation expected)
     {
@@ -101,17 +102,15 @@ internal sealed class TriedPlan
         return grant is not null && AccessPreview.Knows(grant) ? grant : null;
     }
 
-    private PlanClient? FindClient(string id) => _plan.Clients.FirstOrDefault(client => client.ClientId == id);
+    private PlanClient? FindClient(string id) => plan.Clients.FirstOrDefault(client => client.ClientId == id);
 
-    private PlanApi? FindApi(string name) => _plan.Apis.FirstOrDefault(api => api.Name == name);
+    private PlanApi? FindApi(string name) => plan.Apis.FirstOrDefault(api => api.Name == name);
 
     private static bool IsIdentity(string scope) => Scopes.IsIdentity(scope) || scope == Scopes.OfflineAccess;
 
     private static TriedExpectation Fails(PlanExpectation expected, string what, string was) => new(expected, NameOf(expected, expected.Call ?? expected.Client ?? "expectation"), false, what, was);
 
+    private static TriedExpectation Untried(PlanExpectation expected, string name, string wanted, string why) => new(expected, name, false, wanted, "not tried") { Untried = why };
+
     private static string NameOf(PlanExpectation expected, string made) => expected.Name ?? made;
-
-    private static string ShortName(string grant) => grant[(grant.LastIndexOf(':') + 1)..];
-
-    private static string List(IEnumerable<string> words) => string.Join(' ', words) is { Length: > 0 } text ? text : "nothing";
 }
