@@ -26,7 +26,7 @@ internal sealed class LogoutListener : IDisposable
         var listener = new LogoutListener($"http://127.0.0.1:{Checkout.FreePort()}/logout");
         listener._http.Prefixes.Add(listener.Address + "/");
         listener._http.Start();
-        _ = listener.ListenAsync();
+        _ = listener._http.AnswerAsync(listener.HearAsync);
         return listener;
     }
 
@@ -35,22 +35,10 @@ internal sealed class LogoutListener : IDisposable
 
     public void Dispose() => _http.Close();
 
-    private async Task ListenAsync()
+    private async Task HearAsync(HttpListenerContext call)
     {
-        while (_http.IsListening)
-        {
-            HttpListenerContext call;
-            try
-            {
-                call = await _http.GetContextAsync();
-            }
-            catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
-            {
-                return;
-            }
-            using var reader = new StreamReader(call.Request.InputStream);
-            Told.Enqueue(SessionOf(HttpUtility.ParseQueryString(await reader.ReadToEndAsync())["logout_token"]!));
-            if (Answers) call.Response.Close();
-        }
+        using var reader = new StreamReader(call.Request.InputStream);
+        Told.Enqueue(SessionOf(HttpUtility.ParseQueryString(await reader.ReadToEndAsync())["logout_token"]!));
+        if (Answers) call.Response.Close();
     }
 }

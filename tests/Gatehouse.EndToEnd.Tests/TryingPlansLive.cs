@@ -126,7 +126,7 @@ public sealed class TryingPlansLive : IDisposable
         {
             _http.Prefixes.Add($"http://127.0.0.1:{Port}/");
             _http.Start();
-            _ = ListenAsync();
+            _ = _http.AnswerAsync(Answer);
         }
 
         public int Port { get; } = Checkout.FreePort();
@@ -137,24 +137,13 @@ public sealed class TryingPlansLive : IDisposable
 
         public void Dispose() => _http.Close();
 
-        private async Task ListenAsync()
+        private Task Answer(HttpListenerContext call)
         {
-            while (_http.IsListening)
-            {
-                HttpListenerContext call;
-                try
-                {
-                    call = await _http.GetContextAsync();
-                }
-                catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
-                {
-                    return;
-                }
-                Calls.Enqueue($"{call.Request.HttpMethod} {call.Request.RawUrl}");
-                if (call.Request.Headers["Authorization"]?.Split(' ') is [_, var token]) Tokens.Enqueue(token);
-                call.Response.StatusCode = call.Request.RawUrl == "/orders/7" ? 200 : 404;
-                call.Response.Close();
-            }
+            Calls.Enqueue($"{call.Request.HttpMethod} {call.Request.RawUrl}");
+            if (call.Request.Headers["Authorization"]?.Split(' ') is [_, var token]) Tokens.Enqueue(token);
+            call.Response.StatusCode = call.Request.RawUrl == "/orders/7" ? 200 : 404;
+            call.Response.Close();
+            return Task.CompletedTask;
         }
     }
 }

@@ -30,7 +30,7 @@ internal sealed class RequestDecisions(DecisionRecorder recorder)
     public void Refused(ProviderSnapshot snapshot, PresentedRequest request, OAuthError error, DateTimeOffset now)
     {
         if (!PlanReasons.Contains(error.Reason) || request.Parameters[Parameters.ClientId] is not { } clientId || snapshot.FindClient(clientId) is not { } client || !TokenDecisions.IsRecorded(snapshot, client)) return;
-        recorder.Record(DecisionWords.Kept(InputsOf(request.Parameters, client, request.Pushed is not null, request.Signed) with { Error = error.Code, Reason = error.Reason }, snapshot), now);
+        recorder.Record(DecisionWords.Kept(InputsOf(request.Parameters, client, request.Pushed is not null, request.Signed) with { Names = request.Parameters[Parameters.AcrValues], Error = error.Code, Reason = error.Reason }, snapshot), now);
     }
 
     /// <summary>A request that waits for its user from now on, or is refused.</summary>

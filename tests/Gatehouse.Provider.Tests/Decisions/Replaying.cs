@@ -104,6 +104,7 @@ public sealed class Replaying : IAsyncLifetime
         exchange.Content = new FormUrlEncodedContent([new("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"), new("subject_token", service.AccessToken), new("subject_token_type", "urn:ietf:params:oauth:token-type:access_token"), new("resource", Plans.Billing)]);
         var exchanged = await _provider.SendAsync(exchange);
         Assert.True(exchanged.Error is null, exchanged.Body);
+        using (await _provider.NewBrowser().GetAsync(_provider.AuthorizationUrl("web", "v", ("acr_values", "unheard-of")))) { }
         foreach (var address in (string[])["https://web.example.com/callback", "https://new.example.com/callback"])
             using (await _provider.NewBrowser().GetAsync(_provider.AuthorizationUrl("web", "v", ("redirect_uri", address), ("scope", address.Contains("new", StringComparison.Ordinal) ? "openid" : "openid nothing")))) { }
     }

@@ -53,33 +53,7 @@ internal static class DecisionStatements
             return rows;
         });
 
-    public static readonly Statement<(DateTimeOffset Cutoff, int Batch), int> CleanUp = new(
-        "decision_clean_up",
-        """
-        WITH due AS MATERIALIZED (SELECT day, id FROM decisions WHERE day < @cutoff LIMIT @batch FOR UPDATE SKIP LOCKED)
-        DELETE FROM decisions WHERE day < @cutoff AND (day, id) IN (SELECT day, id FROM due)
-        RETURNING 1
-        """,
-        static (parameters, input) =>
-        {
-            parameters.Add("cutoff", input.Cutoff);
-            parameters.Add("batch", input.Batch);
-        },
-        Rows.Count);
+    public static readonly Statement<(DateTimeOffset Cutoff, int Batch), int> CleanUp = BoundedRows.CleanUp("decision_clean_up", "decisions", "day, id", "day");
 
-    // As with refusals: the n-th newest of a client comes before the (n+1)-th of any other.
-    public static readonly Statement<(int Most, int Batch), int> Trim = new(
-        "decision_trim",
-        """
-        DELETE FROM decisions WHERE (day, id) IN (
-          SELECT day, id FROM (SELECT day, id, ROW_NUMBER() OVER (PARTITION BY client ORDER BY last_at DESC, id) AS place FROM decisions) AS ranked
-          ORDER BY place, id LIMIT @batch OFFSET @most)
-        RETURNING 1
-        """,
-        static (parameters, input) =>
-        {
-            parameters.Add("most", input.Most);
-            parameters.Add("batch", input.Batch);
-        },
-        Rows.Count);
+    public static readonly Statement<(int Most, int Batch), int> Trim = BoundedRows.Trim("decision_trim", "decisions", "day, id", "client", "last_at");
 }

@@ -54,35 +54,9 @@ internal static class RefusalStatements
         },
         static (_, row) => new RefusalOccurrences(Math.Max(1, (int)row.GetInt64(0)), row.Time(1)));
 
-    public static readonly Statement<(DateTimeOffset Cutoff, int Batch), int> CleanUp = new(
-        "refusal_clean_up",
-        """
-        WITH due AS MATERIALIZED (SELECT id, reporter FROM refusals WHERE at < @cutoff LIMIT @batch FOR UPDATE SKIP LOCKED)
-        DELETE FROM refusals WHERE at < @cutoff AND (id, reporter) IN (SELECT id, reporter FROM due)
-        RETURNING 1
-        """,
-        static (parameters, input) =>
-        {
-            parameters.Add("cutoff", input.Cutoff);
-            parameters.Add("batch", input.Batch);
-        },
-        Rows.Count);
+    public static readonly Statement<(DateTimeOffset Cutoff, int Batch), int> CleanUp = BoundedRows.CleanUp("refusal_clean_up", "refusals", "id, reporter", "at");
 
-    // Whatever is the first row beyond the cap in this order goes: the n-th newest of a share comes before the (n+1)-th of any other.
-    public static readonly Statement<(int Most, int Batch), int> Trim = new(
-        "refusal_trim",
-        """
-        DELETE FROM refusals WHERE (id, reporter) IN (
-          SELECT id, reporter FROM (SELECT id, reporter, ROW_NUMBER() OVER (PARTITION BY share ORDER BY at DESC, id) AS place FROM refusals) AS ranked
-          ORDER BY place, id LIMIT @batch OFFSET @most)
-        RETURNING 1
-        """,
-        static (parameters, input) =>
-        {
-            parameters.Add("most", input.Most);
-            parameters.Add("batch", input.Batch);
-        },
-        Rows.Count);
+    public static readonly Statement<(int Most, int Batch), int> Trim = BoundedRows.Trim("refusal_trim", "refusals", "id, reporter", "share", "at");
 
     public static RefusalRecord Read(DbDataReader row) => new()
     {
