@@ -3,6 +3,7 @@ using Gatehouse.ResourceServer;
 using Gatehouse.ResourceServer.Connections;
 using Gatehouse.ResourceServer.Refusals;
 using Gatehouse.ResourceServer.Revocations;
+using Gatehouse.ResourceServer.Signals;
 using Gatehouse.ResourceServer.StepUp;
 using Gatehouse.ResourceServer.Telemetry;
 using Microsoft.AspNetCore.Authentication;
@@ -66,6 +67,8 @@ public static class GatehouseExtensions
         services.TryAddSingleton<RevocationMetrics>();
         services.TryAddSingleton<ReportMetrics>();
         services.TryAddSingleton<OutgoingMetrics>();
+        services.TryAddSingleton<LastReports>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LastReports>(static provider => provider.GetRequiredService<LastReports>()));
         services.TryAddSingleton<RevocationFollowers>();
         services.TryAddSingleton<IOptionsMonitorCache<GatehouseOptions>, GatehouseOptionsCache>();
         services.TryAddSingleton<RefusalLog>();

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Gatehouse.ResourceServer;
 
 /// <summary>Makes, once per scheme, what its options describe: the connection to the provider, its keys, the memory of tokens.</summary>
-internal sealed class GatehousePostConfiguration(RevocationFollowers followers, ReportMetrics reports, TimeProvider clock, ILoggerFactory loggers) : IPostConfigureOptions<GatehouseOptions>
+internal sealed class GatehousePostConfiguration(RevocationFollowers followers, ReportMetrics reports, LastReports last, TimeProvider clock, ILoggerFactory loggers) : IPostConfigureOptions<GatehouseOptions>
 {
     public void PostConfigure(string? name, GatehouseOptions options)
     {
@@ -24,7 +24,7 @@ internal sealed class GatehousePostConfiguration(RevocationFollowers followers, 
             new(options.Issuer, null, VerificationOf(name ?? "", options)),
             .. options.AdditionalIssuers.Select(more => new TrustedProvider(more.Issuer, more.OpaqueTokenPrefix, VerificationOf(name ?? "", options.For(more)))),
         ]);
-        if (options.ClientId is not null) AddReporters(options);
+        if (options.ClientId is not null) AddReporters(name ?? "", options);
         options.Senders = new SenderVerification(options);
         options.Metadata = new ResourceMetadata(options, [options.Issuer, .. options.AdditionalIssuers.Select(static more => more.Issuer)]);
     }
@@ -40,12 +40,13 @@ internal sealed class GatehousePostConfiguration(RevocationFollowers followers, 
         return new AccessTokenVerification(options.Rules, keys, introspection, options.IntrospectOpaqueTokens, revocations, options.TokenCacheCapacity, options.TimeProvider!);
     }
 
-    private void AddReporters(GatehouseOptions options)
+    private void AddReporters(string scheme, GatehouseOptions options)
     {
         var client = Backchannel.Client(options.BackchannelHttpHandler, options.BackchannelTimeout);
         var documents = new ProviderDocuments(client, new ProviderAddress(options.Issuer, options.BackchannelAddress));
         if (options.ReportRefusals) options.Reporter = new RefusalReporter(client, documents, options, reports, loggers.CreateLogger<RefusalReporter>());
         if (options.ReportCalls) options.Calls = new CallReporter(client, documents, options, reports, loggers.CreateLogger<CallReporter>());
+        last.Watch(scheme, options);
     }
 
     /// <summary>Whoever waits for an answer as long as it takes has a limit of its own.</summary>

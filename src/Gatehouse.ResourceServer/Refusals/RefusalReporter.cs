@@ -24,6 +24,7 @@ internal sealed class RefusalReporter(HttpClient client, ProviderDocuments docum
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
 
     private readonly Channel<RefusalRecord> _waiting = Channel.CreateBounded<RefusalRecord>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly SemaphoreSlim _telling = new(1);
     private Uri? _endpoint;
     private int _isRunning;
 
@@ -38,6 +39,14 @@ internal sealed class RefusalReporter(HttpClient client, ProviderDocuments docum
         if (Interlocked.Exchange(ref _isRunning, 1) == 0) _ = Task.Run(RunAsync);
     }
 
+    /// <summary>Tells what waits now, until something is in the way.</summary>
+    public async Task TellAllAsync(CancellationToken cancel)
+    {
+        while (_waiting.Reader.TryPeek(out _) && !cancel.IsCancellationRequested)
+            if (await SendAsync(cancel) is not null)
+                return;
+    }
+
     private async Task RunAsync()
     {
         do
@@ -45,7 +54,7 @@ internal sealed class RefusalReporter(HttpClient client, ProviderDocuments docum
             while (_waiting.Reader.TryPeek(out _))
             {
                 await Task.Delay(Gathering);
-                if (await SendAsync() is not { } fault) continue;
+                if (await SendAsync(CancellationToken.None) is not { } fault) continue;
                 log.RefusalsNotReported(fault);
                 await Task.Delay(Silence);
             }
@@ -56,9 +65,10 @@ internal sealed class RefusalReporter(HttpClient client, ProviderDocuments docum
     }
 
     /// <summary>Null when it is told, else why not.</summary>
-    private async Task<string?> SendAsync()
+    private async Task<string?> SendAsync(CancellationToken cancel)
     {
         var (count, outcome) = (0, ReportMetrics.Failed);
+        await _telling.WaitAsync(CancellationToken.None);
         try
         {
             if (_endpoint is null)
@@ -68,9 +78,10 @@ internal sealed class RefusalReporter(HttpClient client, ProviderDocuments docum
                 _endpoint = found.Address;
             }
             (var batch, count) = BatchOf(_waiting.Reader);
+            if (count == 0) return null;
             using var request = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = new FormUrlEncodedContent([KeyValuePair.Create("refusals", batch)]) };
             request.Headers.Authorization = Backchannel.Credentials(options.ClientId, options.ClientSecret);
-            using var response = await client.SendAsync(request);
+            using var response = await client.SendAsync(request, cancel);
             if (response.StatusCode == HttpStatusCode.NoContent) outcome = ReportMetrics.Told;
             // A batch that cannot be taken is gone; the next one may be.
             return response.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.BadRequest ? null : $"{_endpoint} answers {(int)response.StatusCode}";
@@ -81,6 +92,7 @@ internal sealed class RefusalReporter(HttpClient client, ProviderDocuments docum
         }
         finally
         {
+            _telling.Release();
             metrics.Wait(options.Audience, -count);
             if (count > 0) metrics.Count(options.Audience, outcome, count);
         }

@@ -22,6 +22,7 @@ internal sealed class CallReporter(HttpClient client, ProviderDocuments document
     private readonly TimeProvider _time = options.TimeProvider ?? TimeProvider.System;
     private readonly Lock _lock = new();
     private readonly Queue<CallWindow> _waiting = new();
+    private readonly SemaphoreSlim _telling = new(1);
     private CallWindow? _current;
     private Uri? _endpoint;
     private long _sequence;
@@ -67,22 +68,47 @@ internal sealed class CallReporter(HttpClient client, ProviderDocuments document
             {
                 await Task.Delay(wait, _time);
                 Close();
-                while (Next() is { } window)
+                while (await TellAsync(CancellationToken.None) is { } fault)
                 {
-                    if (await SendAsync(window) is { } fault)
-                    {
-                        if (!_isAway) log.CallsNotReported(fault);
-                        _isAway = true;
-                        await Task.Delay(Silence, _time);
-                        continue;
-                    }
-                    lock (_lock) _waiting.Dequeue();
+                    if (!_isAway) log.CallsNotReported(fault);
+                    _isAway = true;
+                    await Task.Delay(Silence, _time);
                 }
             }
             Volatile.Write(ref _isRunning, 0);
         }
         // One that came between the last look and the sign that nobody looks.
         while (WaitForNext() is not null && Interlocked.Exchange(ref _isRunning, 1) == 0);
+    }
+
+    /// <summary>Tells what is counted so far, the present ten seconds too, until something is in the way.</summary>
+    public Task TellAllAsync(CancellationToken cancel)
+    {
+        lock (_lock)
+        {
+            if (_current is not null) _waiting.Enqueue(_current);
+            _current = null;
+        }
+        return TellAsync(cancel);
+    }
+
+    /// <summary>Null when all that waits is told, else why not.</summary>
+    private async Task<string?> TellAsync(CancellationToken cancel)
+    {
+        await _telling.WaitAsync(CancellationToken.None);
+        try
+        {
+            while (Next() is { } window)
+            {
+                if (await SendAsync(window, cancel) is { } fault) return fault;
+                lock (_lock) _waiting.Dequeue();
+            }
+            return null;
+        }
+        finally
+        {
+            _telling.Release();
+        }
     }
 
     /// <summary>How long the present ten seconds last; null when nothing is to be told.</summary>
@@ -123,7 +149,7 @@ internal sealed class CallReporter(HttpClient client, ProviderDocuments document
     }
 
     /// <summary>Null when there is nothing more to do about it, else why it is not told.</summary>
-    private async Task<string?> SendAsync(CallWindow window)
+    private async Task<string?> SendAsync(CallWindow window, CancellationToken cancel)
     {
         try
         {
@@ -137,7 +163,7 @@ internal sealed class CallReporter(HttpClient client, ProviderDocuments document
             var report = window.ToReport(options.Audience, _instance, _time.GetUtcNow());
             using var request = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = new FormUrlEncodedContent([KeyValuePair.Create(CallReportJson.Parameter, CallReportJson.ToText(report))]) };
             request.Headers.Authorization = Backchannel.Credentials(options.ClientId, options.ClientSecret);
-            using var response = await client.SendAsync(request);
+            using var response = await client.SendAsync(request, cancel);
             // What cannot be taken is gone; the next may be.
             var isTold = response.StatusCode == HttpStatusCode.NoContent;
             if (!isTold && response.StatusCode is not (HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge)) return $"{_endpoint} answers {(int)response.StatusCode}";

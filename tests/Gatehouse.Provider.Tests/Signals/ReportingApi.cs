@@ -58,6 +58,25 @@ public sealed class ReportingApi : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_counted_and_refused_last_is_told_when_the_API_stops()
+    {
+        await using var api = await StartAsync();
+        using var counted = new Gatehouse.Testing.CountedSeries(api.Services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
+        var token = (await _provider.ClientCredentialsAsync("service", ("scope", "orders.read"))).AccessToken;
+        await CallAsync(api, "/orders", token);
+        Assert.Equal(401, await CallAsync(api, "/orders", null));
+
+        // No clock moves, so that nothing but the end can make it tell.
+        await api.StopAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(1, counted["gatehouse.call_reports", $"api={Plans.Orders} outcome=told"]);
+        Assert.Equal(1, counted["gatehouse.refusal_reports", $"api={Plans.Orders} outcome=told"]);
+
+        _provider.Clock.Advance(TimeSpan.FromSeconds(10));
+        var totals = (await GroupAsync("api", Plans.Orders))!.Value.GetProperty("totals");
+        Assert.Equal((2, 1), (totals.GetProperty("api_calls").GetInt32(), totals.GetProperty("api_refusals").GetInt32()));
+    }
+
+    [Fact]
     public async Task Where_it_is_switched_off_or_without_credentials_nothing_is_told()
     {
         await using var silent = await StartAsync(options => options.ReportCalls = false);
