@@ -48,6 +48,12 @@ public sealed class ComingFromElsewhere : IDisposable
         await SignInAsync(node, shop, "erin", "written by hand in clear");
         Assert.Equal(["clerk"], (await PersonAsync(node, "alice")).GetProperty("roles").EnumerateArray().Select(role => role.GetString()));
         Assert.True((await PersonAsync(node, "bob")).GetProperty("authenticator").GetBoolean());
+        using (var browser = new Browser(node.Url))
+        {
+            await browser.SignInAsync(shop.AuthorizationUrl("openid", OAuthClient.Random(), "state"), "bob", BobsPassword);
+            await browser.SubmitAsync("code", ("code", OneTimeCode.Of("NVxJdmUyUkxFanVKc3Rz"u8.ToArray(), DateTimeOffset.UtcNow)));
+            Assert.Contains("code=", browser.Left?.Query);
+        }
         Assert.Equal("disabled", (await PersonAsync(node, "carol")).GetProperty("state").GetString());
         await RunAsync(node, 0, "users", "enable", "carol");
         await SignInAsync(node, shop, "carol", "carol-has-a-password");

@@ -73,11 +73,12 @@ public sealed class SoundPlan
         }
     }
 
-    private void WriteProof() => _text.Append(_random.Next(5) switch
+    private void WriteProof() => _text.Append(_random.Next(6) switch
     {
         0 => "    token_endpoint_auth_method: private_key_jwt\n    jwks: { keys: [{ kty: EC, crv: P-256, x: f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU, y: x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0, kid: a }] }\n",
         1 => "    token_endpoint_auth_method: client_secret_jwt\n    client_secret: ${SECRET_ONE}\n",
         2 => "    client_secrets:\n      - { value: \"${SECRET_ONE}\", name: old, expires_at: 2031-06-30 }\n      - { value: \"${SECRET_TWO}\", name: new }\n",
+        4 => $"    client_secrets:\n      - {{ hash: \"{One("sha256:K7gNU3sdo+OL0wNhqoVWhr3g6s1xYv72ol/pe/Unols=", "$pbkdf2-sha256$i=10000,l=32$c2FsdHNhbHQ$ICR+L8P4Dbh5GYPJ6dwyvOvuJkh4qFgwpH8zDZ2oKq8")}\", name: old }}\n      - {{ value: \"${{SECRET_TWO}}\", name: new }}\n",
         3 => "    client_secrets: [\"${SECRET_TWO}\", \"${SECRET_ONE}\"]\n",
         _ => $"    client_secret: ${{SECRET_{One("ONE", "TWO")}}}\n    token_endpoint_auth_method: {One("client_secret_basic", "client_secret_post")}\n",
     });

@@ -30,6 +30,8 @@ public class Comparing
     [InlineData("client_secret: \"${SECRET_ONE}\", r", "client_secret: \"${SECRET_TWO}\", r", "Changed clients[shop].client_secrets[1]:  -> ")]
     [InlineData("[{ value: \"${SECRET_ONE}\", name: old }]", "[{ value: \"${SECRET_ONE}\", name: old, expires_at: 2031-01-01 }]", "Added clients[nightly].client_secrets[old].expires_at:  -> 2031-01-01T00:00:00Z")]
     [InlineData("[{ value: \"${SECRET_ONE}\", name: old }]", "[{ value: \"${SECRET_ONE}\", name: old }, { value: \"${SECRET_TWO}\", name: new }]", "Added clients[nightly].client_secrets[new]:  -> value: not shown, name: new")]
+    [InlineData("[{ value: \"${SECRET_ONE}\", name: old }]", "[{ hash: \"sha256:K7gNU3sdo+OL0wNhqoVWhr3g6s1xYv72ol/pe/Unols=\", name: old }]", "Changed clients[nightly].client_secrets[old]:  -> ")]
+    [InlineData("[{ value: \"${SECRET_ONE}\", name: old }]", "[{ value: \"${SECRET_ONE}\", name: old }, { hash: \"sha256:K7gNU3sdo+OL0wNhqoVWhr3g6s1xYv72ol/pe/Unols=\", name: new }]", "Added clients[nightly].client_secrets[new]:  -> value: not shown, name: new")]
     [InlineData(", scopes: [stock.read] }", ", scopes: [stock.read, { name: stock.write, implies: [stock.read] }] }", "Added apis[stock].scopes[stock.write]:  -> name: stock.write, implies: [stock.read]")]
     [InlineData("scopes: [orders.read] }] }", "scopes: [orders.read], roles: [clerk] }] }", "Changed apis[orders].routes[GET /orders/**].roles:  -> clerk")]
     [InlineData("apis:\n", "token_signing: { rotation: 10d }\napis:\n", "Changed token_signing.rotation: 30d -> 10d")]
@@ -38,6 +40,16 @@ public class Comparing
     {
         Assert.Contains(written, Before);
         Assert.Equal(expected is null ? [] : [expected], Told(Before, Before.Replace(written, instead, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Of_a_hash_it_is_told_that_it_changed()
+    {
+        string With(string hash) => Before.Replace("value: \"${SECRET_ONE}\", name: old", $"hash: \"{hash}\", name: old", StringComparison.Ordinal);
+        var (one, other) = (With("sha256:K7gNU3sdo+OL0wNhqoVWhr3g6s1xYv72ol/pe/Unols="), With("sha256:A5ozKsJHtFTv/KJ9ZL8oRGY6uIDNenM7A30Cg4TD0uc="));
+        Assert.Equal(["Changed clients[nightly].client_secrets[old]:  -> "], Told(one, other));
+        Assert.Equal(["Changed clients[nightly].client_secrets[old]:  -> "], Told(one, Before));
+        Assert.Empty(Told(one, one));
     }
 
     [Fact]
