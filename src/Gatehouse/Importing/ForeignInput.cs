@@ -19,6 +19,8 @@ internal static class ForeignInput
         try
         {
             if (source == "-") return ForeignFiles.Of("stdin", await Console.In.ReadToEndAsync(cancel));
+            if (source.StartsWith("postgres://", StringComparison.Ordinal) || source.StartsWith("postgresql://", StringComparison.Ordinal))
+                throw new ServerSetupException("A PostgreSQL database is named by a connection string: \"Host=db.example.com;Username=reader;Database=identityserver\".");
             if (ForeignDatabase.IsConnectionString(source)) return ForeignSource.OfTables("database", await ForeignDatabase.ReadAsync(source, tables, cancel));
             if (ForeignDatabase.IsSqlite(source)) return ForeignSource.OfTables(Path.GetFileName(source), await ForeignDatabase.ReadAsync(source, tables, cancel));
             return ForeignFiles.Read(source);

@@ -66,6 +66,33 @@ public class FromOthers
     }
 
     [Fact]
+    public void OpenIddict_with_scopes_that_only_its_code_knows()
+    {
+        var imported = Imports.Text("""[{ "ClientId": "nightly", "ClientSecret": "a-secret-of-a-descriptor-that-is-long", "Permissions": ["ept:token", "gt:client_credentials", "scp:stock.read", "scp:roles"] }]""");
+        Assert.Equal(["stock.read"], imported.Client("nightly").Scope);
+        Assert.Equal(["~ the scope"], imported.Told("scope stock.read"));
+        Assert.Equal(["- the scope roles"], imported.Told("client nightly"));
+    }
+
+    [Fact]
+    public void A_client_that_has_nothing_but_implicit_goes_on_for_a_year()
+    {
+        var imported = Imports.Text("""
+            { "IdentityServer": { "ApiScopes": [{ "Name": "s" }], "Clients": [{ "ClientId": "js", "AllowedGrantTypes": ["implicit"], "RequireClientSecret": false, "AllowAccessTokensViaBrowser": true, "RedirectUris": ["https://js.example.com/cb"], "AllowedScopes": ["openid", "s"] }] } }
+            """);
+        var client = imported.Client("js");
+        Assert.Equal((ClientKind.Legacy, true, new DateOnly(2027, 11, 26)), (client.Kind, client.IsPublic, client.Sunset!.Until));
+        Assert.Equal(["id_token", "token", "id_token token"], client.ResponseTypes);
+    }
+
+    [Fact]
+    public void Audiences_that_differ_in_what_is_not_allowed_here_stay_two()
+    {
+        var imported = Imports.Text("""{ "resourceServers": [{ "name": "One", "identifier": "http://my-api", "scopes": [{ "value": "a" }] }, { "name": "Two", "identifier": "my-api", "scopes": [{ "value": "b" }] }] }""");
+        Assert.Equal([("one", "api://my-api"), ("two", "api://my-api-2")], imported.Document().Apis.Select(api => (api.Name, api.Resource)));
+    }
+
+    [Fact]
     public void Hydra_from_a_list_of_clients()
     {
         var imported = Imports.File("hydra/clients.json");

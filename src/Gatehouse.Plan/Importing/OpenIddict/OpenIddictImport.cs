@@ -23,6 +23,7 @@ internal static class OpenIddictImport
         var scopes = source.AreTables ? root[ScopesTable] : root["Scopes"];
         if (source.AreTables && !scopes.IsList) throw Products.Other(source, "openiddict", $"it has no table {ScopesTable}");
         foreach (var scope in scopes.Items) ScopeOf(scope, plan);
+        foreach (var application in applications) ScopesOfCode(application, plan);
         plan.FallbackAudience = plan.Apis.Count > 0 ? plan.Apis[0].Audience : "api";
         foreach (var application in applications)
             if (application["ClientId"].Text is { } id) OpenIddictClients.Translate(id, application, plan);
@@ -42,6 +43,14 @@ internal static class OpenIddictImport
         {
             throw new ImportFaultException($"{node.Place} is no JSON: {broken.Message} Correct the row, or take it out.");
         }
+    }
+
+    /// <summary>Scopes that a program registers in its code stand in no table, and applications may have them all the same.</summary>
+    private static void ScopesOfCode(ForeignNode application, PlanDrafting plan)
+    {
+        foreach (var permission in Unwrapped(application["Permissions"]).Texts.Where(static permission => permission.Value.StartsWith("scp:", StringComparison.Ordinal)))
+            if (permission.Value[4..] is var scope && !Scopes.IsIdentity(scope) && scope is not (Scopes.OfflineAccess or "address" or "phone" or "roles") && !plan.KnowsScope(scope) && plan.TryAddScope(plan.ApiOf("api", permission.Place), scope, null, permission.Place))
+                plan.Change($"scope {scope}", permission.Place, "the scope", "no table or list tells of which API it is; move it to the one that it belongs to");
     }
 
     private static IEnumerable<ForeignNode> DescriptorsOf(ForeignNode root) => root.IsList ? root.Items : root["Applications"].Items;

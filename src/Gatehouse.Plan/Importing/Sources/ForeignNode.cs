@@ -10,6 +10,8 @@ namespace Gatehouse.Plan.Importing.Sources;
 /// <param name="isRoot">Whether the place is that of a whole file.</param>
 internal sealed class ForeignNode(JsonElement? element, string place, bool isRoot = false)
 {
+    private const int LongestName = 100;
+
     private readonly HashSet<string> _asked = new(StringComparer.OrdinalIgnoreCase);
 
     public string Place => place;
@@ -73,7 +75,9 @@ internal sealed class ForeignNode(JsonElement? element, string place, bool isRoo
     }
 
     /// <summary>The names of members that say something and that nobody asked for.</summary>
-    public IReadOnlyList<string> Unasked => IsObject ? [.. element!.Value.EnumerateObject().Where(member => !_asked.Contains(member.Name) && SaysSomething(member.Value)).Select(member => member.Name)] : [];
+    public IReadOnlyList<string> Unasked => IsObject ? [.. element!.Value.EnumerateObject().Where(member => !_asked.Contains(member.Name) && SaysSomething(member.Value)).Select(static member => Shown(member.Name))] : [];
+
+    private static string Shown(string name) => name.Length is 0 or > LongestName ? "?" : name;
 
     // Behind the name of the file there is a blank.
     private string PlaceOf(string key) => isRoot ? $"{place} {key}" : $"{place}.{key}";

@@ -56,7 +56,7 @@ internal sealed class PlanDrafting(TimeProvider clock)
     public ApiDraft ApiOf(string audience, string place, string? name = null)
     {
         if (_apis.Find(api => api.Audience == audience) is { } known) return known;
-        var resource = Uris.FaultOfResource(audience) is null && audience.Contains(':') ? audience : $"api://{NameOf(audience)}";
+        var resource = Uris.FaultOfResource(audience) is null && audience.Contains(':') ? audience : Unique($"api://{NameOf(Shortened(audience))}", taken => _apis.Exists(other => other.Resource == taken));
         var api = new ApiDraft(Unique(NameOf(name ?? Shortened(audience)), taken => _apis.Exists(other => other.Name == taken)), audience, resource, place);
         if (resource != audience) Change($"API {api.Name}", place, $"its audience {audience} is {resource}", "an audience is an absolute URI here (RFC 8707); tell the API to expect it, or write another one in the plan");
         Remember($"API {api.Name}", "", place);

@@ -16,8 +16,6 @@ internal sealed class Pruning(JsonObject plan, PlanDrafting drafting, Func<strin
 
     private static readonly string[] Required = ["client_id", "kind", "name", "resource"];
 
-    private sealed record Cut(JsonNode Holder, int Index, string Key);
-
     /// <summary>Clients that cannot be written as they are, for whoever completes them.</summary>
     public List<(JsonObject Client, string Reason)> SetAside { get; } = [];
 
@@ -40,23 +38,18 @@ internal sealed class Pruning(JsonObject plan, PlanDrafting drafting, Func<strin
     {
         // From the end, so that numbers of items stay what they were.
         var items = new HashSet<(JsonNode, int)>();
-        var clients = new HashSet<int>();
         foreach (var error in errors)
         {
             var path = Segments(error.Path);
-            if (path is ["clients", int client, .. var within])
+            if (path is ["clients" or "apis", int number, .. var within])
             {
-                if (clients.Contains(client)) continue;
-                if (Tell($"client {Name("clients", client, "client_id")}", error, plan["clients"]![client]!, within, items)) continue;
-                clients.Add(client);
-                SetAside.Add((plan["clients"]![client]!.DeepClone().AsObject(), $"{Within(error)} {error.Message}; {error.Remedy}"));
-                drafting.LeaveOut($"client {Name("clients", client, "client_id")}", drafting.PlaceOf($"client {Name("clients", client, "client_id")}"), "the client", $"its {Within(error)} {error.Message}; {error.Remedy}");
-                items.Add((plan["clients"]!, client));
-            }
-            else if (path is ["apis", int api, .. var of])
-            {
-                if (Tell($"API {Name("apis", api, "name")}", error, plan["apis"]![api]!, of, items) || !items.Add((plan["apis"]!, api))) continue;
-                drafting.LeaveOut($"API {Name("apis", api, "name")}", drafting.PlaceOf($"API {Name("apis", api, "name")}"), "the API", $"its {Within(error)} {error.Message}; {error.Remedy}");
+                var list = (string)path[0];
+                var subject = list == "clients" ? $"client {Name(list, number, "client_id")}" : $"API {Name(list, number, "name")}";
+                if (items.Contains((plan[list]!, number)) || Tell(subject, error, plan[list]![number]!, within, items)) continue;
+                var reason = $"{Within(error)} {error.Message}; {error.Remedy}";
+                if (list == "clients") SetAside.Add((plan[list]![number]!.DeepClone().AsObject(), reason));
+                drafting.LeaveOut(subject, drafting.PlaceOf(subject), list == "clients" ? "the client" : "the API", $"its {reason}");
+                items.Add((plan[list]!, number));
             }
             else if (path is [string key, ..] && plan.Remove(key)) drafting.LeaveOut("", "", key, $"it {error.Message}; {error.Remedy}");
             else throw new ImportFaultException($"The plan that comes of this is not sound: {error.Subject} {error.Message}; {error.Remedy}");
