@@ -1,4 +1,9 @@
 using System.Text.Json.Nodes;
+using Gatehouse.Provider.Clients;
+using Gatehouse.Provider.Decisions;
+using Gatehouse.Provider.Endpoints.Token;
+using Gatehouse.Provider.Endpoints.Token.Grants;
+using Gatehouse.Provider.Mechanisms;
 using Gatehouse.Provider.Storage.Decisions;
 using Microsoft.Data.Sqlite;
 
@@ -20,6 +25,19 @@ public sealed class Recording : IAsyncLifetime
         var row = Assert.Single(await _provider.DecisionsAsync());
         Assert.Equal(100, row.Count);
         Assert.Equal(new Decision(DecisionKind.Token, "service") { Way = "client_credentials", Scope = "orders.read", Method = "client_secret_basic", Granted = "orders.read", Audience = Plans.Orders }, row.Decision);
+    }
+
+    [Fact]
+    public void A_client_credentials_request_that_was_made_before_costs_no_allocation()
+    {
+        var snapshot = _provider.Get<CurrentProvider>().Snapshot;
+        var client = snapshot.FindClient("service")!;
+        var request = new TokenRequest(RequestParameters.Of([("grant_type", "client_credentials"), ("scope", "orders.read"), ("resource", Plans.Orders)]), client, true, null, snapshot, _provider.Clock.GetUtcNow());
+        var (access, caller, decisions) = (ClientCredentialsGrant.Decide(request).Access!, new AuthenticatedClient(client, true) { Method = "client_secret_basic" }, _provider.Get<TokenDecisions>());
+        for (var i = 0; i < 1000; i++) decisions.Granted(request, caller, "client_credentials", access, "orders.read");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++) decisions.Granted(request, caller, "client_credentials", access, "orders.read");
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     [Fact]
