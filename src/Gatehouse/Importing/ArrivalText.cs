@@ -14,7 +14,7 @@ internal static class ArrivalText
         style.Out.WriteLine(DifferenceText.Plain(source));
         style.Out.WriteLine();
         style.Wrap(isTrial ? "would add" : "added", ImportText.Count(report.Added.Count, "account"), ImportText.Indent);
-        style.Wrap("", $"{report.Added.Count(static person => person.Password)} with the password that they have, {report.Added.Count(static person => person.Authenticator)} with their authenticator app, {report.Added.Count(static person => person.Disabled)} disabled", ImportText.Indent);
+        if (report.Added.Count > 0) style.Wrap("", $"{report.Added.Count(static person => person.Password)} with the password that they have, {report.Added.Count(static person => person.Authenticator)} with their authenticator app, {report.Added.Count(static person => person.Disabled)} disabled", ImportText.Indent);
         if (report.There.Count > 0) style.Wrap("there", $"{ImportText.Count(report.There.Count, "account")} already, and not touched", ImportText.Indent);
         ImportText.WriteNotes(style, report.Notes);
     }

@@ -87,7 +87,7 @@ public static class ForeignFiles
 
     private static JsonElement ParseYaml(string name, string text)
     {
-        // Templates of this product use ${}, which is a variable in a plan and nothing in what is imported.
+        // Templates of Auth0 use ${}, which is a variable in a plan and nothing in what is imported.
         var findings = new Findings(PlanSource.Of(text, name));
         if (YamlTree.Read(PlanSource.Of(text, name), static variable => $"${{{variable}}}", findings) is not { } root || findings.HasErrors)
             throw new ImportFaultException(findings.InFileOrder().FirstOrDefault(finding => finding.Level is FindingLevel.Error) is { } broken ? $"{broken.File}:{broken.Line}:{broken.Column}: {broken.Message}; {broken.Remedy}" : $"{name} is no YAML.");
