@@ -96,6 +96,7 @@ public static class ProviderSetup
 
         services.AddSingleton<Recipients>();
         services.AddSingleton<RequestedClaims>();
+        services.AddSingleton<UserRoles>();
         services.AddSingleton<IdTokenContents>();
         services.AddLogoutNotices();
         services.AddRefusals();

@@ -17,15 +17,16 @@ public sealed class TryingPlansLive : IDisposable
         _shop = new Shop
         {
             OrdersMore = $$"""
-                gateway: { url: "http://localhost:{{_port}}", upstreams: ["http://127.0.0.1:{{_upstream.Port}}"] }
+                gateway: { url: "http://localhost:{{_port}}", upstreams: ["http://127.0.0.1:{{_upstream.Port}}"], downstream: [access_token] }
                     routes:
                       - { match: "GET /orders/**", scopes: [orders.read] }
                       - { match: "* /orders/**", scopes: [orders.write] }
                       - { match: "GET /admin/**", roles: [admin] }
                 """,
             MoreClients = ["{ client_id: secretless, kind: service, client_secret: \"${UNKNOWN_SECRET}\", scope: orders.read }", "{ client_id: bound, kind: service, dpop_bound_access_tokens: on, client_secret: \"${BOUND_SECRET}\", scope: orders.read }"],
+            MoreUsers = ["{ username: root, password: \"${ROOT_PASSWORD}\", roles: [admin, gardener] }"],
         };
-        _secrets = new Dictionary<string, string?> { ["BOUND_SECRET"] = OAuthClient.Random(), ["UNKNOWN_SECRET"] = OAuthClient.Random() };
+        _secrets = new Dictionary<string, string?> { ["BOUND_SECRET"] = OAuthClient.Random(), ["UNKNOWN_SECRET"] = OAuthClient.Random(), ["ROOT_PASSWORD"] = OAuthClient.Random() };
     }
 
     private readonly Upstream _upstream = new();
@@ -74,7 +75,12 @@ public sealed class TryingPlansLive : IDisposable
         Assert.Equal(["GET /orders/7", "GET /orders/7", "GET /orders/none"], _upstream.Calls.Order());
         foreach (var secret in (string[])[_shop.WebSecret, _shop.ServiceSecret, _shop.Password]) Assert.DoesNotContain(secret, told);
         // What was handed out has ended: not even the API that asks finds a token active.
+        Assert.NotEmpty(_upstream.Tokens);
         Assert.All(_upstream.Tokens, token => Assert.False(_shop.OrdersApi(node).IntrospectAsync(token).Result.Is("active")));
+
+        // The token of somebody with the role says so, and no other role of theirs.
+        Assert.Contains("14 expectations, no failure, 3 skipped", await RunAsync(0, plan, "--user", "alice", "--user", "root"));
+        Assert.Contains(_upstream.Tokens, token => Claim(token, "roles") == """["admin"]""");
 
         await RunAsync(1, plan, "--user", "alice", "--strict");
         Assert.Contains("3 skipped", await RunAsync(0, plan, "--user", "alice", "--allow-writes"));
@@ -97,6 +103,12 @@ public sealed class TryingPlansLive : IDisposable
         Assert.Contains("issuer", await RunAsync(2, stranger, "--url", node.Url));
         Assert.Contains("is no API of the plan", await RunAsync(2, plan, "--api", "nothing=http://localhost:1"));
         Assert.Contains("no answer: http://127.0.0.1:9 is unreachable", Joined(await RunAsync(1, plan, "--api", "orders=http://127.0.0.1:9")));
+    }
+
+    private static string? Claim(string token, string name)
+    {
+        using var claims = JsonDocument.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(token.Split('.')[1]));
+        return claims.RootElement.TryGetProperty(name, out var claim) ? claim.GetRawText() : null;
     }
 
     /// <summary>What was broken into lines.</summary>

@@ -36,10 +36,10 @@ internal static class PlanGen
         });
 
     private static readonly Gen<PlanApi> Api = Gen.Select(
-        Word, Prose, Gen.Enum<PlanTokenFormat>(), Gen.Enum<PlanSenderConstraint>(), Time, Scope.Array[0, 3], Gen.Select(Route.Array[0, 3], Gateway.Null()),
+        Word, Prose, Gen.Enum<PlanTokenFormat>(), Gen.Enum<PlanSenderConstraint>(), Time, Scope.Array[0, 3], Gen.Select(Route.Array[0, 3], Gateway.Null(), Word.Array[0, 2]),
         (name, resource, format, constraint, lifetime, scopes, guarded) => new PlanApi
         {
-            Gateway = guarded.Item2, Name = name, Resource = resource, Token = new PlanToken(format, lifetime) { SenderConstraint = constraint }, Scopes = [.. scopes], Routes = [.. guarded.Item1],
+            Gateway = guarded.Item2, Name = name, Resource = resource, Token = new PlanToken(format, lifetime) { SenderConstraint = constraint }, Scopes = [.. scopes], Routes = [.. guarded.Item1], Roles = [.. guarded.Item3],
         });
 
     private static readonly Gen<PlanClientSecret> Secret = Gen.Select(

@@ -19,6 +19,9 @@ public sealed class Shop
 
     public string RootSecret { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
+    /// <summary>More items of <c>users</c>.</summary>
+    public IReadOnlyList<string> MoreUsers { get; init; } = [];
+
     /// <summary>More lines at the top level of the plan.</summary>
     public string More { get; init; } = "";
 
@@ -80,6 +83,7 @@ public sealed class Shop
           {{string.Join("\n  ", MoreClients.Select(client => "- " + client))}}
         users:
           - { username: {{Username}}, password: "{{Password}}", email: alice@example.com, name: Alice Example }
+          {{string.Join("\n  ", MoreUsers.Select(user => "- " + user))}}
         """;
 
     /// <summary>One node on SQLite.</summary>

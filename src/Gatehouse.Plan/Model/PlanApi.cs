@@ -18,6 +18,9 @@ public sealed record PlanApi
 
     public ImmutableArray<PlanScope> Scopes { get; init; } = [];
 
+    /// <summary>Of the roles of a user those that its access tokens say, beside those that its routes ask for.</summary>
+    public ImmutableArray<string> Roles { get; init; } = [];
+
     /// <summary>The types of authorization details that it understands (RFC 9396).</summary>
     public ImmutableArray<PlanDetailType> DetailTypes { get; init; } = [];
 

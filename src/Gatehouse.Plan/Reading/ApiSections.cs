@@ -22,6 +22,7 @@ internal static class ApiSections
         Token = ReadToken(section["token"]),
         MinimumAcr = section["minimum_acr"].Text(),
         Scopes = [.. section["scopes"].Items().Select(ReadScope).OfType<PlanScope>()],
+        Roles = section["roles"].Texts(),
         DetailTypes = [.. section["authorization_details"].Items().Select(item => DetailSections.Read(item, findings)).OfType<PlanDetailType>()],
         Owner = section["owner"].Text(),
         Gateway = GatewaySections.ReadApi(section["gateway"]),

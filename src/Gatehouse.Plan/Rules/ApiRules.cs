@@ -35,7 +35,7 @@ internal static class ApiRules
                 .Select(found => new Breach($"scopes[{found.i}].access", "is not a name")),
             "write one word, such as read or write"),
         Rule.Where<PlanApi>(ApiFaults.RouteScopeUnknown, RouteScopes, "name scopes of this API"),
-        Rule.Where<PlanApi>(ApiFaults.RoleSyntax, RouteRoles, "use letters, digits, dots, dashes and underscores, 64 at most"),
+        Rule.Where<PlanApi>(ApiFaults.RoleSyntax, Roles, "use letters, digits, dots, dashes and underscores, 64 at most"),
         Rule.Where<PlanApi>(ApiFaults.RouteTwice, RoutesTwice, "keep one of the two; only the first would count", needs: ["routes"]),
     ];
 
@@ -55,8 +55,8 @@ internal static class ApiRules
                 }
     }
 
-    private static IEnumerable<Breach> RouteRoles(Subject<PlanApi> s) =>
-        s.Value.Routes.SelectMany((route, i) => route.Roles.Select((role, j) => (role, Key: $"routes[{i}].roles[{j}]")))
+    private static IEnumerable<Breach> Roles(Subject<PlanApi> s) =>
+        s.Value.Routes.SelectMany((route, i) => route.Roles.Select((role, j) => (role, Key: $"routes[{i}].roles[{j}]"))).Concat(s.Value.Roles.Select((role, i) => (role, Key: $"roles[{i}]")))
             .Where(found => !Syntax.IsName(found.role))
             .Select(found => new Breach(found.Key, "is not a role"));
 

@@ -88,6 +88,7 @@ internal static class PlanJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        if (api.Roles.Length > 0) WriteTexts(json, "roles", api.Roles);
         DetailJson.Write(json, api.DetailTypes);
         GatewayJson.Write(json, api.Gateway);
         json.WriteStartArray("routes");

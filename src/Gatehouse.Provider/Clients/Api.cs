@@ -60,6 +60,9 @@ public sealed record Api
     /// <summary>The types of authorization details that it understands.</summary>
     public ImmutableArray<DetailType> DetailTypes { get; init; } = [];
 
+    /// <summary>Of the roles of a user those that its access tokens say.</summary>
+    public ImmutableArray<string> Roles { get; init; } = [];
+
     /// <summary>How strongly users must prove themselves before anybody gets at this API for them.</summary>
     public AuthenticationLevel MinimumLevel { get; init; }
 

@@ -21,6 +21,7 @@ internal static class AccessTokenClaims
         if (token.GrantId is not null) json.WriteString("grant_id"u8, token.GrantId);
         if (token.AuthTime is { } authTime) json.WriteNumber("auth_time"u8, authTime);
         if (token.Acr is not null) json.WriteString("acr"u8, token.Acr);
+        if (token.Roles is not null) WriteRoles(json, token.Roles);
         if (token.Actor is not null || token.MayAct is not null) ActorClaims.Write(json, token);
         if (token.Confirmation is { } key) WriteConfirmation(json, key);
         if (token.Details is not null) WriteDetails(json, token.Details);
@@ -35,7 +36,15 @@ internal static class AccessTokenClaims
         json.WriteEndArray();
     }
 
-    private static string? ReadAudience(ref Utf8JsonReader json)
+    [Spec("RFC 9068", "2.2.3.1")]
+    private static void WriteRoles(Utf8JsonWriter json, string roles)
+    {
+        json.WriteStartArray("roles"u8);
+        foreach (var role in roles.AsSpan().Split(' ')) json.WriteStringValue(roles.AsSpan(role));
+        json.WriteEndArray();
+    }
+
+    private static string? ReadTexts(ref Utf8JsonReader json)
     {
         json.Read();
         if (json.TokenType == JsonTokenType.String) return json.GetString();
@@ -63,7 +72,7 @@ internal static class AccessTokenClaims
     /// <summary>Reads claims that we wrote; null when they are another issuer's.</summary>
     public static AccessTokenContent? Read(ReadOnlySpan<byte> payload, string issuer)
     {
-        string? subject = null, clientId = null, audience = null, scope = null, tokenId = null, grantId = null, acr = null, actor = null, mayAct = null;
+        string? subject = null, clientId = null, audience = null, scope = null, tokenId = null, grantId = null, acr = null, roles = null, actor = null, mayAct = null;
         long issuedAt = 0, expires = 0;
         long? authTime = null;
         Confirmation? confirmation = null;
@@ -75,12 +84,13 @@ internal static class AccessTokenClaims
             if (json.TokenType != JsonTokenType.PropertyName) continue;
             if (json.ValueTextEquals("iss"u8)) { json.Read(); ofIssuer = json.ValueTextEquals(issuer); }
             else if (json.ValueTextEquals("sub"u8)) subject = Text(ref json);
-            else if (json.ValueTextEquals("aud"u8)) audience = ReadAudience(ref json);
+            else if (json.ValueTextEquals("aud"u8)) audience = ReadTexts(ref json);
             else if (json.ValueTextEquals("client_id"u8)) clientId = Text(ref json);
             else if (json.ValueTextEquals("scope"u8)) scope = Text(ref json);
             else if (json.ValueTextEquals("jti"u8)) tokenId = Text(ref json);
             else if (json.ValueTextEquals("grant_id"u8)) grantId = Text(ref json);
             else if (json.ValueTextEquals("acr"u8)) acr = Text(ref json);
+            else if (json.ValueTextEquals("roles"u8)) roles = ReadTexts(ref json);
             else if (json.ValueTextEquals("iat"u8)) issuedAt = Number(ref json);
             else if (json.ValueTextEquals("exp"u8)) expires = Number(ref json);
             else if (json.ValueTextEquals("auth_time"u8)) authTime = Number(ref json);
@@ -95,7 +105,7 @@ internal static class AccessTokenClaims
         return new AccessTokenContent
         {
             Subject = subject, ClientId = clientId, Audience = audience, Scope = scope, TokenId = tokenId,
-            IssuedAt = issuedAt, Expires = expires, GrantId = grantId, AuthTime = authTime, Acr = acr, Confirmation = confirmation, Details = details, Actor = actor, MayAct = mayAct, AsksForClaims = asksForClaims,
+            IssuedAt = issuedAt, Expires = expires, GrantId = grantId, AuthTime = authTime, Acr = acr, Roles = roles, Confirmation = confirmation, Details = details, Actor = actor, MayAct = mayAct, AsksForClaims = asksForClaims,
         };
     }
 

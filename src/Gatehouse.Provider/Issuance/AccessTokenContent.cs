@@ -24,6 +24,9 @@ internal sealed record AccessTokenContent
 
     public string? Acr { get; init; }
 
+    /// <summary>The roles of the user that its API asks for, separated by spaces; null for none.</summary>
+    public string? Roles { get; init; }
+
     /// <summary>The key that the token is bound to; null for a bearer token.</summary>
     public Confirmation? Confirmation { get; init; }
 

@@ -12,7 +12,11 @@ namespace Gatehouse.Provider.Issuance;
 /// <param name="Claims">What the ID token says about the user because no access token could fetch it, or because the client asked for it there.</param>
 /// <param name="Recipient">For whom the ID token is encrypted; null where it is not.</param>
 internal sealed record FrontChannelAccess(
-    Client Client, Grant Grant, Api Api, ScopeSet Scope, ResponseType Type, string? Code, string? State, JsonElement? Claims, Recipient? Recipient);
+    Client Client, Grant Grant, Api Api, ScopeSet Scope, ResponseType Type, string? Code, string? State, JsonElement? Claims, Recipient? Recipient)
+{
+    /// <summary>The roles of the user that the API asks for, separated by spaces; null for none.</summary>
+    public string? Roles { get; init; }
+}
 
 /// <summary>Tokens that travel through the browser; never a refresh token.</summary>
 internal sealed record FrontChannelTokens(string? AccessToken, TimeSpan ExpiresIn, string? IdToken);

@@ -25,6 +25,9 @@ internal sealed record GrantedAccess(
     ExchangedAccess? Exchanged = null,
     string? Details = null)
 {
+    /// <summary>The roles of the user that the API asks for, separated by spaces; null for none.</summary>
+    public string? Roles { get; init; }
+
     /// <summary>What the ID token says about the user because the client asked for it there; null for nothing.</summary>
     public JsonElement? IdTokenClaims { get; init; }
 

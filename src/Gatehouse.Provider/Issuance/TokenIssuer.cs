@@ -31,7 +31,7 @@ internal sealed class TokenIssuer(OwnAccessTokens accessTokens, PairwiseSubjects
     [Spec("OIDC Core", "3.2.2.5"), Spec("OIDC Core", "3.3.2.5")]
     public FrontChannelTokens Issue(ProviderSnapshot snapshot, FrontChannelAccess front, DateTimeOffset now)
     {
-        var access = new GrantedAccess(front.Client, front.Grant.Subject, front.Api, front.Scope, front.Grant);
+        var access = new GrantedAccess(front.Client, front.Grant.Subject, front.Api, front.Scope, front.Grant) { Roles = front.Roles };
         var accessToken = front.Type.HasFlag(ResponseType.Token) ? accessTokens.Write(snapshot, front.Api, ContentOf(snapshot, subjects, access, snapshot.Expand(front.Scope), now), now) : null;
         var idToken = front.Type.HasFlag(ResponseType.IdToken) ? IdTokens.Write(snapshot, subjects, front.Client, front.Grant, accessToken, now, front.Claims, front) : null;
         if (idToken is not null && front.Recipient is { } recipient) idToken = recipient.Encrypt(idToken);
@@ -53,6 +53,7 @@ internal sealed class TokenIssuer(OwnAccessTokens accessTokens, PairwiseSubjects
         GrantId = access.Grant?.Id.ToString(),
         AuthTime = access.Grant?.AuthTime.ToUnixTimeSeconds(),
         Acr = access.Grant?.Acr,
+        Roles = access.Roles,
         Confirmation = sender,
         Details = access.Details,
         AsksForClaims = access.Exchanged is null && access.Grant?.Claims is { } claims && ClaimsRequest.MemberOf(claims, ClaimsRequest.UserInfo) is not null,

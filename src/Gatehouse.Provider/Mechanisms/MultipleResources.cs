@@ -26,6 +26,7 @@ internal static class MultipleResources
             Name = string.Join(' ', named.Select(api => api.Name)),
             Resource = string.Join(' ', named.Select(api => api.Resource)),
             TokenLifetime = named.Min(api => api.TokenLifetime),
+            Roles = [.. named.SelectMany(api => api.Roles).Distinct(StringComparer.Ordinal)],
             Members = [.. named],
         };
         return null;
@@ -67,6 +68,7 @@ internal static class MultipleResources
     {
         Audience = string.Join(' ', own.Select(api => api.Resource)),
         Scope = ScopeSet.Parse(token.Scope).Where(value => snapshot.FindApiByScope(value) is not { } owner || own.Contains(owner)).ToString(),
+        Roles = token.Roles is null ? null : string.Join(' ', token.Roles.Split(' ').Where(role => own.Exists(api => api.Roles.Contains(role)))) is { Length: > 0 } roles ? roles : null,
         Details = token.Details is null ? null : AuthorizationDetails.OfApis(token.Details, own, snapshot),
     };
 }

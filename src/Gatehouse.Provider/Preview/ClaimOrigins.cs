@@ -53,6 +53,7 @@ internal sealed class ClaimOrigins(TokenPreview preview, ProviderSnapshot snapsh
         "exp" => ($"iat and {(access.Exchanged is null ? "" : "at most the rest of the shown token, else ")}token.lifetime of {Apis()}", true),
         "grant_id" => ("the grant that begins with it", true),
         Mac => ("by which the provider knows its own token again", true),
+        "roles" => ($"the roles of the user, of those that {Apis()} asks for", false),
         "may_act" => ("token_exchange.may_act of the client", false),
         "act" => ("the client that exchanges, which acts for the subject", false),
         "cnf" => ("the key that the client proves to hold", false),

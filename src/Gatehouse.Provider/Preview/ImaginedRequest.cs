@@ -6,7 +6,8 @@ namespace Gatehouse.Provider.Preview;
 /// <summary>Somebody who signs in, in thought.</summary>
 /// <param name="Subject">What tokens call them.</param>
 /// <param name="Amr">How they prove who they are (RFC 8176), space-separated.</param>
-public sealed record ImaginedUser(string Subject, string Amr);
+/// <param name="Roles">What they may be beside, space-separated.</param>
+public sealed record ImaginedUser(string Subject, string Amr, string Roles = "");
 
 /// <summary>Requests by which a client would get tokens, from the first to the last, without anybody making them.</summary>
 /// <param name="GrantType">The grant that the tokens come by.</param>

@@ -7,6 +7,7 @@ using Gatehouse.Provider.Endpoints.Token.Grants.Exchange;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Keys;
 using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Mechanisms.Claims;
 using Gatehouse.Provider.Mechanisms.Details;
 using Gatehouse.Provider.Mechanisms.ProofOfPossession;
 using Gatehouse.Provider.Storage;
@@ -44,6 +45,7 @@ public sealed class TokenPreview
         ArgumentNullException.ThrowIfNull(request);
         if (Decide(request, out var access, out var asked) is { } refusal) return new ImaginedTokens(refusal);
         var (client, scope) = (access.Client, _snapshot.Expand(access.Scope));
+        access = access with { Roles = access.Grant is null ? null : UserRoles.Told(access.Api, (request.Exchanged ?? request).User?.Roles) };
         var content = TokenIssuer.ContentOf(_snapshot, _subjects, access, scope, _now, SenderOf(request));
         var claims = new ClaimOrigins(this, _snapshot, request, access);
         return new ImaginedTokens(null as OAuthError)

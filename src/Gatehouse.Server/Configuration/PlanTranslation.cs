@@ -66,6 +66,7 @@ internal static class PlanTranslation
         MinimumLevel = api.MinimumAcr is { } acr ? names.LevelOf(acr) : AuthenticationLevel.None,
         SenderConstraint = MtlsTranslation.Translate(api.Token.SenderConstraint),
         DetailTypes = [.. api.DetailTypes.Select(type => new DetailType(type.Type, type.Description, type.Schema))],
+        Roles = [.. api.Roles.Concat(api.Routes.SelectMany(route => route.Roles)).Distinct(StringComparer.Ordinal)],
         Scopes = [.. api.Scopes.Select(scope => new ApiScope(scope.Name, scope.Description, scope.Access, scope.Implies))],
     };
 

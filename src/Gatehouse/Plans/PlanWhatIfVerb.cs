@@ -82,7 +82,7 @@ internal static class PlanWhatIfVerb
 
     private static async Task<ImaginedRequest> RequestOfAsync(ParseResult parsed, PlanDocument plan, Installation? installation)
     {
-        var user = parsed.GetValue(User) is { } name ? new ImaginedUser(await SubjectOfAsync(plan, name, installation), parsed.GetValue(Amr) ?? "pwd") : null;
+        var user = parsed.GetValue(User) is { } name ? await UserOfAsync(plan, name, parsed.GetValue(Amr) ?? "pwd", installation) : null;
         var client = parsed.GetValue(Client)!;
         var request = new ImaginedRequest(client, GrantOf(plan, client, parsed.GetValue(Grant), user is not null))
         {
@@ -109,10 +109,14 @@ internal static class PlanWhatIfVerb
             ?? throw new ServerSetupException($"{clientId} has no grant: it gets no tokens, it only asks about those of others.");
     }
 
-    private static async Task<string> SubjectOfAsync(PlanDocument plan, string name, Installation? installation)
+    private static async Task<ImaginedUser> UserOfAsync(PlanDocument plan, string name, string amr, Installation? installation)
     {
-        if (installation is not null) return (await new People(installation).ShowAsync(name, CancellationToken.None)).Subject;
-        if (plan.Users.Any(user => user.Username == name)) return $"(the subject of {name})";
+        if (installation is not null)
+        {
+            var shown = await new People(installation).ShowAsync(name, CancellationToken.None);
+            return new ImaginedUser(shown.Subject, amr, string.Join(' ', shown.Roles));
+        }
+        if (plan.Users.FirstOrDefault(user => user.Username == name) is { } written) return new ImaginedUser($"(the subject of {name})", amr, string.Join(' ', written.Roles));
         throw new ServerSetupException($"The plan has no user '{name}'. Name the installation that has, with --data or --database.{Meant(name, plan.Users.Select(user => user.Username))}");
     }
 

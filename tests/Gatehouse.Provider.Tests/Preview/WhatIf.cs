@@ -31,7 +31,9 @@ public sealed class EveryGrantFixture : IAsyncLifetime
         var plan = Exchanges.Plan
             .Replace("grant_types: [authorization_code, refresh_token, client_credentials, ", $"grant_types: [authorization_code, refresh_token, client_credentials, \"{CibaFixture.GrantType}\", ", StringComparison.Ordinal)
             .Replace("  - client_id: both\n", "  - client_id: both\n    multiple_resources: on\n", StringComparison.Ordinal)
-            .Replace("token: { format: opaque, lifetime: 5m }", "token: { format: jwt, lifetime: 5m }", StringComparison.Ordinal)
+            .Replace("token: { format: opaque, lifetime: 5m }", "token: { format: jwt, lifetime: 5m }\n    roles: [auditor]", StringComparison.Ordinal)
+            .Replace("    token: { format: jwt, lifetime: 10m }", "    token: { format: jwt, lifetime: 10m }\n    roles: [clerk, manager]", StringComparison.Ordinal)
+            .Replace("username: alice,", "username: alice, roles: [clerk, auditor, gardener],", StringComparison.Ordinal)
             .Replace("users:", $$"""
                   - { client_id: tv, client_name: The TV, kind: device, scope: openid offline_access orders.read orders.write }
                   - { client_id: deploy, kind: service, client_secret: {{Plans.ServiceSecret}}, grant_types: ["{{GrantTypes.JwtBearer}}"], scope: orders.read orders.write billing.read }
@@ -238,7 +240,7 @@ public sealed partial class WhatIf(EveryGrantFixture fixture) : IClassFixture<Ev
         return new TokenPreview(Server.Preview.PlanPreview.ConfigurationOf(plan), _provider.Clock.GetUtcNow(), _provider.Get<RootSecret>()).Issue(request);
     }
 
-    private async Task<ImaginedUser> AliceAsync() => new((await _provider.Get<IAccountStore>().FindByUsernameAsync("ALICE", TestContext.Current.CancellationToken))!.Subject, "pwd");
+    private async Task<ImaginedUser> AliceAsync() => new((await _provider.Get<IAccountStore>().FindByUsernameAsync("ALICE", TestContext.Current.CancellationToken))!.Subject, "pwd", "clerk auditor gardener");
 
     private static ScopeSet? ScopeOf(string? text) => text is null ? null : ScopeSet.Parse(text);
 

@@ -12,7 +12,7 @@ namespace Gatehouse.Provider.Endpoints.Authorization;
 
 /// <summary>Answers implicit and hybrid requests: tokens that travel through the browser, and never a refresh token among them.</summary>
 [Spec("RFC 6749", "4.2.2"), Spec("OIDC Core", "3.2.2.5"), Spec("OIDC Core", "3.3.2.5")]
-internal sealed class FrontChannel(TokenIssuer issuer, RequestedClaims people, Recipients recipients)
+internal sealed class FrontChannel(TokenIssuer issuer, RequestedClaims people, UserRoles roles, Recipients recipients)
 {
     /// <summary>What an access token from the browser is meant for.</summary>
     public static Api ApiOf(ProviderSnapshot snapshot, AuthorizationRequest request) => request.Asked.Apis is [var only, ..] ? only : snapshot.UserInfoApi;
@@ -29,7 +29,8 @@ internal sealed class FrontChannel(TokenIssuer issuer, RequestedClaims people, R
         var (recipient, unencryptable) = withIdToken ? await recipients.FindAsync(request.Client, request.Client.Responses.IdToken, cancel) : default;
         if (unencryptable is not null) return ([], unencryptable);
         var person = withIdToken ? await DescribeAsync(request, grant, cancel) : null;
-        var tokens = issuer.Issue(snapshot, new FrontChannelAccess(request.Client, grant, api, request.Asked.Scope, request.ResponseType, code, request.Address.State, person, recipient), now);
+        var told = request.ResponseType.HasFlag(ResponseType.Token) ? await roles.FindAsync(api, grant, cancel) : null;
+        var tokens = issuer.Issue(snapshot, new FrontChannelAccess(request.Client, grant, api, request.Asked.Scope, request.ResponseType, code, request.Address.State, person, recipient) { Roles = told }, now);
 
         var answer = new List<(string, string)>(8);
         if (code is not null) answer.Add((Parameters.Code, code));

@@ -10,6 +10,7 @@ using Gatehouse.Provider.Endpoints.Token.Grants;
 using Gatehouse.Provider.Errors;
 using Gatehouse.Provider.Issuance;
 using Gatehouse.Provider.Mechanisms;
+using Gatehouse.Provider.Mechanisms.Claims;
 using Gatehouse.Provider.Mechanisms.ProofOfPossession;
 using Gatehouse.Provider.Mechanisms.Senders;
 using Gatehouse.Provider.Refusals;
@@ -26,6 +27,7 @@ internal sealed class TokenEndpoint(
     SenderConstraints constraints,
     IEnumerable<IGrant> grants,
     IdTokenContents idTokens,
+    UserRoles roles,
     TokenIssuer issuer,
     Sunsets sunsets,
     TimeProvider time,
@@ -101,7 +103,7 @@ internal sealed class TokenEndpoint(
             return;
         }
 
-        var access = await idTokens.CompleteAsync(result.Access!, recipient, http.RequestAborted);
+        var access = await idTokens.CompleteAsync(await roles.CompleteAsync(result.Access!, http.RequestAborted), recipient, http.RequestAborted);
         var tokens = issuer.Issue(snapshot, access, now, sender);
         metrics.TokenRequest(grant.GrantType, caller.Client.MetricLabel, null, startedAt);
         decisions.Granted(request, caller, grant.GrantType, access, tokens.Scope);
