@@ -96,7 +96,6 @@ public static class ProviderSetup
 
         services.AddSingleton<Recipients>();
         services.AddSingleton<RequestedClaims>();
-        services.AddSingleton<UserRoles>();
         services.AddSingleton<IdTokenContents>();
         services.AddLogoutNotices();
         services.AddRefusals();
@@ -131,6 +130,7 @@ public static class ProviderSetup
         services.AddSingleton<FrontChannel>();
         services.AddSingleton<AuthorizationResponse>();
         services.AddSingleton<AuthorizationEndpoint>();
+        services.AddSingleton<UserRoles>();
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<IntrospectionEndpoint>();
         services.AddSingleton<RevocationEndpoint>();
