@@ -3,19 +3,21 @@ using System.Text.Json;
 
 namespace Gatehouse.Bench.Monitoring;
 
-/// <summary>Compares each window with the one beside it in time, and takes the median of the pairs: a slow minute meets both.</summary>
+/// <summary>Compares each window with the one beside it in time, and takes the median of the pairs. A window is made of slices that take turns with those of the other states.</summary>
 internal static class OverheadReport
 {
     private static readonly (string Scenario, string Named)[] Rows = [("client_credentials", "Client credentials"), ("refresh", "Refresh"), ("api_check", "API check, repeated token")];
+
+    private sealed record Slice(string State, string Scenario, int Pair, double Microseconds, long Operations);
 
     private sealed record Window(string State, string Scenario, double Microseconds);
 
     public static int Write(string data, string pairs, string window)
     {
         var lines = File.ReadLines(data).Where(line => line.StartsWith('{')).ToLookup(line => line.StartsWith("{\"signals_ns\"", StringComparison.Ordinal));
-        var windows = lines[false].Select(Read).ToList();
+        var windows = lines[false].Select(Read).GroupBy(slice => (slice.State, slice.Scenario, slice.Pair)).OrderBy(slices => slices.Key.Pair).Select(Together).ToList();
         Console.WriteLine("## Monitoring\n");
-        Console.WriteLine($"What all monitoring costs: CPU of the server per operation, median of {pairs} alternating pairs of windows of {window} s. Off: nothing is measured, logged or noted. On: metrics read by a scraper every 5 s; by OTLP the traces of one request");
+        Console.WriteLine($"What all monitoring costs: CPU of the server per operation, median of {pairs} alternating pairs of windows of {window} s, which take turns every two seconds. Off: nothing is measured, logged or noted. On: metrics read by a scraper every 5 s; by OTLP the traces of one request");
         Console.WriteLine("in a hundred, and logs; records of refusals. *Everything* pushes the metrics as well, and every trace. Made by `bench/monitoring`.\n");
         Console.WriteLine("| | off | on | more | from … to | everything | more |\n|---|--:|--:|--:|--:|--:|--:|");
         foreach (var (scenario, named) in Rows) Console.WriteLine(Row(windows, scenario, named));
@@ -45,11 +47,14 @@ internal static class OverheadReport
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:+0.0;-0.0} %");
 
-    private static Window Read(string line)
+    private static Window Together(IGrouping<(string State, string Scenario, int Pair), Slice> slices) =>
+        new(slices.Key.State, slices.Key.Scenario, slices.Sum(slice => slice.Microseconds * slice.Operations) / slices.Sum(slice => slice.Operations));
+
+    private static Slice Read(string line)
     {
         using var json = JsonDocument.Parse(line);
         var label = json.RootElement.GetProperty("label").GetString()!.Split('/');
         if (!json.RootElement.GetProperty("valid").GetBoolean()) throw new InvalidOperationException($"A window with a wrong answer: {line}");
-        return new Window(label[0].Split('-')[^1], label[1], json.RootElement.GetProperty("cpu").GetProperty("server").GetDouble() * 1000);
+        return new Slice(label[0].Split('-')[^1], label[1], int.Parse(label[2], CultureInfo.InvariantCulture), json.RootElement.GetProperty("cpu").GetProperty("server").GetDouble() * 1000, json.RootElement.GetProperty("operations").GetInt64());
     }
 }
