@@ -89,6 +89,17 @@ public class FromKeycloak
     }
 
     [Fact]
+    public void What_stands_in_two_places_is_told_at_both()
+    {
+        var imported = Imports.Text("""
+            { "realm": "a", "clients": [{ "clientId": "x", "publicClient": true, "redirectUris": ["https://x.example.com/cb", "https://x.example.com/*"], "attributes": { "post.logout.redirect.uris": "https://x.example.com/*" } }] }
+            """);
+        Assert.Equal(
+            ["redirect_uris https://x.example.com/* clients[0].redirectUris[1]", "post_logout_redirect_uris https://x.example.com/* clients[0].attributes.post.logout.redirect.uris"],
+            imported.Notes.Where(note => note.What.EndsWith('*')).Select(note => $"{note.What} {note.Place["source.json ".Length..]}"));
+    }
+
+    [Fact]
     public void A_client_that_lacks_something_waits_below_the_plan() => Assert.EndsWith("""
         # Clients that lack something. Complete an entry, and move it to the others.
         #

@@ -104,7 +104,7 @@ internal static class ClientWriting
 
         void Put(string key, IEnumerable<ForeignText> texts)
         {
-            foreach (var text in texts) plan.Remember(client.Subject, text.Value, text.Place);
+            foreach (var text in texts) plan.Remember(client.Subject, $"{key} {text.Value}", text.Place);
             var values = texts.Select(text => text.Value).Distinct(StringComparer.Ordinal).ToList();
             if (values.Count > 0) written[key] = new JsonArray([.. values.Select(value => (JsonNode)value)]);
         }

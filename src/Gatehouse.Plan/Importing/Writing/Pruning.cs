@@ -71,7 +71,8 @@ internal sealed class Pruning(JsonObject plan, PlanDrafting drafting, Func<strin
         if (path[^1] is int index && holder is JsonArray list && index < list.Count)
         {
             var text = list[index] is JsonValue value && value.TryGetValue<string>(out var found) ? found : "";
-            if (items.Add((list, index))) drafting.LeaveOut(subject, drafting.PlaceOf(subject, text), $"{Unnumbered(error)} {text}".TrimEnd(), $"it {error.Message}; {error.Remedy}");
+            var what = $"{Unnumbered(error)} {text}".TrimEnd();
+            if (items.Add((list, index))) drafting.LeaveOut(subject, drafting.PlaceOf(subject, what), what, $"it {error.Message}; {error.Remedy}");
             return true;
         }
         if (path[^1] is not string key || holder is not JsonObject members || !members.ContainsKey(key) || (ReferenceEquals(holder, part) && Required.Contains(key)) || key == "name") return false;
