@@ -76,7 +76,7 @@ public class Fuzzing
             + "silenced: [{ rule: client-without-owner, at: \"clients[c7]\", reason: nobody knows any more }]\n";
         var watch = Stopwatch.StartNew();
         var review = PlanCheck.Run(text, "gatehouse.yaml", Plans.Variable);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"{watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromMinutes(2), $"{watch.Elapsed}");
         Assert.Equal(20_000, review.Plan!.Clients.Length);
         Assert.Equal("clients[7].owner", Assert.Single(review.Silenced).Finding.Path);
     }

@@ -80,7 +80,7 @@ internal static class PlanGen
         Prose.Null(), OneOf("ES256", "RS256", "PS256"), Time, Api.Array[0, 3], Client.Array[0, 4], User.Array[0, 3], Gen.Bool,
         (issuer, algorithm, rotation, apis, clients, users, nonce) => new PlanDocument
         {
-            Issuer = issuer, DPoPNonceRequired = nonce, Refusals = new PlanRefusals(rotation, 5 + apis.Length), Administration = issuer is null ? PlanAdministration.None : new PlanAdministration(issuer, [.. clients.Select(client => client.ClientId)], nonce ? issuer : null), Gateway = new PlanGateway { Provider = issuer, Proxies = [.. apis.Select(api => api.Name)], SigningKeys = [.. apis.Select(api => api.Resource)] }, TokenSigning = new PlanTokenSigning(algorithm, rotation), Apis = [.. apis], Clients = [.. clients], Users = [.. users],
+            Issuer = issuer, DPoPNonceRequired = nonce, Refusals = new PlanRefusals(rotation, 5 + apis.Length), Pages = issuer is null ? PlanPages.Default : new PlanPages { Name = issuer, HelpUri = issuer, AccentColor = nonce ? new Color((byte)apis.Length, 17, 255) : null }, Administration = issuer is null ? PlanAdministration.None : new PlanAdministration(issuer, [.. clients.Select(client => client.ClientId)], nonce ? issuer : null), Gateway = new PlanGateway { Provider = issuer, Proxies = [.. apis.Select(api => api.Name)], SigningKeys = [.. apis.Select(api => api.Resource)] }, TokenSigning = new PlanTokenSigning(algorithm, rotation), Apis = [.. apis], Clients = [.. clients], Users = [.. users],
         });
 
     private static Gen<T> OneOf<T>(params T[] values) => Gen.OneOf(values);

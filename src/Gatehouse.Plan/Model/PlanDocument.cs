@@ -44,6 +44,9 @@ public sealed record PlanDocument
     /// <summary>What the gateways share.</summary>
     public PlanGateway Gateway { get; init; } = PlanGateway.None;
 
+    /// <summary>Whose the pages are that people see.</summary>
+    public PlanPages Pages { get; init; } = PlanPages.Default;
+
     /// <summary>Who administers the installation.</summary>
     public PlanAdministration Administration { get; init; } = PlanAdministration.None;
 

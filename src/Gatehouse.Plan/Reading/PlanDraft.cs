@@ -46,6 +46,8 @@ internal sealed record PlanDraft(
     public PlanTls? Tls { get; init; }
     public PlanGateway Gateway { get; init; } = PlanGateway.None;
 
+    public PlanPages Pages { get; init; } = PlanPages.Default;
+
     public PlanAdministration Administration { get; init; } = PlanAdministration.None;
 
     public PlanRefusals Refusals { get; init; } = PlanRefusals.Default;
@@ -89,6 +91,7 @@ internal sealed record PlanDraft(
         Mtls = Mtls,
         Tls = Tls,
         Gateway = Gateway,
+        Pages = Pages,
         Administration = Administration,
         Refusals = Refusals,
         Decisions = Decisions,

@@ -52,6 +52,7 @@ internal static class PlanSections
             Mtls = MtlsSections.Read(section["mtls"]),
             Tls = TlsSections.Read(section["tls"]),
             Gateway = GatewaySections.Read(section["gateway"]),
+            Pages = PagesSection.Read(section["pages"], findings),
             Administration = OperationsSections.ReadAdministration(section["administration"]),
             Refusals = OperationsSections.ReadRefusals(section["refusals"]),
             Decisions = OperationsSections.ReadDecisions(section["decisions"]),

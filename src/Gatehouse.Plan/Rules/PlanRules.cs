@@ -48,6 +48,7 @@ internal static class PlanRules
         RuleTable.OfPlan(Table),
         RuleTable.OfPlan(AuthenticationRules.Table),
         RuleTable.OfPlan(OperationsRules.Table),
+        RuleTable.OfPlan(PagesRules.Table),
         RuleTable.OfPlan(ProfileRules.OfPlan),
         RuleTable.OfPlan(TlsRules.Table),
         RuleTable.OfPlan(MtlsRules.OfPlan),

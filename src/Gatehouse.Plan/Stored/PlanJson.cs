@@ -31,6 +31,7 @@ internal static class PlanJson
         WriteText(json, "nonce", PlanSections.DPoPNonces.WordOf(plan.DPoPNonceRequired));
         json.WriteEndObject();
         WriteAuthentication(json, plan.Authentication);
+        OperationsJson.Write(json, plan.Pages);
         OperationsJson.Write(json, plan.Administration);
         OperationsJson.Write(json, plan.Refusals);
         OperationsJson.Write(json, plan.Decisions);

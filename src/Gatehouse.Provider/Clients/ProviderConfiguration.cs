@@ -64,6 +64,8 @@ public sealed record ProviderConfiguration
     public RefusalRules Refusals { get; init; } = RefusalRules.Default;
 
     /// <summary>Which decisions are recorded to be replayed, for how long, and how many.</summary>
+    public PageRules Pages { get; init; } = PageRules.Default;
+
     public DecisionRules Decisions { get; init; } = DecisionRules.Default;
 
     /// <summary>What is recorded of people, and for how long.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Gatehouse.Plan.Model;
+using Gatehouse.Plan.Model.Operations;
 using Gatehouse.Protocol;
 using Gatehouse.Protocol.Secrets;
 using Gatehouse.Provider.Audit;
@@ -30,6 +31,7 @@ internal static class PlanTranslation
         SignUp = plan.Authentication.SignUp,
         SessionManagement = plan.Authentication.SessionManagement,
         DPoPNonceRequired = plan.DPoPNonceRequired,
+        Pages = PagesOf(plan.Pages),
         Administration = new AdministrationRules(plan.Administration.Role, plan.Administration.Clients.ToFrozenSet()),
         Refusals = new RefusalRules(plan.Refusals.Retention, plan.Refusals.Most),
         Decisions = new DecisionRules(plan.Decisions.Recorded, plan.Decisions.Retention, plan.Decisions.Most),
@@ -43,6 +45,16 @@ internal static class PlanTranslation
         Registration = plan.Registration is { } registration ? RegistrationTranslation.Translate(registration, ProfileTranslation.Translate(plan.Profile)) : null,
         KeySchedule = new KeySchedule { SigningPeriod = plan.TokenSigning.Rotation },
     }, plan.Administration);
+
+    private static PageRules PagesOf(PlanPages pages) => new()
+    {
+        Name = pages.Name?.Trim(),
+        LogoUri = pages.LogoUri,
+        AccentColor = pages.AccentColor?.ToString(),
+        HelpUri = pages.HelpUri,
+        PolicyUri = pages.PolicyUri,
+        TosUri = pages.TosUri,
+    };
 
     private static TrustedIssuer Translate(PlanTrustedIssuer issuer) => new()
     {

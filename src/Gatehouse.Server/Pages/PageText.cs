@@ -10,6 +10,10 @@ public sealed record PageText
     public string Language { get; init; } = "en";
     public string Product { get; init; } = "Gatehouse";
 
+    public string Help { get; init; } = "Help";
+    public string PrivacyPolicy { get; init; } = "Privacy";
+    public string TermsOfService { get; init; } = "Terms";
+
     public string SignIn { get; init; } = "Sign in";
     public string SignInLead { get; init; } = "Use your account at";
     public string SignInToContinue { get; init; } = "to continue to";

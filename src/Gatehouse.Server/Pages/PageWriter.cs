@@ -3,13 +3,14 @@ using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Mechanisms.CrossDevice;
 using Gatehouse.Provider.Mechanisms.Senders;
 using Gatehouse.Provider.Subjects;
+using Gatehouse.Server.Pages.Branding;
 using Microsoft.AspNetCore.Antiforgery;
 using RazorSlices;
 
 namespace Gatehouse.Server.Pages;
 
 /// <summary>Gives every page its frame, its form token and its headers.</summary>
-internal sealed class PageWriter(CurrentProvider provider, StaticAssets assets, IAntiforgery antiforgery)
+internal sealed class PageWriter(CurrentProvider provider, StaticAssets assets, Brand brand, IAntiforgery antiforgery)
 {
     public PageText Text => PageText.English;
 
@@ -26,7 +27,7 @@ internal sealed class PageWriter(CurrentProvider provider, StaticAssets assets, 
 
     /// <param name="script">Whether the page works with passkeys.</param>
     public PageFrame Frame(string title, bool script = false) =>
-        new(Text, title, provider.Snapshot.IssuerPath, new Uri(Issuer).Authority, assets.Addresses) { Script = script ? assets.Addresses.Passkeys : null };
+        new(Text, title, provider.Snapshot.IssuerPath, new Uri(Issuer).Authority, assets.Addresses) { Brand = brand.Of(Text, provider.Snapshot.IssuerPath), Script = script ? assets.Addresses.Passkeys : null };
 
     /// <summary>Sets the cookie half and returns the form half of the proof that a form came from here.</summary>
     /// <param name="session">Whoever the form acts for: it is worth nothing once somebody else is signed in.</param>

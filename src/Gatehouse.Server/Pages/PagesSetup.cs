@@ -2,6 +2,7 @@ using Gatehouse.Provider.Clients;
 using Gatehouse.Provider.Endpoints;
 using Gatehouse.Provider.Errors;
 using Gatehouse.Server.Pages.Approval;
+using Gatehouse.Server.Pages.Branding;
 using Gatehouse.Server.Pages.Device;
 using Gatehouse.Server.Pages.Logos;
 using Gatehouse.Server.Pages.OwnAccount;
@@ -19,6 +20,7 @@ public static class PagesSetup
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<StaticAssets>();
+        services.AddSingleton<Brand>();
         services.AddSingleton<PageWriter>();
         services.AddSingleton<SignedInPeople>();
         services.AddSingleton<IErrorPage, ErrorPage>();
@@ -71,7 +73,9 @@ public static class PagesSetup
         endpoints.MapPost("/login/passkey", services.GetRequiredService<PasskeySignIn>().PostAsync);
         Show(EndpointPaths.CheckSession, services.GetRequiredService<CheckSessionPage>().GetAsync);
         endpoints.MapAccountPages();
-        Show("/assets/{name}", services.GetRequiredService<StaticAssets>().ServeAsync);
+        var (assets, brand) = (services.GetRequiredService<StaticAssets>(), services.GetRequiredService<Brand>());
+        Show("/assets/{name}", http => assets.ServeAsync(http, brand));
+        Show(Brand.LogoPath, brand.ServeLogoAsync);
         Show(ClientLogos.Path, services.GetRequiredService<ClientLogos>().ServeAsync);
         endpoints.MapPost(InteractionPaths.Login, login.PostAsync);
         endpoints.MapPost(InteractionPaths.Consent, consent.PostAsync);

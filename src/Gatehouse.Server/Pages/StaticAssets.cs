@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
+using Gatehouse.Server.Pages.Branding;
 
 namespace Gatehouse.Server.Pages;
 
@@ -25,11 +26,12 @@ internal sealed class StaticAssets
 
     public PageAssets Addresses { get; }
 
-    public async Task ServeAsync(HttpContext http)
+    /// <param name="brand">What has files of its own, which change with the plan.</param>
+    public async Task ServeAsync(HttpContext http, Brand brand)
     {
         var name = http.Request.RouteValues["name"] as string ?? "";
         if (_byAddress.TryGetValue(name, out var asset)) await WriteAsync(http, asset);
-        else http.Response.StatusCode = StatusCodes.Status404NotFound;
+        else if (!await brand.ServesStyleAsync(http, name)) http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 
     /// <summary>Answers with a file whose address changes with its content.</summary>

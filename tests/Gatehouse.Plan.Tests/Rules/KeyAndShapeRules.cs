@@ -11,12 +11,12 @@ public class KeyAndShapeRules
     [Fact]
     public void An_unknown_key_like_nothing_known_is_refused() => Plans.Refuses(
         "colour: green",
-        "1:1: error: colour is not a known key; use one of profile, issuer, token_signing, apis, clients, users, require_pushed_authorization_requests, trusted_issuers, outgoing, trusted_proxies, dpop, authentication, mtls, tls, gateway, administration, refusals, decisions, audit, silenced, registration, expect, version");
+        "1:1: error: colour is not a known key; use one of profile, issuer, token_signing, apis, clients, users, require_pushed_authorization_requests, trusted_issuers, outgoing, trusted_proxies, dpop, authentication, mtls, tls, gateway, pages, administration, refusals, decisions, audit, silenced, registration, expect, version");
 
     [Fact]
     public void An_unknown_key_is_not_shown_if_it_looks_like_none() => Plans.Refuses(
         "\"pass word!\": x",
-        "1:1: error: ? is not a known key; use one of profile, issuer, token_signing, apis, clients, users, require_pushed_authorization_requests, trusted_issuers, outgoing, trusted_proxies, dpop, authentication, mtls, tls, gateway, administration, refusals, decisions, audit, silenced, registration, expect, version");
+        "1:1: error: ? is not a known key; use one of profile, issuer, token_signing, apis, clients, users, require_pushed_authorization_requests, trusted_issuers, outgoing, trusted_proxies, dpop, authentication, mtls, tls, gateway, pages, administration, refusals, decisions, audit, silenced, registration, expect, version");
 
     [Fact]
     public void A_key_that_is_written_twice_is_refused() => Plans.Refuses(

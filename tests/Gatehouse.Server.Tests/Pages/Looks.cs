@@ -44,15 +44,18 @@ public sealed class Looks(Chromium chromium) : IClassFixture<Chromium>
     [InlineData("consent-optional")]
     [InlineData("consent-stranger")]
     [InlineData("consent-logo")]
+    [InlineData("login-brand")]
     public async Task A_page_is_accessible_fits_its_window_and_breaks_no_rule_of_its_own_policy(string name)
     {
-        await using var logo = name == "consent-logo" ? await LogoHost.StartAsync() : null;
+        await using var logo = name is "consent-logo" or "login-brand" ? await LogoHost.StartAsync() : null;
         await using var host = name switch
         {
             "account" or "consent-optional" or "sign-up" => await PagesHost.StartAsync("https://id.example.com", top: "authentication: { sign_up: on }", client: "default_scope: orders.read"),
             "consent-stranger" => await PagesHost.StartAsync("https://id.example.com", top: "registration: { mode: open, scope: openid orders.read orders.write }"),
             "error-administrator" => await PagesHost.StartAsync("https://id.example.com", top: "administration: { role: admin }"),
             "consent-logo" => await PagesHost.StartAsync("https://id.example.com", top: "outgoing: { allow: [127.0.0.1] }", client: "logo_uri: " + logo!.Address),
+            "login-brand" => await PagesHost.StartAsync("https://id.example.com", top:
+                "outgoing: { allow: [127.0.0.1] }\npages: { name: Acme, logo_uri: \"" + logo!.Address + "\", accent_color: \"#7a3fb0\", help_uri: \"https://acme.example.com/help\", policy_uri: \"https://acme.example.com/privacy\", tos_uri: \"https://acme.example.com/terms\" }"),
             _ => await PagesHost.StartAsync("https://id.example.com"),
         };
         // Were it slow to come, the page would go without.
@@ -118,7 +121,7 @@ public sealed class Looks(Chromium chromium) : IClassFixture<Chromium>
 
         switch (name)
         {
-            case "login":
+            case "login" or "login-brand":
                 await Go(host.Authorize(more: "&login_hint=alice"));
                 break;
             case "login-alert":

@@ -32,6 +32,9 @@ internal static class ServerFaults
     public static readonly PlanRule AdministrationClient = new("administration-client", "Whoever administers through a program has it named exactly, so that no other program can.");
     public static readonly PlanRule AdministrationTaken = new("administration-name-taken", "The admin API and its console bring a client, an API and scopes along; nothing of the plan may pass for them.");
     public static readonly PlanRule AdministrationScope = new("administration-scope-unlisted", "Whoever may look into the installation is named where its administrators are, and cannot slip in by a scope.");
+    public static readonly PlanRule PagesName = new("pages-name", "Whoever types a password has to know whose page it is.");
+    public static readonly PlanRule PagesAddress = new("pages-address", "What is linked or shown where people sign in comes from where it is said to come.");
+    public static readonly PlanRule PagesColor = new("pages-color", "Whoever cannot read a button cannot sign in.");
     public static readonly PlanRule RefusalsRetention = new("refusals-retention", "What is forgotten at once explains nothing, and what is kept for ever tells too much of people.");
     public static readonly PlanRule RefusalsMost = new("refusals-most", "Too few records are pushed out by a storm of refusals, too many fill the disk.");
     public static readonly PlanRule DecisionsRetention = new("decisions-retention", "What is decided once a week is not replayed after a day, and what was decided a year ago tells of a plan that nobody remembers.");

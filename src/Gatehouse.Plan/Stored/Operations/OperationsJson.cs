@@ -19,6 +19,19 @@ internal static class OperationsJson
         json.WriteEndObject();
     }
 
+    public static void Write(Utf8JsonWriter json, PlanPages pages)
+    {
+        if (pages == PlanPages.Default) return;
+        json.WriteStartObject("pages");
+        WriteText(json, "name", pages.Name);
+        WriteText(json, "logo_uri", pages.LogoUri);
+        WriteText(json, "accent_color", pages.AccentColor?.ToString());
+        WriteText(json, "help_uri", pages.HelpUri);
+        WriteText(json, "policy_uri", pages.PolicyUri);
+        WriteText(json, "tos_uri", pages.TosUri);
+        json.WriteEndObject();
+    }
+
     public static void Write(Utf8JsonWriter json, PlanAudit audit)
     {
         json.WriteStartObject("audit");

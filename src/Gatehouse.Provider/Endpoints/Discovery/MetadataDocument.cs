@@ -48,6 +48,8 @@ internal static class MetadataDocument
         json.WriteString("gatehouse_refusals_endpoint"u8, issuer + EndpointPaths.Refusals);
         json.WriteString("gatehouse_signals_endpoint"u8, issuer + EndpointPaths.Signals);
         json.WriteString("end_session_endpoint"u8, issuer + EndpointPaths.EndSession);
+        if (snapshot.Configuration.Pages.PolicyUri is { } policy) json.WriteString("op_policy_uri"u8, policy);
+        if (snapshot.Configuration.Pages.TosUri is { } terms) json.WriteString("op_tos_uri"u8, terms);
     }
 
     private static void WriteCapabilities(Utf8JsonWriter json, ProviderSnapshot snapshot, DateTimeOffset now)

@@ -31,20 +31,7 @@ internal sealed class ClientLogos(IInteraction interaction, OutgoingDocuments do
     public async Task ServeAsync(HttpContext http)
     {
         var pending = await interaction.OpenAsync(http.Request.Query[InteractionPaths.Ticket].ToString(), http.RequestAborted);
-        var headers = http.Response.Headers;
-        headers.XContentTypeOptions = "nosniff";
-        headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        if (pending is null || await FindAsync(pending.Client) is not { } logo)
-        {
-            headers.CacheControl = "no-store";
-            http.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
-        headers.CacheControl = "private, max-age=600";
-        http.Response.ContentType = logo.MediaType;
-        http.Response.ContentLength = logo.Body.Length;
-        if (!HttpMethods.IsHead(http.Request.Method)) await http.Response.Body.WriteAsync(logo.Body, http.RequestAborted);
+        await Picture.WriteAsync(http, pending is null ? null : await FindAsync(pending.Client), "private, max-age=600");
     }
 
     private async ValueTask<OutgoingDocument?> FindAsync(Client client)
