@@ -10,6 +10,10 @@ internal static class YamlScalar
         ? text
         : $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value.Replace("${", "$${", StringComparison.Ordinal)}\"";
 
+    /// <summary>Whether it may stand among other words of a value, in quotes or without: nothing of it means anything to YAML.</summary>
+    public static bool IsWord(string text) =>
+        text.Length > 0 && char.IsAsciiLetterOrDigit(text[0]) && text[^1] is not ':' && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '/' or '@' or ':' or '+');
+
     private static bool IsPlain(string text) =>
         text.Length > 0 && char.IsAsciiLetterOrDigit(text[0]) && text[^1] is not (':' or ' ')
         && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '/' or '@' or ' ' or ':' or '+')

@@ -7,7 +7,7 @@ namespace Gatehouse.Server.Decisions;
 /// Writes down which decisions this node has made. While the database is away one batch waits, and the rest is counted on in memory, which is
 /// bounded; what a crash loses is what was decided since the last time.
 /// </summary>
-internal sealed partial class DecisionKeeper(DecisionRecorder recorder, IDecisionStore store, ILogger<DecisionKeeper> log) : IDisposable
+internal sealed partial class DecisionKeeper(DecisionRecorder recorder, IDecisionStore store, ILogger<DecisionKeeper> log)
 {
     /// <summary>How much is written at a time: tokens come first.</summary>
     internal const int Batch = 500;
@@ -29,8 +29,6 @@ internal sealed partial class DecisionKeeper(DecisionRecorder recorder, IDecisio
             _turn.Release();
         }
     }
-
-    public void Dispose() => _turn.Dispose();
 
     /// <summary>Whether there was something, and it is written.</summary>
     private async Task<bool> WriteBatchAsync(CancellationToken cancel)

@@ -39,7 +39,7 @@ public sealed class KindsOfTokens(GatewayFixture fixture) : IClassFixture<Gatewa
     public async Task A_reference_to_a_secret_is_no_secret_that_a_gateway_could_show()
     {
         var refused = await Assert.ThrowsAsync<GatewayPlanException>(() => OpaqueAsync(written: "client_secrets: [{ reference: \"hmac:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\" }]"));
-        Assert.Equal("The gateway needs the secret of the client orders-api, and the plan has only a reference to it. Write value: ${NAME} in its place.", refused.Message);
+        Assert.Equal("The gateway needs the secret of the client orders-api, and the plan has only a reference to it or a hash. Write value: ${NAME} in its place.", refused.Message);
     }
 
     [Fact, Spec("RFC 9449", "7.1")]

@@ -27,7 +27,7 @@ internal static class TextMending
 
     private static PlanFix? ReplaceWord(string path, Mend.ReplaceWord replace, PlanSource source, IReadOnlyDictionary<string, PlanNode> nodes)
     {
-        if (nodes.GetValueOrDefault(path) is not ScalarNode { HasVariable: false } scalar) return null;
+        if (nodes.GetValueOrDefault(path) is not ScalarNode { HasVariable: false } scalar || !YamlScalar.IsWord(replace.Instead)) return null;
         var written = source.Files[scalar.Place.File].Text[scalar.Place.Start..scalar.Place.End];
         for (var at = written.IndexOf(replace.Written, StringComparison.Ordinal); at >= 0; at = written.IndexOf(replace.Written, at + 1, StringComparison.Ordinal))
             if (IsEdge(written, at - 1) && IsEdge(written, at + replace.Written.Length))
