@@ -10,6 +10,9 @@ namespace Gatehouse.Provider.Tests;
 /// <summary>Somebody else's server on loopback, which the provider calls: a client's, or a trap.</summary>
 public sealed class Neighbour : IAsyncDisposable
 {
+    /// <summary>A picture of one point.</summary>
+    public static readonly byte[] Png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, RequestDelegate> _routes = new();
     private readonly ConcurrentBag<string> _asked = [];

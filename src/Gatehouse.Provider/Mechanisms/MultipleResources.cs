@@ -32,6 +32,13 @@ internal static class MultipleResources
         return null;
     }
 
+    /// <summary>The same of what a request asks for; where that is no API's, the provider itself is the target.</summary>
+    public static OAuthError? Join(ResourceIndicators.Asked asked, Client client, ProviderSnapshot snapshot, out Api target)
+    {
+        target = snapshot.UserInfoApi;
+        return asked.Apis.Count == 0 ? null : Join(asked.Apis, asked.Scope, client, snapshot, out target);
+    }
+
     private static bool HasOneWithoutScope(IReadOnlyList<Api> named, ScopeSet scope) => named.Any(api => !api.Scopes.Any(own => scope.Contains(own.Name)));
 
     private static string? DifferenceOf(IReadOnlyList<Api> named, ProviderSnapshot snapshot)

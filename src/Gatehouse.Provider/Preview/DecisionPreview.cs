@@ -78,11 +78,9 @@ public sealed class DecisionPreview(ProviderConfiguration configuration, DateTim
 
     private GrantResult DecidePassword(TokenRequest request)
     {
-        if (Sunsets.Check(request.Client, request.Client.ClientId, now) is { } passed) return passed;
+        if (Sunsets.Check(request.Client, "the password grant", now) is { } passed) return passed;
         if (ResourceIndicators.Read(request.Parameters, request.Client, _snapshot, out var asked) is { } notAllowed) return notAllowed;
-        var api = _snapshot.UserInfoApi;
-        if (asked.Apis.Count > 0 && MultipleResources.Join(asked.Apis, asked.Scope, request.Client, _snapshot, out api) is { } apart) return apart;
-        return AccessOf(request.Client, api, asked.Scope);
+        return MultipleResources.Join(asked, request.Client, _snapshot, out var api) is { } apart ? apart : AccessOf(request.Client, api, asked.Scope);
     }
 
     private DecisionVerdict DecideAuthorization(Decision decision)

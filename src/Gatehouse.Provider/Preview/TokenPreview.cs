@@ -98,8 +98,7 @@ public sealed class TokenPreview
             return new GrantedAccess(client, user.Subject, asked.Apis is [var only, ..] ? only : _snapshot.UserInfoApi, asked.Scope, row, WithIdToken: withIdToken);
         if (request.GrantType is GrantTypes.Password)
         {
-            var target = _snapshot.UserInfoApi;
-            if (asked.Apis.Count > 0 && MultipleResources.Join(asked.Apis, asked.Scope, client, _snapshot, out target) is { } apart) return apart;
+            if (MultipleResources.Join(asked, client, _snapshot, out var target) is { } apart) return apart;
             return new GrantedAccess(client, user.Subject, target, asked.Scope, row, renewable, withIdToken);
         }
 

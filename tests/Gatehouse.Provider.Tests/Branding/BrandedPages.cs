@@ -9,7 +9,7 @@ namespace Gatehouse.Provider.Tests.Branding;
 /// <summary>The pages bear the name, picture, colour and links of the plan, and of nobody else's server does a browser learn from them.</summary>
 public sealed partial class BrandedPages : IAsyncLifetime
 {
-    private static readonly byte[] Png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+    private static readonly byte[] Png = Neighbour.Png;
 
     private Neighbour _host = null!;
 

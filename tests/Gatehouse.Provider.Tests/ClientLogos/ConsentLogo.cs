@@ -11,7 +11,7 @@ namespace Gatehouse.Provider.Tests.ClientLogos;
 [Spec("RFC 7591", "2"), Spec("RFC 7591", "5")]
 public sealed partial class ConsentLogo : IAsyncLifetime
 {
-    private static readonly byte[] Png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+    private static readonly byte[] Png = Neighbour.Png;
     private static readonly byte[] Svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>"u8.ToArray();
 
     private Neighbour _host = null!;

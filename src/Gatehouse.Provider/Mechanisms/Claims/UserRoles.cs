@@ -14,7 +14,7 @@ internal sealed class UserRoles(IAccountStore accounts)
 {
     /// <summary>Adds them where there is a user; a client that acts for itself has no roles.</summary>
     public ValueTask<GrantedAccess> CompleteAsync(GrantedAccess access, CancellationToken cancel) =>
-        access.Api.Roles.IsEmpty || access.Grant is not { } grant ? new(access) : AddAsync(access, grant.Subject, cancel);
+        access.Api.Roles.IsEmpty || access.Grant is not { } grant ? new(access) : AddAsync(access, grant, cancel);
 
     /// <summary>The same of tokens that come through the browser.</summary>
     public async ValueTask<string?> FindAsync(Api api, Grant grant, CancellationToken cancel) =>
@@ -24,6 +24,5 @@ internal sealed class UserRoles(IAccountStore accounts)
     public static string? Told(Api api, string? roles) =>
         roles is not { Length: > 0 } ? null : string.Join(' ', roles.Split(' ').Where(api.Roles.Contains)) is { Length: > 0 } told ? told : null;
 
-    private async ValueTask<GrantedAccess> AddAsync(GrantedAccess access, string subject, CancellationToken cancel) =>
-        await accounts.FindBySubjectAsync(subject, cancel) is { DisabledAt: null } account ? access with { Roles = Told(access.Api, account.Roles) } : access;
+    private async ValueTask<GrantedAccess> AddAsync(GrantedAccess access, Grant grant, CancellationToken cancel) => access with { Roles = await FindAsync(access.Api, grant, cancel) };
 }

@@ -23,8 +23,7 @@ internal sealed class PasswordGrant(IResourceOwners owners, ISessionStore sessio
         if (request[Parameters.Username] is not { } username) return OAuthErrors.ParameterMissing(Parameters.Username);
         if (request[Parameters.Password] is not { } password) return OAuthErrors.ParameterMissing(Parameters.Password);
         if (ResourceIndicators.Read(request.Parameters, request.Client, request.Snapshot, out var asked) is { } notAllowed) return notAllowed;
-        var api = request.Snapshot.UserInfoApi;
-        if (asked.Apis.Count > 0 && MultipleResources.Join(asked.Apis, asked.Scope, request.Client, request.Snapshot, out api) is { } apart) return apart;
+        if (MultipleResources.Join(asked, request.Client, request.Snapshot, out var api) is { } apart) return apart;
 
         // Behind a client that proved itself is a server with many users, who must not lock out one another.
         var owner = await owners.CheckAsync(username, password, request.Origin!.Value with { IsShared = request.ClientProved }, cancel);
